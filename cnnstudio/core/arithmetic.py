@@ -1,0 +1,37 @@
+"""The sums behind a shape or a count, as terms that know the setting they come from."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A piece of a formula; `setting` names the layer's field it shows, if it shows one."""
+
+    text: str
+    setting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One line of arithmetic, such as `height: floor((28 + 2*1 - 3) / 1) + 1 = 28`."""
+
+    label: str
+    terms: tuple[Term, ...]
+
+    @property
+    def text(self) -> str:
+        """The formula as plain text, without its label."""
+        return "".join(term.text for term in self.terms)
+
+
+def line(label: str, *pieces: str | Term) -> Sum:
+    """A sum from plain strings and terms."""
+    return Sum(label, tuple(piece if isinstance(piece, Term) else Term(piece) for piece in pieces))
+
+
+def product(*factors: Term) -> tuple[Term, ...]:
+    """The factors with `*` between them."""
+    terms: list[Term] = []
+    for factor in factors:
+        terms += [Term("*"), factor] if terms else [factor]
+    return tuple(terms)

@@ -1,0 +1,74 @@
+"""Checks of layers that do not go well one after the other (C07)."""
+
+from collections.abc import Iterator
+
+from cnnstudio.core.analysis import Row
+from cnnstudio.core.checks.view import View
+from cnnstudio.core.findings import Finding, Fix
+from cnnstudio.core.layers import Activation, BatchNormalization, Dense, Dropout, Layer
+from cnnstudio.core.network import Network
+from cnnstudio.core.project import Project
+
+_WHY_DISHARMONY = (
+    "Dropout changes the spread of the values in training and not afterwards, so the normalization keeps a "
+    'variance that is wrong when the network is used (Li, Chen, Hu and Yang 2019, "Understanding the '
+    'Disharmony between Dropout and Batch Normalization by Variance Shift"). Batch normalization alone '
+    "often makes dropout unnecessary (Ioffe and Szegedy 2015)."
+)
+
+
+def dropout_before_normalization(view: View) -> Iterator[Finding]:
+    """C07: a Dropout somewhere above a BatchNormalization in the same chain."""
+    tainted: dict[str, str] = {}
+    for row in view.analysis.rows:
+        above = _dropout_above(row, tainted)
+        if above is None:
+            continue
+        tainted[row.name] = above
+        if isinstance(row.layer, BatchNormalization) and above != row.name:
+            yield _disharmony(above, row.name)
+
+
+def _dropout_above(row: Row, tainted: dict[str, str]) -> str | None:
+    if isinstance(row.layer, Dropout) and row.layer.rate > 0:
+        return row.name
+    return next((tainted[name] for name in row.inputs if name in tainted), None)
+
+
+def _disharmony(dropout: str, normalization: str) -> Finding:
+    return Finding(
+        "C07",
+        "warning",
+        normalization,
+        f"{dropout} (Dropout) stands before {normalization} (BatchNormalization). "
+        "Move the dropout below the last batch normalization.",
+        _WHY_DISHARMONY,
+        (_moved_down(dropout),),
+    )
+
+
+def _moved_down(dropout: str) -> Fix:
+    """Moves the dropout above the last Dense, or, when that stands too high, below the last normalization."""
+
+    def apply(project: Project) -> Project:
+        network = project.network
+        layer = network.layer(dropout).updated(inputs=())
+        rest = network.removed(dropout)
+        return project.with_network(rest.inserted(_place_below_normalization(rest), layer))
+
+    return Fix("Move the dropout down", apply)
+
+
+def _place_below_normalization(network: Network) -> int:
+    dense = _last_of(network, Dense)
+    normalization = _last_of(network, BatchNormalization)
+    if dense > normalization:
+        return dense
+    below = normalization + 1
+    while below < len(network.layers) and isinstance(network.layers[below], Activation):
+        below += 1
+    return below
+
+
+def _last_of(network: Network, kind: type[Layer]) -> int:
+    return max((i for i, layer in enumerate(network.layers) if isinstance(layer, kind)), default=-1)

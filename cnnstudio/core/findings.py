@@ -1,0 +1,60 @@
+"""What is wrong or unwise in a project, why, and what would mend it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from cnnstudio.core.layers import Layer
+    from cnnstudio.core.project import Project
+
+Severity = Literal["error", "warning", "advice"]
+"""error: cannot be built or trained; warning: most likely a mistake; advice: worth knowing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A labelled pure function from a project to the mended one."""
+
+    label: str
+    apply: "Callable[[Project], Project]" = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark: `message` says what and what to do, `why` gives the reason."""
+
+    code: str
+    severity: Severity
+    layer: str | None
+    message: str
+    why: str = ""
+    fixes: tuple[Fix, ...] = ()
+
+
+def settings_fix(label: str, name: str, **changes: Any) -> Fix:
+    """A fix that gives one layer other settings."""
+
+    def apply(project: "Project") -> "Project":
+        network = project.network
+        return project.with_network(network.replaced(name, network.layer(name).updated(**changes)))
+
+    return Fix(label, apply)
+
+
+def insertion_fix(label: str, before: str, layer: "Layer") -> Fix:
+    """A fix that puts a new layer right above another one, in its chain."""
+
+    def apply(project: "Project") -> "Project":
+        network = project.network
+        at = network.position(before)
+        below = network.layers[at]
+        new = layer.updated(name=network.free_name(layer.name), inputs=below.inputs)
+        return project.with_network(network.replaced(before, below.updated(inputs=())).inserted(at, new))
+
+    return Fix(label, apply)
+
+
+def removal_fix(label: str, name: str) -> Fix:
+    """A fix that takes a layer out."""
+    return Fix(label, lambda project: project.with_network(project.network.removed(name)))

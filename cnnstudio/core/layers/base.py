@@ -1,0 +1,171 @@
+"""What every layer has: settings as fields, and pure rules for shape, weights and cost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cnnstudio.core.arithmetic import Sum
+from cnnstudio.core.shape import Shape, shown
+
+Family = Literal[
+    "io",
+    "preprocessing",
+    "convolution",
+    "pooling",
+    "reshaping",
+    "dense",
+    "activation",
+    "normalization",
+    "regularization",
+    "augmentation",
+    "merging",
+    "custom",
+]
+Inputs: TypeAlias = Sequence[Shape]
+"""The shapes that arrive at a layer, in the order in which it names its inputs."""
+
+Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")]
+
+
+@dataclass(frozen=True, slots=True)
+class WeightSpec:
+    """One array a layer learns or keeps: its name in Keras, its shape, whether training changes it."""
+
+    name: str
+    shape: tuple[int, ...]
+    trainable: bool = True
+
+    @property
+    def count(self) -> int:
+        """How many numbers the array holds."""
+        return prod(self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a layer looks at along each spatial axis; the receptive field follows from it."""
+
+    kernel: tuple[int, ...]
+    strides: tuple[int, ...]
+    dilation: tuple[int, ...]
+    before: tuple[int, ...]
+    """Padding in front of the first value, per axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A change of the layer's own settings that would mend a problem."""
+
+    label: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+class LayerError(Exception):
+    """A layer cannot take its inputs. The message is for a person and does not repeat the layer's name."""
+
+    def __init__(self, code: str, message: str, why: str = "", remedy: Remedy | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.why = why
+        self.remedy = remedy
+
+
+class Layer(BaseModel):
+    """A layer: its fields are its settings, named as in Keras; its methods are pure.
+
+    Shapes are channels last and without the batch axis. The methods that take `inputs` raise `LayerError`
+    when those shapes do not fit; the three that are not `output_shape` may rely on it having passed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    family: ClassVar[Family]
+    title: ClassVar[str]
+    icon: ClassVar[str]
+    merges: ClassVar[bool] = False
+    """Whether the layer takes two or more inputs."""
+
+    type: str
+    name: Name
+    inputs: Annotated[
+        tuple[Name, ...],
+        Field(
+            title="Inputs", description="Earlier layers this one takes; the layer above when none is named."
+        ),
+    ] = ()
+    trainable: Annotated[
+        bool,
+        Field(title="Trainable", description="Whether training changes the weights. Off freezes the layer."),
+    ] = True
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        """The shape of what leaves the layer."""
+        raise NotImplementedError
+
+    def weights(self, inputs: Inputs) -> tuple[WeightSpec, ...]:
+        """The arrays the layer learns or keeps, in Keras's order."""
+        del inputs
+        return ()
+
+    def macs(self, inputs: Inputs, output: Shape) -> int:
+        """Multiplications of a weight with a value, for one sample; open sizes count as 1.
+
+        The usual rule (Sze et al. 2017, "Efficient Processing of Deep Neural Networks"): one
+        multiply-accumulate a weight and position; additions of biases, activations and pooling are free.
+        """
+        del inputs, output
+        return 0
+
+    def window(self, inputs: Inputs) -> Window | None:
+        """The layer's window over its input; `None` where each value depends on one value only."""
+        del inputs
+        return None
+
+    def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
+        """The sums behind the output shape and the parameter count."""
+        del inputs
+        return ()
+
+    def details(self) -> str:
+        """The settings that matter most, for the block's second line."""
+        return ""
+
+    def keras_class(self) -> str:
+        """The name of the class in `keras.layers`."""
+        return self.type
+
+    def keras_config(self) -> dict[str, Any]:
+        """The configuration Keras's own `from_config` takes."""
+        return self.model_dump(mode="json", exclude={"type", "inputs"})
+
+    def updated(self, **changes: Any) -> Self:
+        """The layer with other settings; raises pydantic's `ValidationError` for values out of range."""
+        return type(self).model_validate({**dict(self), **changes})
+
+
+def only_input(inputs: Inputs) -> Shape:
+    """The single input of a layer that takes one."""
+    if len(inputs) != 1:
+        raise LayerError(
+            "S03",
+            f"This layer takes one input and got {len(inputs)}.",
+            "Only merging layers such as Add or Concatenate take several.",
+            Remedy("Keep the first input only"),
+        )
+    return inputs[0]
+
+
+def require_rank(shape: Shape, rank: int, what: str) -> None:
+    """Refuse a shape with another number of axes than `rank`; `what` names the layer's own view."""
+    if len(shape) == rank:
+        return
+    expected = {1: "a list of features", 2: "length x channels", 3: "height x width x channels"}[rank]
+    raise LayerError(
+        "S07",
+        f"{what} needs {expected}, and {shown(shape)} arrives.",
+        "The axes of a map are gone after Flatten, Dense and global pooling; a 1-D layer needs a sequence.",
+    )

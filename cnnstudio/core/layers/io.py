@@ -1,0 +1,45 @@
+"""The layer every stack begins with."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from cnnstudio.core.arithmetic import Sum, line
+from cnnstudio.core.layers.base import Family, Inputs, Layer
+from cnnstudio.core.layers.settings import MAX_SIZE
+from cnnstudio.core.shape import Shape, labelled
+
+Size = Annotated[int, Field(ge=1, le=MAX_SIZE)]
+
+
+class Input(Layer):
+    """Where samples enter: the shape of one image, sequence or list of features."""
+
+    family: ClassVar[Family] = "io"
+    title: ClassVar[str] = "Input"
+    icon: ClassVar[str] = "image"
+
+    type: Literal["Input"] = "Input"
+    shape: Annotated[
+        tuple[Size | None, ...],
+        Field(
+            title="Shape",
+            min_length=1,
+            max_length=4,
+            description="Height, width and channels of one image; empty for a size known only at run time.",
+        ),
+    ] = (28, 28, 1)
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        del inputs
+        return self.shape
+
+    def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
+        del inputs
+        return (line("sample", labelled(self.shape)),)
+
+    def details(self) -> str:
+        return {1: "features", 2: "sequence", 3: "image"}.get(len(self.shape), "volume")
+
+    def keras_class(self) -> str:
+        return "InputLayer"

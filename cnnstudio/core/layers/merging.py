@@ -1,0 +1,140 @@
+"""Layers that join two or more branches: what makes skip connections and inception blocks."""
+
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from cnnstudio.core.arithmetic import Sum, line
+from cnnstudio.core.layers.base import Family, Inputs, Layer, LayerError
+from cnnstudio.core.shape import Shape, shown, shown_size
+
+
+class _Merge(Layer):
+    """Takes two or more inputs."""
+
+    family: ClassVar[Family] = "merging"
+    merges: ClassVar[bool] = True
+
+    def _require_two(self, inputs: Inputs) -> None:
+        if len(inputs) < 2:
+            raise LayerError(
+                "S03",
+                f"{self.title} joins two or more inputs and has {len(inputs)}. "
+                "Connect another earlier layer to it, or remove it.",
+            )
+
+    def details(self) -> str:
+        return f"{len(self.inputs) or 1} inputs" if len(self.inputs) > 1 else "needs a second input"
+
+
+class _Elementwise(_Merge):
+    """Joins inputs value by value."""
+
+    sign: ClassVar[str] = "+"
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        self._require_two(inputs)
+        result = inputs[0]
+        for shape in inputs[1:]:
+            result = _broadcast(result, shape, inputs)
+        return result
+
+    def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
+        joined = f" {self.sign} ".join(shown(shape) for shape in inputs)
+        return (
+            line("value by value", f"{joined} = {shown(self.output_shape(inputs))}"),
+            line("parameters", "0"),
+        )
+
+
+def _broadcast(first: Shape, second: Shape, inputs: Inputs) -> Shape:
+    """Keras's rule: aligned at the last axis, an axis of 1 stretches."""
+    if len(first) < len(second):
+        first, second = second, first
+    ahead = len(first) - len(second)
+    return (*first[:ahead], *(_joined(a, b, inputs) for a, b in zip(first[ahead:], second, strict=True)))
+
+
+def _joined(first: int | None, second: int | None, inputs: Inputs) -> int | None:
+    if first is None or second is None:
+        return None
+    if first != second and 1 not in (first, second):
+        raise _sizes_differ(inputs)
+    return second if first == 1 else first
+
+
+def _sizes_differ(inputs: Inputs) -> LayerError:
+    return LayerError(
+        "S03",
+        f"The inputs do not fit together: {listed([shown(shape) for shape in inputs])}. "
+        "Give the branches the same strides and padding, and the same number of filters.",
+        "Values are joined place by place, so every axis must have the same size.",
+    )
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+class Add(_Elementwise):
+    """Adds its inputs value by value: the joint of a residual network."""
+
+    title: ClassVar[str] = "Add"
+    icon: ClassVar[str] = "plus"
+    type: Literal["Add"] = "Add"
+
+
+class Concatenate(_Merge):
+    """Lays its inputs side by side along one axis, the channels by default."""
+
+    title: ClassVar[str] = "Concatenate"
+    icon: ClassVar[str] = "combine"
+    type: Literal["Concatenate"] = "Concatenate"
+    axis: Annotated[
+        int,
+        Field(
+            ge=-4,
+            le=4,
+            title="Axis",
+            description="The axis that grows; -1 is the channels, 1 the first after the batch.",
+        ),
+    ] = -1
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        self._require_two(inputs)
+        at = self._position(inputs)
+        rests = {(len(shape), shape[:at], shape[at + 1 :]) for shape in inputs}
+        if len(rests) > 1:
+            raise _cannot_stand_side_by_side(inputs)
+        joined = [shape[at] for shape in inputs]
+        total = None if None in joined else sum(size or 0 for size in joined)
+        return (*inputs[0][:at], total, *inputs[0][at + 1 :])
+
+    def _position(self, inputs: Inputs) -> int:
+        """The axis counted from 0 without the batch."""
+        rank = len(inputs[0])
+        at = self.axis - 1 if self.axis > 0 else rank + self.axis
+        if self.axis == 0 or not 0 <= at < rank:
+            raise LayerError(
+                "S03",
+                f"Axis {self.axis} is not there: the inputs have the axes 1 to {rank}. "
+                "Use -1 for the channels.",
+            )
+        return at
+
+    def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
+        at = self._position(inputs)
+        sizes = [shown_size(shape[at]) for shape in inputs]
+        total = shown_size(self.output_shape(inputs)[at])
+        return (line("joined axis", f"{' + '.join(sizes)} = {total}"), line("parameters", "0"))
+
+
+def _cannot_stand_side_by_side(inputs: Inputs) -> LayerError:
+    return LayerError(
+        "S03",
+        f"The inputs cannot stand side by side: {listed([shown(shape) for shape in inputs])}. "
+        "Give the branches the same strides and padding.",
+        "All axes but the joined one must have the same size.",
+    )

@@ -1,0 +1,132 @@
+"""Output sizes of sliding windows, by Keras's rules, one axis at a time.
+
+O = floor((I + P - K_eff) / S) + 1 with K_eff = D * (K - 1) + 1 and P the padding of both ends together
+(Dumoulin and Visin 2016, "A guide to convolution arithmetic for deep learning").
+"""
+
+from cnnstudio.core.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.base import LayerError, Remedy, Window
+from cnnstudio.core.shape import Shape, shown, shown_size
+
+AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
+
+
+def effective_kernel(kernel: int, dilation: int) -> int:
+    """How far a dilated kernel reaches."""
+    return dilation * (kernel - 1) + 1
+
+
+def same_padding(size: int, kernel: int, stride: int, dilation: int = 1) -> tuple[int, int]:
+    """Zeros that 'same' puts before and after an axis; the odd one goes to the end, as in Keras."""
+    outputs = -(-size // stride)
+    total = max((outputs - 1) * stride + effective_kernel(kernel, dilation) - size, 0)
+    return total // 2, total - total // 2
+
+
+def output_size(size: int | None, kernel: int, stride: int, padding: str, dilation: int = 1) -> int | None:
+    """The size after a window has slid along an axis; 0 or less when it does not fit."""
+    if size is None:
+        return None
+    if padding != "valid":
+        return -(-size // stride)
+    return (size - effective_kernel(kernel, dilation)) // stride + 1
+
+
+def spatial_sizes(
+    shape: Shape,
+    kernel: tuple[int, ...],
+    strides: tuple[int, ...],
+    padding: str,
+    dilation: tuple[int, ...],
+    noun: str,
+) -> tuple[int | None, ...]:
+    """The sizes of all spatial axes; raises `LayerError` when the window does not fit."""
+    sizes = tuple(
+        output_size(size, k, s, padding, d)
+        for size, k, s, d in zip(shape[:-1], kernel, strides, dilation, strict=True)
+    )
+    if any(size is not None and size <= 0 for size in sizes):
+        raise _does_not_fit(shape, kernel, dilation, noun)
+    return sizes
+
+
+def _does_not_fit(shape: Shape, kernel: tuple[int, ...], dilation: tuple[int, ...], noun: str) -> LayerError:
+    reach = tuple(effective_kernel(k, d) for k, d in zip(kernel, dilation, strict=True))
+    spread = f" (spread over {shown(reach)} by its dilation)" if reach != kernel else ""
+    room = min(size for size in shape[:-1] if size is not None)
+    return LayerError(
+        "S01",
+        f"A {shown(kernel)} {noun}{spread} does not fit a {shown(shape[:-1])} input. "
+        f"Use padding 'same', or a {noun} of at most {room}.",
+        "The result would have no rows or columns left.",
+        Remedy("Use padding 'same'", {"padding": "same"}),
+    )
+
+
+def window_of(
+    shape: Shape,
+    kernel: tuple[int, ...],
+    strides: tuple[int, ...],
+    padding: str,
+    dilation: tuple[int, ...],
+) -> Window:
+    """The window with the padding it puts in front; an open size counts as evenly divided."""
+    if padding == "valid":
+        before = (0,) * len(kernel)
+    else:
+        before = tuple(
+            same_padding(s if size is None else size, k, s, d)[0]
+            for size, k, s, d in zip(shape[:-1], kernel, strides, dilation, strict=True)
+        )
+    return Window(kernel, strides, dilation, before)
+
+
+def size_sums(
+    shape: Shape,
+    kernel: tuple[int, ...],
+    strides: tuple[int, ...],
+    padding: str,
+    dilation: tuple[int, ...],
+    kernel_setting: str,
+) -> list[Sum]:
+    """The arithmetic of each spatial axis, numbers in place."""
+    rows = zip(AXES[len(kernel)], shape[:-1], kernel, strides, dilation, strict=True)
+    return [_size_sum(label, size, k, s, padding, d, kernel_setting) for label, size, k, s, d in rows]
+
+
+def _size_sum(
+    label: str, size: int | None, kernel: int, stride: int, padding: str, dilation: int, kernel_setting: str
+) -> Sum:
+    if size is None:
+        return line(label, "known when an image arrives")
+    pad = _padding_term(size, kernel, stride, padding, dilation)
+    reach = _reach_terms(kernel, dilation, kernel_setting)
+    result = shown_size(output_size(size, kernel, stride, padding, dilation))
+    return line(
+        label,
+        f"floor(({size} + ",
+        pad,
+        " - ",
+        *reach,
+        ") / ",
+        Term(str(stride), "strides"),
+        f") + 1 = {result}",
+    )
+
+
+def _padding_term(size: int, kernel: int, stride: int, padding: str, dilation: int) -> Term:
+    before, after = (0, 0) if padding == "valid" else same_padding(size, kernel, stride, dilation)
+    text = f"2*{before}" if before == after else f"({before} + {after})"
+    return Term(text, "padding")
+
+
+def _reach_terms(kernel: int, dilation: int, kernel_setting: str) -> tuple[Term | str, ...]:
+    if dilation == 1:
+        return (Term(str(kernel), kernel_setting),)
+    return (
+        "(",
+        Term(str(dilation), "dilation_rate"),
+        "*(",
+        Term(str(kernel), kernel_setting),
+        f" - 1) + 1 = {effective_kernel(kernel, dilation)})",
+    )
