@@ -1,0 +1,1 @@
+"""The one table of colours, the fonts, the icons and the style sheet of the window."""

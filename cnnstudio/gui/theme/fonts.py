@@ -1,0 +1,32 @@
+"""The shipped typeface, Inter, in the sizes and weights the window uses."""
+
+from functools import lru_cache
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+from cnnstudio.engine.resources import resource_path
+
+FAMILY = "Inter"
+REGULAR, MEDIUM, SEMIBOLD = QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.DemiBold
+_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf")
+
+
+@lru_cache(maxsize=1)
+def load_fonts() -> None:
+    """Make Inter known to Qt; needs a QGuiApplication. A second call does nothing."""
+    for name in _FILES:
+        QFontDatabase.addApplicationFont(str(resource_path("fonts", name)))
+
+
+@lru_cache(maxsize=256)
+def font(px: float, weight: QFont.Weight = REGULAR, tabular: bool = False, scale: float = 1.0) -> QFont:
+    """Inter of `px` times `scale` logical pixels; `tabular` gives all digits one width.
+
+    The font is shared: copy it before changing it.
+    """
+    made = QFont(FAMILY)
+    made.setPixelSize(round(px * scale))
+    made.setWeight(weight)
+    if tabular:
+        made.setFeature(QFont.Tag("tnum"), 1)
+    return made

@@ -1,0 +1,274 @@
+"""The fields of a form, driven by real keys and clicks."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt, SignalInstance
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.number import Bounds, NumberField, number_text, read_number
+from cnnstudio.gui.widgets.pair import PairField
+from cnnstudio.gui.widgets.segmented import Segmented
+from cnnstudio.gui.widgets.spin import IntSpin, power_of_two_above, power_of_two_below
+
+LEFT = Qt.MouseButton.LeftButton
+PADDING = [("same", "Same"), ("valid", "Valid"), ("causal", "Causal")]
+
+
+@pytest.fixture
+def page(qtbot: QtBot, theme: Theme) -> QWidget:
+    made = QWidget()
+    QVBoxLayout(made)
+    qtbot.addWidget(made)
+    return made
+
+
+def shown(page: QWidget, field: QWidget, qtbot: QtBot) -> None:
+    layout = page.layout()
+    assert layout is not None
+    layout.addWidget(field)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+
+
+def heard(signal: SignalInstance) -> list[object]:
+    got: list[object] = []
+    signal.connect(got.append)
+    return got
+
+
+def wheel(target: QWidget) -> None:
+    place = QPointF(target.rect().center())
+    event = QWheelEvent(
+        place, QPointF(target.mapToGlobal(place.toPoint())), QPoint(), QPoint(0, 120),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(target, event)
+
+
+def test_a_click_on_a_segment_chooses_it_once(page: QWidget, qtbot: QtBot) -> None:
+    field = Segmented(PADDING, "Padding")
+    shown(page, field, qtbot)
+    got = heard(field.chosen)
+    for _ in range(2):
+        QTest.mouseClick(field.button("valid"), LEFT)
+    assert field.value() == "valid"
+    assert got == ["valid"]
+    assert not field.button("same").isChecked()
+
+
+def test_arrow_keys_walk_over_the_segments_and_stop_at_the_ends(page: QWidget, qtbot: QtBot) -> None:
+    field = Segmented(PADDING)
+    shown(page, field, qtbot)
+    got = heard(field.chosen)
+    field.button("same").setFocus()
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up):
+        QTest.keyClick(page.focusWidget(), key)
+    assert got == ["valid", "causal", "valid"]
+    assert page.focusWidget() is field.button("valid")
+
+
+def test_arrow_keys_jump_over_a_segment_that_cannot_be_chosen(page: QWidget, qtbot: QtBot) -> None:
+    field = Segmented(PADDING)
+    shown(page, field, qtbot)
+    field.button("valid").setEnabled(False)
+    field.button("same").setFocus()
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Right)
+    assert field.value() == "causal"
+
+
+def test_tab_reaches_only_the_segment_that_is_on(page: QWidget, qtbot: QtBot) -> None:
+    field = Segmented(PADDING)
+    shown(page, field, qtbot)
+    reached = [value for value, _ in PADDING if field.button(value).focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert reached == ["same"]
+
+
+def test_showing_a_value_in_a_segmented_control_is_silent(page: QWidget) -> None:
+    field = Segmented(PADDING, "Padding")
+    got = heard(field.chosen)
+    field.set_value("causal")
+    assert (field.value(), got) == ("causal", [])
+    assert field.button("causal").accessibleName() == "Padding: Causal"
+    with pytest.raises(ValueError, match="full"):
+        field.set_value("full")
+
+
+@pytest.mark.parametrize(
+    ("value", "below", "above"),
+    [(0, 0, 1), (1, 0, 2), (2, 1, 4), (3, 2, 4), (32, 16, 64), (48, 32, 64), (63, 32, 64), (65, 64, 128)],
+)
+def test_neighbouring_powers_of_two(value: int, below: int, above: int) -> None:
+    assert power_of_two_below(value) == below
+    assert power_of_two_above(value) == above
+
+
+def test_keys_step_filters_by_powers_of_two_within_the_range(page: QWidget, qtbot: QtBot) -> None:
+    field = IntSpin(1, 100, powers_of_two=True)
+    shown(page, field, qtbot)
+    field.setValue(48)
+    field.setFocus()
+    seen = []
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_PageDown):
+        QTest.keyClick(field, key)
+        seen.append(field.value())
+    assert seen == [64, 100, 64, 1, 1]
+
+
+def test_any_number_can_be_typed_into_a_field_of_powers(page: QWidget, qtbot: QtBot) -> None:
+    field = IntSpin(1, 4096, powers_of_two=True)
+    shown(page, field, qtbot)
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "48")
+    assert field.value() == 48
+
+
+def test_the_wheel_changes_a_number_only_with_the_keyboard_focus(page: QWidget, qtbot: QtBot) -> None:
+    field = IntSpin(0, 9)
+    other = IntSpin(0, 9)
+    shown(page, field, qtbot)
+    shown(page, other, qtbot)
+    other.show()
+    other.setFocus()
+    wheel(field)
+    assert field.value() == 0
+    field.setFocus()
+    wheel(field)
+    assert field.value() == 1
+
+
+def test_the_text_of_a_number_stands_clear_of_the_border(page: QWidget) -> None:
+    assert IntSpin(parent=page).lineEdit().textMargins().left() >= 8
+
+
+def test_the_tooltip_says_the_range() -> None:
+    assert IntSpin(1, 7).toolTip() == "1 to 7"
+    assert "powers of two" in IntSpin(1, powers_of_two=True).toolTip()
+
+
+def test_linked_numbers_change_together_in_one_signal(page: QWidget, theme: Theme, qtbot: QtBot) -> None:
+    field = PairField(theme, name="Kernel")
+    field.set_value((3, 3))
+    shown(page, field, qtbot)
+    got = heard(field.value_changed)
+    field.second.setFocus()
+    QTest.keyClick(field.second, Qt.Key.Key_Up)
+    assert got == [(4, 4)]
+    assert field.value() == (4, 4)
+
+
+def test_unlinked_numbers_change_alone_and_meet_when_linked_again(
+    page: QWidget, theme: Theme, qtbot: QtBot
+) -> None:
+    field = PairField(theme)
+    field.set_value((3, 3))
+    shown(page, field, qtbot)
+    got = heard(field.value_changed)
+    QTest.mouseClick(field.link, LEFT)
+    QTest.keyClick(field.second, Qt.Key.Key_Up)
+    QTest.mouseClick(field.link, LEFT)
+    assert got == [(3, 4), (3, 3)]
+
+
+def test_showing_two_different_numbers_undoes_the_link_silently(page: QWidget, theme: Theme) -> None:
+    field = PairField(theme, name="Stride", parent=page)
+    got = heard(field.value_changed)
+    field.set_value((2, 1))
+    assert (field.value(), field.is_linked(), got) == ((2, 1), False, [])
+    assert field.second.accessibleName() == "Stride width"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0.001, "0.001"), (1e-5, "1e-5"), (64.0, "64"), (0.1, "0.1"), (1.5e20, "1.5e20"), (-0.25, "-0.25")],
+)
+def test_a_number_is_written_as_people_write_it(number: float, text: str) -> None:
+    assert number_text(number) == text
+    assert read_number(text, Bounds()) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "Write a number"),
+        ("0,5", "point, not a comma"),
+        ("abc", "“abc” is not a number"),
+        ("nan", "finite"),
+        ("1e999", "finite"),
+        ("1_0", "not a number"),
+        ("0", "above 0"),
+        ("1.5", "at most 1"),
+    ],
+)
+def test_what_cannot_be_accepted_is_refused_with_the_reason(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        read_number(text, Bounds(0, 1, open_lowest=True))
+
+
+def typed(field: NumberField, text: str) -> None:
+    field.edit.setFocus()
+    field.edit.selectAll()
+    QTest.keyClicks(field.edit, text)
+
+
+def test_invalid_text_stays_in_red_with_its_reason_and_changes_nothing(
+    page: QWidget, theme: Theme, qtbot: QtBot
+) -> None:
+    field = NumberField(Bounds(0, 1), name="Rate")
+    field.set_value(0.5)
+    shown(page, field, qtbot)
+    numbers, validity = heard(field.value_changed), heard(field.validity_changed)
+    typed(field, "x2")
+    QTest.keyClick(field.edit, Qt.Key.Key_Return)
+    QTest.keyClick(field.edit, Qt.Key.Key_Tab)
+    assert (field.edit.text(), field.value()) == ("x2", 0.5)
+    assert field.reason.isVisible()
+    assert "not a number" in field.edit.accessibleDescription()
+    assert field.edit.palette().text().color() == theme.color("danger")
+    assert (numbers, validity) == ([], [False])
+
+
+def test_a_valid_number_clears_the_reason(page: QWidget, qtbot: QtBot) -> None:
+    field = NumberField(Bounds(0))
+    field.set_value(0.5)
+    shown(page, field, qtbot)
+    numbers = heard(field.value_changed)
+    typed(field, "x")
+    typed(field, "1e-3")
+    assert (field.value(), field.is_valid(), field.reason.isVisible()) == (1e-3, True, False)
+    assert numbers[-1] == 1e-3
+
+
+def test_up_and_down_multiply_and_divide_within_the_bounds(page: QWidget, qtbot: QtBot) -> None:
+    field = NumberField(Bounds(0, 1, open_lowest=True), factor=10)
+    field.set_value(0.01)
+    shown(page, field, qtbot)
+    numbers = heard(field.value_changed)
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down):
+        QTest.keyClick(field.edit, key)
+    assert numbers == [0.1, 1.0, 0.1]
+    assert field.edit.text() == "0.1"
+
+
+def test_a_step_is_added_without_rounding_dust(page: QWidget, qtbot: QtBot) -> None:
+    field = NumberField(Bounds(0, 1), step=0.1)
+    field.set_value(0.2)
+    shown(page, field, qtbot)
+    QTest.keyClick(field.edit, Qt.Key.Key_Up)
+    assert field.edit.text() == "0.3"
+    assert field.value() == 0.3
+
+
+def test_showing_the_number_that_is_being_typed_keeps_the_text(page: QWidget, qtbot: QtBot) -> None:
+    field = NumberField()
+    field.set_value(1.0)
+    shown(page, field, qtbot)
+    typed(field, "0.50")
+    field.set_value(0.5)
+    assert field.edit.text() == "0.50"
+    field.set_value(0.75)
+    assert field.edit.text() == "0.75"
