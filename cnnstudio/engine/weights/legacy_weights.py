@@ -1,0 +1,17 @@
+"""Weights alone, as `save_weights` of Keras 1, Keras 2 and tf.keras wrote them."""
+
+from cnnstudio.engine.weights import hdf5, legacy
+from cnnstudio.engine.weights.reader import Reader, Source
+from cnnstudio.engine.weights.values import Contents
+
+
+def _recognises(source: Source) -> bool:
+    return legacy.has_layers(source.root)
+
+
+def _read(source: Source) -> Contents:
+    version = hdf5.text(hdf5.attribute(source.root, "keras_version"))
+    return Contents(version, None, legacy.found_layers(source.root, None))
+
+
+READER = Reader("keras-legacy-weights", _recognises, _read)
