@@ -1,0 +1,142 @@
+"""The commands and their arguments.
+
+Each command imports what it needs itself, so that none waits for what another needs.
+"""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cnnstudio import __version__
+from cnnstudio.core.errors import StudioError
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs to read.")]
+ProjectFile = Annotated[Path, typer.Argument(metavar="FILE", help="A .cnnstudio project file.")]
+WeightsPath = Annotated[Path, typer.Argument(metavar="WEIGHTS", help="A Keras weights or model file.")]
+
+
+def command_names() -> set[str]:
+    """The words that are commands."""
+    return {command.name for command in app.registered_commands if command.name}
+
+
+@app.callback(invoke_without_command=True)
+def _program(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Build convolutional networks, train them, and look inside.
+
+    `cnnstudio` opens the window; `cnnstudio FILE` opens it with that project.
+    """
+    del debug  # taken out before the arguments come here, so that it may stand anywhere
+    if version:
+        typer.echo(f"cnnstudio {__version__}")
+        raise typer.Exit
+
+
+@app.command("open", hidden=True)
+def open_window(file: Annotated[Path | None, typer.Argument(metavar="FILE")] = None) -> None:
+    """Open the window, with a project when one is given."""
+    if file is not None and not file.exists():
+        raise StudioError(f"There is no file and no command {file}. See cnnstudio --help.")
+    from cnnstudio.gui.app import run
+
+    raise typer.Exit(run(file))
+
+
+@app.command("new")
+def new(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Write a project to start from: two convolutions with pooling, on MNIST."""
+    from cnnstudio.engine.projects import sample_project, save_project
+
+    if output.exists() and not force:
+        raise StudioError(f"{output} exists already. Choose another name, or add --force to replace it.")
+    save_project(sample_project(), output)
+
+
+@app.command("summary")
+def summary(file: ProjectFile, as_json: AsJson = False) -> None:
+    """Show each layer's output shape, parameters and cost, and what is wrong."""
+    from cnnstudio.cli import summaries
+    from cnnstudio.engine.projects import open_project
+
+    result = summaries.summary_of(open_project(file))
+    if as_json:
+        _print_json(result.record())
+    else:
+        summaries.show(result)
+
+
+@app.command("train")
+def train(
+    file: ProjectFile,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The run's folder; it holds no run yet.")],
+    epochs: Annotated[
+        int | None, typer.Option(min=1, max=100_000, help="Train this many epochs, not the file's number.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**31 - 1, help="Train with this seed; the data's split stays.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train a project and keep the best weights in DIR/best.weights.h5.
+
+    DIR becomes the run's folder: the project as trained, history.csv, best.weights.h5, last.weights.h5
+    and run.json. Ctrl-C stops within a batch, keeps the best weights, and exits with 130.
+    """
+    from cnnstudio.cli.training import run_training
+    from cnnstudio.engine.projects import open_project
+
+    project = open_project(file)
+    given = {"epochs": epochs, "seed": seed}
+    changes = {name: value for name, value in given.items() if value is not None}
+    settings = project.training.model_copy(update=changes)
+    raise typer.Exit(run_training(project.with_training(settings), out, as_json=as_json))
+
+
+@app.command("inspect")
+def inspect(weights: WeightsPath, as_json: AsJson = False) -> None:
+    """List the layers, arrays and convolution kernels of any Keras file."""
+    from cnnstudio.cli import inspection
+
+    contents = inspection.contents_of(weights)
+    if as_json:
+        _print_json(contents)
+    else:
+        inspection.show(contents)
+
+
+@app.command("convolve")
+def convolve(
+    weights: WeightsPath,
+    layer: Annotated[str, typer.Option(metavar="NAME", help="The layer the kernel belongs to.")],
+    filter_index: Annotated[int, typer.Option("--filter", metavar="K", help="Which filter, from 0.")],
+    image: Annotated[
+        Path, typer.Option(metavar="IMAGE", help="A picture, or the name of an included photo.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="A .png or .npy file.")],
+    channel: Annotated[
+        int | None, typer.Option(metavar="C", help="One input channel, from 0; all of them when left out.")
+    ] = None,
+) -> None:
+    """Lay one filter over a picture and write the feature map."""
+    from cnnstudio.cli import inspection
+
+    inspection.convolve(weights, layer, filter_index, channel, image, output)
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))

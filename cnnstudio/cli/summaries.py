@@ -1,0 +1,113 @@
+"""What `cnnstudio summary` prints."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cnnstudio.cli.output import plain_console
+from cnnstudio.core.analysis import Analysis, Row, analyze
+from cnnstudio.core.checks import run_checks
+from cnnstudio.core.findings import Finding
+from cnnstudio.core.project import Project
+from cnnstudio.core.shape import shown
+from cnnstudio.engine.datasets import facts_of
+
+_STYLES = {"error": "bold red", "warning": "yellow", "advice": "cyan"}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A network's rows and everything that was found."""
+
+    analysis: Analysis
+    findings: tuple[Finding, ...]
+
+    def codes(self, row: Row) -> list[str]:
+        """The codes of what was found at one layer."""
+        return [finding.code for finding in self.findings if finding.layer == row.name]
+
+    def record(self) -> dict[str, Any]:
+        """The JSON form."""
+        totals = self.analysis.totals
+        return {
+            "input_shape": list(self.analysis.network.input_shape),
+            "layers": [self._layer_record(row) for row in self.analysis.rows],
+            "totals": {
+                "trainable": totals.trainable,
+                "non_trainable": totals.non_trainable,
+                "macs": totals.macs,
+            },
+            "findings": [_finding_record(finding) for finding in self.findings],
+        }
+
+    def _layer_record(self, row: Row) -> dict[str, Any]:
+        return {
+            "name": row.name,
+            "type": row.layer.type,
+            "inputs": list(row.inputs),
+            "output_shape": None if row.output_shape is None else list(row.output_shape),
+            "trainable": row.trainable,
+            "non_trainable": row.non_trainable,
+            "macs": row.macs,
+            "findings": self.codes(row),
+        }
+
+
+def summary_of(project: Project) -> Summary:
+    """Analyze a project's network and check the project."""
+    analysis = analyze(project.network)
+    return Summary(analysis, run_checks(project, analysis, facts_of(project.data)))
+
+
+def _finding_record(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "layer": finding.layer,
+        "message": finding.message,
+    }
+
+
+def show(summary: Summary) -> None:
+    """Print the table for a person."""
+    console = plain_console()
+    console.print(_table(summary))
+    _print_totals(console, summary.analysis)
+    for finding in summary.findings:
+        head = Text(f"{finding.code} {finding.severity}", style=_STYLES[finding.severity])
+        console.print(Text.assemble(head, f"  {finding.message}"))
+
+
+def _table(summary: Summary) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("Layer", "Type", "Output shape"):
+        table.add_column(title)
+    for title in ("Trainable", "Frozen", "MACs"):
+        table.add_column(title, justify="right")
+    table.add_column("Findings")
+    for row in summary.analysis.rows:
+        table.add_row(*_cells(row), ", ".join(dict.fromkeys(summary.codes(row))))
+    return table
+
+
+def _cells(row: Row) -> tuple[Text | str, ...]:
+    names = (Text(row.name), row.layer.type)
+    if row.waits_for is not None:
+        return (*names, Text(f"waits for {row.waits_for}"), "", "", "")
+    if row.output_shape is None:
+        return (*names, "none", "", "", "")
+    numbers = (row.trainable, row.non_trainable, row.macs)
+    return (*names, shown(row.output_shape), *(f"{number:,}" for number in numbers))
+
+
+def _print_totals(console: Console, analysis: Analysis) -> None:
+    totals = analysis.totals
+    console.print()
+    console.print(
+        f"{totals.parameters:,} parameters "
+        f"({totals.trainable:,} trainable, {totals.non_trainable:,} frozen), "
+        f"{totals.bytes / 1024:,.1f} kB, {totals.macs:,} MACs an image"
+    )

@@ -1,0 +1,166 @@
+"""What `cnnstudio train` does: run the trainer and show its events."""
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from cnnstudio.cli.output import plain_console
+from cnnstudio.core.project import Project
+from cnnstudio.engine.events import (
+    BatchEnded,
+    CheckpointSaved,
+    EpochEnded,
+    Event,
+    Failed,
+    Finished,
+    Started,
+    Stopped,
+    Warned,
+    to_record,
+)
+from cnnstudio.engine.runs import claim_folder
+from cnnstudio.engine.trainer import TrainingJob, refuse_faulty, train
+
+INTERRUPTED = 130
+
+
+def run_training(project: Project, folder: Path, *, as_json: bool) -> int:
+    """Train and return the exit status: 0 finished, 1 failed, 130 stopped by Ctrl-C.
+
+    StudioError, before anything is written, for a project that cannot be trained or a folder in use.
+    """
+    refuse_faulty(project)
+    job = TrainingJob(project, claim_folder(folder))
+    statuses: list[int] = []
+    with _stop_flag() as should_stop, _shown(as_json) as show:
+
+        def emit(event: Event) -> None:
+            statuses.append(_status(event))
+            show(event)
+
+        train(job, emit, should_stop)
+    return statuses[-1]
+
+
+def _status(event: Event) -> int:
+    match event:
+        case Stopped():
+            return INTERRUPTED
+        case Failed():
+            return 1
+    return 0
+
+
+@contextmanager
+def _stop_flag() -> Iterator[Callable[[], bool]]:
+    """Turn the first Ctrl-C, or a polite kill, into a flag. A second Ctrl-C breaks off at once."""
+    asked: list[int] = []
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        del frame
+        asked.append(number)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _shown(as_json: bool) -> Iterator[Callable[[Event], None]]:
+    if as_json:
+        yield _print_line
+    else:
+        report = _Report()
+        with report.progress:
+            yield report.show
+
+
+def _print_line(event: Event) -> None:
+    if not isinstance(event, BatchEnded):
+        typer.echo(json.dumps(to_record(event), ensure_ascii=False))
+    if isinstance(event, Failed):
+        _complain(event)
+
+
+def _complain(failed: Failed) -> None:
+    sys.stderr.write(f"{failed.message}\n")
+
+
+class _Report:
+    """A bar for the running epoch and a line for each that is done."""
+
+    def __init__(self) -> None:
+        console = plain_console()
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._bar = self.progress.add_task("Starting", total=None)
+        self._batches = 0
+        self._epochs = 0
+
+    def show(self, event: Event) -> None:
+        match event:
+            case Started():
+                self._begin(event)
+            case BatchEnded():
+                done = (event.epoch - 1) * self._batches + event.batch
+                text = f"Epoch {event.epoch}/{self._epochs}  loss {event.loss:.4f}"
+                self.progress.update(self._bar, completed=done, description=text)
+            case EpochEnded():
+                self.progress.update(self._bar, completed=event.epoch * self._batches)
+                self._say(_epoch_line(event, self._epochs))
+            case CheckpointSaved():
+                self._say(f"  best so far, saved as {event.path.name}")
+            case Warned():
+                self._say(f"Warning: {event.message}")
+            case Finished() | Stopped():
+                self._say(_ending(event))
+            case Failed():
+                self.progress.stop()
+                _complain(event)
+
+    def _begin(self, started: Started) -> None:
+        self._batches, self._epochs = started.batches_per_epoch, started.epochs
+        self.progress.update(self._bar, total=self._batches * self._epochs)
+        self._say(
+            f"{started.training_images:,} images to train on, {started.validation_images:,} to validate; "
+            f"{started.parameters:,} parameters; seed {started.seed}."
+        )
+
+    def _say(self, text: str) -> None:
+        self.progress.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _epoch_line(event: EpochEnded, epochs: int) -> str:
+    return (
+        f"Epoch {event.epoch}/{epochs}  loss {event.loss:.4f}  val_loss {event.val_loss:.4f}  "
+        f"accuracy {event.accuracy:.2%}  val_accuracy {event.val_accuracy:.2%}  {event.seconds:.1f} s"
+    )
+
+
+def _ending(event: Finished | Stopped) -> str:
+    if event.best_epoch is None:
+        return f"Stopped before the first epoch was complete. The run is in {event.run_folder}."
+    how = "Stopped" if isinstance(event, Stopped) else "Finished"
+    early = " early: val_loss fell no more" if isinstance(event, Finished) and event.stopped_early else ""
+    return (
+        f"{how}{early}. Best epoch {event.best_epoch}, val_loss {event.best_val_loss:.4f}. "
+        f"The run is in {event.run_folder}."
+    )

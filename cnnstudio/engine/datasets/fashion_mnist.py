@@ -1,0 +1,33 @@
+"""Fashion-MNIST: pictures of clothes (Xiao, Rasul and Vollgraf 2017); a part of it is shipped."""
+
+from cnnstudio.core.data import DataFacts
+from cnnstudio.engine.datasets.base import DatasetKind, Images
+from cnnstudio.engine.datasets.npz import read_npz
+from cnnstudio.engine.resources import resource_path
+
+FACTS = DataFacts(
+    title="Fashion-MNIST",
+    sample_shape=(28, 28, 1),
+    class_names=(
+        "T-shirt",
+        "Trouser",
+        "Pullover",
+        "Dress",
+        "Coat",
+        "Sandal",
+        "Shirt",
+        "Sneaker",
+        "Bag",
+        "Ankle boot",
+    ),
+    train_count=6_000,
+    test_count=1_000,
+    value_range=(0.0, 255.0),
+)
+
+
+def _load() -> Images:
+    return read_npz(resource_path("data", "fashion_mnist_6k.npz"), FACTS)
+
+
+FASHION_MNIST = DatasetKind("fashion_mnist", FACTS, _load)

@@ -1,0 +1,119 @@
+"""From a network to a Keras model, generic over the layer types."""
+
+import re
+from typing import Any
+
+from cnnstudio.core.analysis import analyze
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.layers import Layer
+from cnnstudio.core.network import Network
+from cnnstudio.core.training import TrainingSettings
+from cnnstudio.engine.keras_library import KERAS_LOCK, KerasModel, load_keras
+
+_NOT_IN_A_KERAS_NAME = re.compile(r"[^A-Za-z0-9_.-]")
+
+
+def build_model(network: Network) -> KerasModel:
+    """Build the Keras model of a network, with fresh weights; Sequential where no layer names its inputs.
+
+    Layers keep their names as `keras_names` gives them, frozen ones have `trainable` off. StudioError with
+    the first problem of a broken network, before Keras is touched, and when Keras itself refuses.
+    """
+    refuse_broken(network)
+    with KERAS_LOCK:
+        keras = load_keras()
+        try:
+            return _sequential(keras, network) if _is_chain(network) else _functional(keras, network)
+        except (ValueError, TypeError) as error:
+            raise StudioError(f"Keras refuses this network: {first_sentence(error)}") from error
+
+
+def compile_model(model: KerasModel, training: TrainingSettings) -> None:
+    """Give the model the optimizer and loss of the settings, and accuracy as its metric."""
+    keras = load_keras()
+    settings = training.optimizer.model_dump()
+    optimizer = getattr(keras.optimizers, settings.pop("type"))(**settings)
+    model.compile(optimizer=optimizer, loss=_loss(keras, training), metrics=["accuracy"])
+
+
+def keras_names(network: Network) -> dict[str, str]:
+    """The name each layer has in Keras, which takes only letters of ASCII, digits and `_ . -`.
+
+    Anything else becomes `_`; a name that is taken by then gets a number. `conv 1` is `conv_1`.
+    """
+    names: dict[str, str] = {}
+    taken = {layer.name for layer in network.layers if not _NOT_IN_A_KERAS_NAME.search(layer.name)}
+    for layer in network.layers:
+        name = layer.name
+        if name not in taken:
+            name = _free(_NOT_IN_A_KERAS_NAME.sub("_", name), taken)
+            taken.add(name)
+        names[layer.name] = name
+    return names
+
+
+def refuse_broken(network: Network) -> None:
+    """StudioError with the first problem when a layer of the network has no shape."""
+    findings = analyze(network).findings
+    if findings:
+        more = f" ({len(findings) - 1} more problems)" if len(findings) > 1 else ""
+        raise StudioError(f"{findings[0].message}{more}")
+
+
+def first_sentence(error: BaseException) -> str:
+    """The first line with words in it of a library's error, without colours, for the end of a sentence."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith("Exception encountered when calling")]
+    return (telling or lines or [type(error).__name__])[0]
+
+
+def _free(stem: str, taken: set[str]) -> str:
+    name, number = stem, 1
+    while name in taken:
+        number += 1
+        name = f"{stem}_{number}"
+    return name
+
+
+def _loss(keras: Any, training: TrainingSettings) -> Any:
+    classes = {
+        "categorical_crossentropy": keras.losses.CategoricalCrossentropy,
+        "sparse_categorical_crossentropy": keras.losses.SparseCategoricalCrossentropy,
+        "binary_crossentropy": keras.losses.BinaryCrossentropy,
+    }
+    loss = classes.get(training.loss)
+    return keras.losses.MeanSquaredError() if loss is None else loss(from_logits=training.from_logits)
+
+
+def _is_chain(network: Network) -> bool:
+    return all(
+        not layer.inputs or layer.inputs == (above.name,)
+        for above, layer in zip(network.layers, network.layers[1:], strict=False)
+    )
+
+
+def _sequential(keras: Any, network: Network) -> KerasModel:
+    names = keras_names(network)
+    layers = [_keras_layer(keras, layer, names[layer.name]) for layer in network.layers[1:]]
+    return keras.Sequential([_entrance(keras, network, names), *layers], name="network")
+
+
+def _functional(keras: Any, network: Network) -> KerasModel:
+    names = keras_names(network)
+    entrance = _entrance(keras, network, names)
+    outputs = {network.input.name: entrance}
+    for index, layer in enumerate(network.layers[1:], start=1):
+        arriving = [outputs[name] for name in network.inputs_of(index)]
+        made = _keras_layer(keras, layer, names[layer.name])
+        outputs[layer.name] = made(arriving if layer.merges else arriving[0])
+    return keras.Model(entrance, outputs[network.layers[-1].name], name="network")
+
+
+def _entrance(keras: Any, network: Network, names: dict[str, str]) -> Any:
+    return keras.Input(network.input_shape, name=names[network.input.name])
+
+
+def _keras_layer(keras: Any, layer: Layer, name: str) -> Any:
+    config = {**layer.keras_config(), "name": name, "trainable": layer.trainable}
+    return getattr(keras.layers, layer.keras_class()).from_config(config)

@@ -1,0 +1,87 @@
+"""Trainings that take a second: a few real digits, a tiny network, and ears for the events."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from cnnstudio.core.data import DataChoice
+from cnnstudio.core.layers import Conv2D, Dense, Flatten, Input, Rescaling
+from cnnstudio.core.network import Network
+from cnnstudio.core.project import Project
+from cnnstudio.core.training import Adam, TrainingSettings
+from cnnstudio.engine import datasets
+from cnnstudio.engine.datasets import Dataset, DatasetKind, Images
+from cnnstudio.engine.events import Event, Terminal
+from cnnstudio.engine.trainer import TrainingJob, train
+
+E = TypeVar("E")
+TRAINING_IMAGES = 256
+VALIDATION_IMAGES = 64
+
+
+def few_digits(choice: DataChoice) -> Dataset:
+    """256 training and 64 validation images of the shipped MNIST, for a share of 0.2."""
+    kind = datasets.kind_of(choice)
+
+    def load() -> Images:
+        images = kind.load()
+        return Images(images.x_train[:320], images.y_train[:320], images.x_test[:40], images.y_test[:40])
+
+    return datasets.split(DatasetKind(kind.key, kind.facts, load), choice)
+
+
+def small_project(epochs: int = 2, *, learning_rate: float = 1e-3, **training: object) -> Project:
+    network = Network(
+        layers=(
+            Input(name="input"),
+            Rescaling(name="rescale"),
+            Conv2D(name="conv1", filters=4, strides=(2, 2)),
+            Flatten(name="flatten"),
+            Dense(name="dense", units=10, activation="softmax"),
+        )
+    )
+    settings = {"optimizer": Adam(learning_rate=learning_rate), "epochs": epochs, **training}
+    return Project(network=network, training=TrainingSettings.model_validate(settings))
+
+
+class Listener:
+    """Collects the events of a run, and asks it to stop once `stop_when` says so of an event."""
+
+    def __init__(self, stop_when: Callable[[Event], bool] = lambda event: False) -> None:
+        self.events: list[Event] = []
+        self.polled = 0
+        self._stop_when = stop_when
+        self._stop = False
+
+    def emit(self, event: Event) -> None:
+        self.events.append(event)
+        self._stop = self._stop or self._stop_when(event)
+
+    def should_stop(self) -> bool:
+        self.polled += 1
+        return self._stop
+
+    def all_of(self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    @property
+    def ending(self) -> Terminal:
+        """The last event, after checking that it is the only one of its sort."""
+        endings = [event for event in self.events if isinstance(event, Terminal)]
+        assert len(endings) == 1
+        assert endings[0] is self.events[-1]
+        return endings[0]
+
+
+def trained(project: Project, folder: Path, listener: Listener | None = None) -> Listener:
+    """Train on the few digits and return who listened."""
+    listener = listener or Listener()
+    folder.mkdir(exist_ok=True)
+    train(TrainingJob(project, folder, few_digits), listener.emit, listener.should_stop)
+    return listener
+
+
+def usual_environment() -> dict[str, str]:
+    """The environment of a person, in which nobody has told TensorFlow what to log."""
+    return {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}

@@ -1,0 +1,133 @@
+import keras
+import numpy as np
+import pytest
+
+from cnnstudio.core.analysis import analyze
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.layers import Conv2D, Dense, Flatten, Input
+from cnnstudio.core.network import Network
+from cnnstudio.core.training import SGD, Adam, AnyOptimizer, LossName, RMSprop, TrainingSettings
+from cnnstudio.engine.keras_model import build_model, compile_model, keras_names
+from tests.core.pictures import stack
+
+
+def test_a_chain_becomes_a_sequential_model_with_the_same_names_and_counts() -> None:
+    network = stack("rescale conv(8,3) bn relu maxpool conv(16,3,valid) avgpool flatten dropout dense(10)")
+    model = build_model(network)
+    assert isinstance(model, keras.Sequential)
+    assert [layer.name for layer in model.layers] == [layer.name for layer in network.layers[1:]]
+    assert model.count_params() == analyze(network).totals.parameters
+    assert model.output_shape == (None, 10)
+
+
+def test_a_network_with_arcs_becomes_a_functional_model() -> None:
+    network = stack(
+        "first=conv(8,3) second=conv(8,3) sum=add<-first,second both=concat<-first,sum gap dense(3)"
+    )
+    model = build_model(network)
+    assert not isinstance(model, keras.Sequential)
+    assert model.count_params() == analyze(network).totals.parameters
+    assert model.get_layer("both").output.shape == (None, 28, 28, 16)
+
+
+def test_a_layer_that_names_the_one_above_it_is_still_a_chain() -> None:
+    assert isinstance(build_model(stack("first=conv(8,3) flatten<-first dense(3)")), keras.Sequential)
+
+
+def test_frozen_layers_are_not_trained() -> None:
+    network = stack("first=conv(8,3) flatten dense(3)")
+    frozen = network.replaced("first", network.layer("first").updated(trainable=False))
+    model = build_model(frozen)
+    assert [weight.path for weight in model.trainable_weights] == [
+        "network/dense3/kernel",
+        "network/dense3/bias",
+    ]
+    assert sum(int(np.prod(w.shape)) for w in model.non_trainable_weights) == 80
+
+
+def test_settings_arrive_in_keras() -> None:
+    conv = Conv2D(name="c", filters=4, kernel_size=(5, 3), dilation_rate=(2, 1), groups=2, use_bias=False)
+    model = build_model(Network(layers=(Input(name="i", shape=(9, 9, 2)), conv)))
+    layer = model.get_layer("c")
+    assert layer.kernel.shape == (5, 3, 1, 4)
+    assert (layer.dilation_rate, layer.groups, layer.bias) == ((2, 1), 2, None)
+
+
+def test_a_broken_network_is_refused_with_its_first_problem() -> None:
+    with pytest.raises(StudioError, match=r"big \(Conv2D\): A 30 x 30 kernel does not fit"):
+        build_model(stack("big=conv(8,30,valid) flatten dense(10)"))
+
+
+def test_names_that_keras_does_not_take_are_made_to_fit() -> None:
+    network = Network(
+        layers=(
+            Input(name="input"),
+            Conv2D(name="block/conv 1"),
+            Conv2D(name="block_conv_1"),
+            Flatten(name="Größe"),
+            Dense(name="x>y:0", units=5),
+        )
+    )
+    names = keras_names(network)
+    assert names == {
+        "input": "input",
+        "block/conv 1": "block_conv_1_2",
+        "block_conv_1": "block_conv_1",
+        "Größe": "Gr__e",
+        "x>y:0": "x_y_0",
+    }
+    model = build_model(network)
+    assert [layer.name for layer in model.layers] == list(names.values())[1:]
+    assert model(np.zeros((1, 28, 28, 1))).shape == (1, 5)
+
+
+@pytest.mark.parametrize(
+    "network", ["conv(2,3) flatten dense(2)", "a=conv(2,3) b=conv(2,3) add<-a,b flatten"]
+)
+def test_images_of_bytes_give_what_images_of_floats_give(network: str) -> None:
+    model = build_model(stack(network))
+    images = np.random.default_rng(0).integers(0, 256, (3, 28, 28, 1), np.uint8)
+    as_bytes = model.predict(images, verbose=0)
+    assert np.array_equal(as_bytes, model.predict(images.astype(np.float32), verbose=0))
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [Adam(learning_rate=0.25), SGD(learning_rate=0.25, momentum=0.5), RMSprop(learning_rate=0.25)],
+)
+def test_the_optimizer_gets_its_settings(optimizer: AnyOptimizer) -> None:
+    model = build_model(stack("flatten dense(3)"))
+    compile_model(model, TrainingSettings(optimizer=optimizer))
+    assert type(model.optimizer).__name__ == optimizer.type
+    assert float(model.optimizer.learning_rate) == 0.25
+    assert model.optimizer.get_config().get("momentum", 0.0) == getattr(optimizer, "momentum", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("loss", "one_hot"),
+    [
+        ("categorical_crossentropy", True),
+        ("sparse_categorical_crossentropy", False),
+        ("binary_crossentropy", True),
+        ("mean_squared_error", True),
+    ],
+)
+def test_every_loss_trains(loss: LossName, one_hot: bool) -> None:
+    model = build_model(stack("flatten dense(3,softmax)"))
+    compile_model(model, TrainingSettings(loss=loss))
+    numbers = np.array([0, 1, 2, 0])
+    labels = np.eye(3, dtype=np.float32)[numbers] if one_hot else numbers
+    result = model.evaluate(np.zeros((4, 28, 28, 1)), labels, verbose=0, return_dict=True)
+    assert set(result) == {"loss", "accuracy"}
+    assert np.isfinite(result["loss"])
+
+
+def test_from_logits_applies_the_softmax_in_the_loss() -> None:
+    losses = []
+    for activation, from_logits in (("softmax", False), ("linear", True)):
+        model = build_model(stack(f"flatten dense(3,{activation})"))
+        model.set_weights([np.full((784, 3), 0.01), np.array([0.0, 1.0, 2.0])])
+        compile_model(model, TrainingSettings(from_logits=from_logits))
+        losses.append(model.evaluate(np.ones((1, 28, 28, 1)), np.array([[1.0, 0, 0]]), verbose=0)[0])
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5)
+    assert losses[0] == pytest.approx(2.4076, rel=1e-4)

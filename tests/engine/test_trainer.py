@@ -1,0 +1,397 @@
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+
+from cnnstudio.core.data import DataChoice
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.layers import Dropout
+from cnnstudio.engine import checkpoints, course
+from cnnstudio.engine.checkpoints import WeightsKeeper, save_weights
+from cnnstudio.engine.datasets import Dataset
+from cnnstudio.engine.events import (
+    BatchEnded,
+    CheckpointSaved,
+    EpochEnded,
+    Event,
+    Failed,
+    Finished,
+    Started,
+    Stopped,
+    Warned,
+    to_record,
+)
+from cnnstudio.engine.files import writing_errors
+from cnnstudio.engine.keras_model import build_model
+from cnnstudio.engine.runs import read_run
+from cnnstudio.engine.trainer import TrainingJob, train
+from tests.core.pictures import stack
+from tests.engine.small import Listener, few_digits, small_project, trained, usual_environment
+
+BATCHES = 8
+
+
+@pytest.fixture(autouse=True)
+def _every_batch_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(course, "BATCH_EVENT_INTERVAL_S", 0.0)
+
+
+def test_a_run_tells_its_course_in_order(tmp_path: Path) -> None:
+    listener = trained(small_project(epochs=2), tmp_path)
+    kinds = [event.kind for event in listener.events]
+    assert kinds == [
+        "started",
+        *["batch"] * BATCHES,
+        "epoch",
+        "checkpoint",
+        *["batch"] * BATCHES,
+        "epoch",
+        "checkpoint",
+        "finished",
+    ]
+    assert listener.events[0] == Started(tmp_path, 2, BATCHES, 256, 64, 7890, 0)
+    assert [(e.epoch, e.batch) for e in listener.all_of(BatchEnded)][:2] == [(1, 1), (1, 2)]
+    epochs = listener.all_of(EpochEnded)
+    assert [epoch.epoch for epoch in epochs] == [1, 2]
+    assert all(epoch.seconds > 0 and epoch.learning_rate == pytest.approx(1e-3) for epoch in epochs)
+    assert listener.ending == Finished(2, epochs[1].val_loss, tmp_path, stopped_early=False)
+
+
+def test_a_run_folder_holds_what_the_run_was(tmp_path: Path) -> None:
+    project = small_project(epochs=2)
+    listener = trained(project, tmp_path)
+    run = read_run(tmp_path)
+    assert run.project == project
+    assert [row.val_loss for row in run.history] == [e.val_loss for e in listener.all_of(EpochEnded)]
+    assert (run.record.state, run.record.best_epoch) == ("finished", 2)
+    assert run.record.data_fingerprint == few_digits(project.data).fingerprint
+    assert (run.best, run.last) == (tmp_path / "best.weights.h5", tmp_path / "last.weights.h5")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "best.weights.h5",
+        "history.csv",
+        "last.weights.h5",
+        "project.cnnstudio",
+        "run.json",
+    ]
+
+
+def test_the_studio_gives_the_curve_of_a_plain_keras_script(tmp_path: Path) -> None:
+    import keras
+
+    project = small_project(epochs=2)
+    listener = trained(project, tmp_path)
+    data = few_digits(DataChoice())
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.Rescaling(1 / 255),
+            keras.layers.Conv2D(4, 3, strides=2, padding="same", activation="relu"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        data.x_train.astype(np.float32),
+        np.eye(10)[data.y_train],
+        validation_data=(data.x_val.astype(np.float32), np.eye(10)[data.y_val]),
+        batch_size=32,
+        epochs=2,
+        verbose=0,
+    ).history
+    assert [epoch.val_loss for epoch in listener.all_of(EpochEnded)] == history["val_loss"]
+    assert [epoch.loss for epoch in listener.all_of(EpochEnded)] == history["loss"]
+
+
+def _with_dropout(seed: int) -> Any:
+    project = small_project(epochs=2, seed=seed)
+    return project.with_network(project.network.inserted(4, Dropout(name="dropout", rate=0.5)))
+
+
+def _curve(listener: Listener) -> list[tuple[float, ...]]:
+    return [(e.loss, e.val_loss, e.accuracy, e.val_accuracy) for e in listener.all_of(EpochEnded)]
+
+
+def test_the_same_seed_gives_the_same_curve_to_the_last_digit_and_another_seed_another(
+    tmp_path: Path,
+) -> None:
+    first = _curve(trained(_with_dropout(7), tmp_path / "first"))
+    again: list[Listener] = []
+    worker = threading.Thread(target=lambda: again.append(trained(_with_dropout(7), tmp_path / "again")))
+    worker.start()
+    other = build_model(stack("conv(8,3) dropout flatten dense(10)"))
+    worker.join()
+    assert other.count_params() > 0
+    assert _curve(again[0]) == first
+    assert _curve(trained(_with_dropout(8), tmp_path / "other")) != first
+
+
+_IN_ANOTHER_PROCESS = """
+import sys
+from pathlib import Path
+from tests.engine.small import trained
+from tests.engine.test_trainer import _curve, _with_dropout
+print(_curve(trained(_with_dropout(7), Path(sys.argv[1]))))
+"""
+
+
+def test_another_process_gives_the_same_curve_and_is_silent(tmp_path: Path) -> None:
+    here = _curve(trained(_with_dropout(7), tmp_path / "here"))
+    there = subprocess.run(
+        [sys.executable, "-c", _IN_ANOTHER_PROCESS, str(tmp_path / "there")],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+        env=usual_environment(),
+    )
+    assert there.stdout == f"{here}\n"
+    assert there.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("at", "batches_after"),
+    [
+        (lambda event: isinstance(event, Started), 1),
+        (lambda event: isinstance(event, BatchEnded) and event.batch == 3, 0),
+        (lambda event: isinstance(event, BatchEnded) and event.batch == BATCHES, 0),
+    ],
+)
+def test_a_stop_is_heard_within_one_batch(
+    at: Callable[[Event], bool], batches_after: int, tmp_path: Path
+) -> None:
+    listener = trained(small_project(epochs=50), tmp_path, Listener(at))
+    asked = next(index for index, event in enumerate(listener.events) if at(event))
+    assert len(listener.events[asked + 1 : -1]) == batches_after
+    assert listener.ending == Stopped(None, None, tmp_path)
+    assert read_run(tmp_path).record.state == "stopped"
+
+
+def test_a_stop_during_validation_does_not_wait_for_its_end(tmp_path: Path) -> None:
+    polls: list[int] = []
+
+    def stop_in_validation() -> bool:
+        polls.append(1)
+        return len(polls) == 1 + BATCHES + 1
+
+    listener = Listener()
+    train(TrainingJob(small_project(), tmp_path, few_digits), listener.emit, stop_in_validation)
+    assert listener.all_of(BatchEnded)[-1].batch == BATCHES
+    assert not listener.all_of(EpochEnded)
+    assert isinstance(listener.ending, Stopped)
+
+
+def test_a_stop_keeps_the_best_weights_so_far(tmp_path: Path) -> None:
+    in_epoch_two = Listener(lambda event: isinstance(event, BatchEnded) and event.epoch == 2)
+    listener = trained(small_project(epochs=50), tmp_path, in_epoch_two)
+    first = listener.all_of(EpochEnded)[0]
+    assert listener.ending == Stopped(1, first.val_loss, tmp_path)
+    assert len(read_run(tmp_path).history) == 1
+    model = build_model(small_project().network)
+    model.load_weights(tmp_path / "best.weights.h5")
+
+
+def test_early_stopping_waits_as_long_as_its_patience(tmp_path: Path) -> None:
+    frozen = small_project(epochs=50, learning_rate=1e-12, patience=2)
+    listener = trained(frozen, tmp_path)
+    assert len(listener.all_of(EpochEnded)) <= 5
+    ending = listener.ending
+    assert isinstance(ending, Finished)
+    assert ending.stopped_early
+    assert len(listener.all_of(EpochEnded)) == ending.best_epoch + 2
+
+
+def test_without_patience_training_goes_to_the_end(tmp_path: Path) -> None:
+    listener = trained(small_project(epochs=4, learning_rate=1e-12, patience=None), tmp_path)
+    assert len(listener.all_of(EpochEnded)) == 4
+    assert isinstance(listener.ending, Finished)
+    assert not listener.ending.stopped_early
+
+
+def _epoch(number: int, val_loss: float) -> EpochEnded:
+    return EpochEnded(number, 1.0, val_loss, 0.5, 0.5, 1.0, 1e-3)
+
+
+def test_the_best_weights_are_replaced_only_when_val_loss_falls(tmp_path: Path) -> None:
+    model = build_model(stack("flatten dense(2)"))
+    keeper = WeightsKeeper(model, tmp_path)
+    kept: list[float] = []
+    for number, val_loss in enumerate((0.5, 0.7, 0.5, 0.4), start=1):
+        model.set_weights([np.full((784, 2), float(number)), np.zeros(2)])
+        keeper.keep(_epoch(number, val_loss))
+        with h5py.File(tmp_path / "best.weights.h5") as file:
+            kept.append(float(file["layers/dense/vars/0"][0, 0]))
+    assert kept == [1.0, 1.0, 1.0, 4.0]
+    assert keeper.saved == CheckpointSaved(4, 0.4, tmp_path / "best.weights.h5")
+    with h5py.File(tmp_path / "last.weights.h5") as file:
+        assert float(file["layers/dense/vars/0"][0, 0]) == 4.0
+
+
+def _full_disk(*args: object) -> None:
+    raise OSError("Can't write data (file write failed: errno = 28, error message = 'No space left')")
+
+
+def test_a_full_disk_leaves_the_older_best_whole(tmp_path: Path) -> None:
+    path = tmp_path / "best.weights.h5"
+    save_weights(build_model(stack("flatten dense(2)")), path)
+    before = path.read_bytes()
+    with pytest.raises(StudioError, match="the disk is full"):
+        save_weights(SimpleNamespace(save_weights=_full_disk, variables=()), path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_room_is_asked_for_before_hdf5_touches_the_disk(tmp_path: Path) -> None:
+    path = tmp_path / "best.weights.h5"
+    model = build_model(stack("flatten dense(20)"))
+    save_weights(model, path)
+    before = path.read_bytes()
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, unlimited[1]))
+    try:
+        with pytest.raises(StudioError, match=r"Cannot write .*best\.weights\.h5: File too large"):
+            save_weights(model, path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def _failing_from(epoch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every save of weights fail from that epoch on: the first epoch makes two saves."""
+    real, calls = checkpoints.save_weights, []
+
+    def save(model: Any, path: Path) -> None:
+        calls.append(path)
+        if len(calls) > 2 * (epoch - 1):
+            with writing_errors(path):
+                _raise_full()
+        real(model, path)
+
+    monkeypatch.setattr(checkpoints, "save_weights", save)
+
+
+def _raise_full() -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_training_goes_on_when_the_disk_is_full_and_warns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _failing_from(2, monkeypatch)
+    listener = trained(small_project(epochs=3), tmp_path)
+    warnings = listener.all_of(Warned)
+    assert len(warnings) == 2
+    assert "the disk is full" in warnings[0].message
+    assert "Training goes on" in warnings[0].message
+    assert len(listener.all_of(EpochEnded)) == 3
+    assert listener.ending == Finished(1, listener.all_of(EpochEnded)[0].val_loss, tmp_path, False)
+    build_model(small_project().network).load_weights(tmp_path / "best.weights.h5")
+
+
+def test_a_run_of_which_nothing_could_be_kept_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _failing_from(1, monkeypatch)
+    listener = trained(small_project(epochs=2), tmp_path)
+    assert isinstance(listener.ending, Failed)
+    assert "no weights could be saved" in listener.ending.message
+
+
+def test_a_loss_that_is_no_number_ends_the_run_with_advice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_numbers(self: Dataset, labels: np.ndarray) -> np.ndarray:
+        return np.full((len(labels), 10), np.nan, np.float32)
+
+    monkeypatch.setattr(Dataset, "encoded", no_numbers)
+    ending = trained(small_project(), tmp_path).ending
+    assert isinstance(ending, Failed)
+    assert ending.message.startswith("The loss became not a number in epoch 1, batch 1: ")
+    assert "Try a learning rate of 0.0001 instead of 0.001" in ending.message
+    assert read_run(tmp_path).record.state == "failed"
+
+
+def test_a_project_that_cannot_be_trained_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    project = small_project()
+    wrong = project.with_network(
+        project.network.replaced("dense", project.network.layer("dense").updated(units=7))
+    )
+    listener = trained(wrong, tmp_path)
+    assert len(listener.events) == 1
+    assert isinstance(listener.ending, Failed)
+    assert "10" in listener.ending.message
+    assert list(tmp_path.iterdir()) == []
+
+
+class ResourceExhaustedError(Exception):
+    """Named as TensorFlow's own."""
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (MemoryError(), "There is not enough memory for batches of 32 images"),
+        (ResourceExhaustedError("OOM"), "There is not enough memory for batches of 32 images"),
+        (RuntimeError("it broke"), "Training broke off: it broke"),
+        (StudioError("The images are missing."), "The images are missing."),
+    ],
+)
+def test_every_failure_is_one_sentence_and_the_last_event(
+    error: Exception, sentence: str, tmp_path: Path
+) -> None:
+    def load(choice: DataChoice) -> Dataset:
+        raise error
+
+    listener = Listener()
+    train(TrainingJob(small_project(), tmp_path, load), listener.emit, listener.should_stop)
+    ending = listener.ending
+    assert isinstance(ending, Failed)
+    assert ending.message.startswith(sentence)
+    assert ("Traceback" in ending.details) != isinstance(error, StudioError)
+
+
+def test_an_interrupt_stops_the_run_and_goes_on_to_the_caller(tmp_path: Path) -> None:
+    listener = Listener()
+
+    def interrupted() -> bool:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(TrainingJob(small_project(), tmp_path, few_digits), listener.emit, interrupted)
+    assert isinstance(listener.ending, Stopped)
+
+
+def test_a_folder_that_is_gone_fails_the_run(tmp_path: Path) -> None:
+    listener = Listener()
+    job = TrainingJob(small_project(), tmp_path / "gone", few_digits)
+    train(job, listener.emit, listener.should_stop)
+    assert isinstance(listener.ending, Failed)
+    assert "Cannot write" in listener.ending.message
+
+
+def test_batch_events_are_rationed_and_epoch_events_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(course, "BATCH_EVENT_INTERVAL_S", 3600.0)
+    listener = trained(small_project(epochs=3), tmp_path)
+    assert len(listener.all_of(BatchEnded)) == 1
+    assert len(listener.all_of(EpochEnded)) == 3
+
+
+def test_events_become_json_records_with_their_kind() -> None:
+    record = to_record(_epoch(3, float("nan")))
+    assert (record["event"], record["epoch"], record["val_loss"]) == ("epoch", 3, None)
+    assert to_record(CheckpointSaved(1, 0.5, Path("a/b"))) == {
+        "event": "checkpoint",
+        "epoch": 1,
+        "val_loss": 0.5,
+        "path": "a/b",
+    }
