@@ -1,84 +1,19 @@
 """Shapes, counts and costs of every layer of a network; what the live panel shows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
-from cnnstudio.core.arithmetic import Sum
-from cnnstudio.core.findings import Finding, Fix, settings_fix
-from cnnstudio.core.layers import Layer, LayerError, WeightSpec
+from cnnstudio.core.findings import Finding
+from cnnstudio.core.layers import Layer, LayerError
+from cnnstudio.core.mending import mends
 from cnnstudio.core.network import Network
+from cnnstudio.core.origins import differences
 from cnnstudio.core.receptive_field import AxisField, ReceptiveField, seen_through, widest
-from cnnstudio.core.shape import Shape, shown
+from cnnstudio.core.rows import BYTES_PER_NUMBER, Row, Totals, Work
+from cnnstudio.core.shape import Shape, shown, size_of
 
-BYTES_PER_NUMBER = 4
-"""Weights and maps are float32."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Row:
-    """What is known of one layer. A broken layer has a `problem`; one below a break `waits_for` it."""
-
-    layer: Layer
-    sources: tuple["Row", ...] = field(repr=False)
-    output_shape: Shape | None = None
-    weights: tuple[WeightSpec, ...] = ()
-    trainable: int = 0
-    non_trainable: int = 0
-    macs: int = 0
-    receptive_field: ReceptiveField | None = None
-    problem: Finding | None = None
-    waits_for: str | None = None
-
-    @property
-    def name(self) -> str:
-        """The layer's name."""
-        return self.layer.name
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """The names of the layers that feed this one."""
-        return tuple(row.name for row in self.sources)
-
-    @property
-    def input_shapes(self) -> tuple[Shape, ...]:
-        """The shapes that arrive; empty for a layer that waits."""
-        shapes = tuple(row.output_shape for row in self.sources if row.output_shape is not None)
-        return shapes if len(shapes) == len(self.sources) else ()
-
-    @property
-    def parameters(self) -> int:
-        """Trainable and non-trainable parameters together."""
-        return self.trainable + self.non_trainable
-
-    @property
-    def stands(self) -> bool:
-        """Whether the layer's shape is known."""
-        return self.output_shape is not None
-
-    def arithmetic(self) -> tuple[Sum, ...]:
-        """The sums behind the numbers; empty for a layer without a shape."""
-        return self.layer.arithmetic(self.input_shapes) if self.stands else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Sums over the rows that stand."""
-
-    trainable: int
-    non_trainable: int
-    macs: int
-
-    @property
-    def parameters(self) -> int:
-        """Trainable and non-trainable parameters together."""
-        return self.trainable + self.non_trainable
-
-    @property
-    def bytes(self) -> int:
-        """Memory of the weights."""
-        return self.parameters * BYTES_PER_NUMBER
+__all__ = ["BYTES_PER_NUMBER", "Analysis", "Row", "Totals", "analyze"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,10 +30,13 @@ class Analysis:
     @cached_property
     def totals(self) -> Totals:
         """Sums over the rows that stand: up to a break, and beside it."""
+        works = [row.work for row in self.rows if row.work is not None]
         return Totals(
-            trainable=sum(row.trainable for row in self.rows),
-            non_trainable=sum(row.non_trainable for row in self.rows),
-            macs=sum(row.macs for row in self.rows),
+            trainable=sum([work.trainable for work in works]),
+            non_trainable=sum([work.non_trainable for work in works]),
+            frozen=sum([work.frozen for work in works]),
+            macs=sum([work.macs for work in works]),
+            activation_bytes=_sum_if_known([work.activation_bytes for work in works]),
         )
 
     @property
@@ -106,87 +44,131 @@ class Analysis:
         """What leaves the last layer; `None` when something above it is broken."""
         return self.rows[-1].output_shape
 
-    @property
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What keeps layers from having a shape."""
-        return tuple(row.problem for row in self.rows if row.problem)
+        return tuple([row.problem for row in self.rows if row.problem is not None])
+
+    @cached_property
+    def by_type(self) -> Mapping[type[Layer], Sequence[Row]]:
+        """The rows that stand, by the class of their layer, each in stack order."""
+        found: dict[type[Layer], list[Row]] = {}
+        for row in self.rows:
+            if row.work is not None:
+                found.setdefault(type(row.layer), []).append(row)
+        return found
+
+    @cached_property
+    def takers(self) -> Mapping[str, Sequence[Row]]:
+        """The rows that take what leaves each layer; a layer nobody takes is missing."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            for name in row.inputs:
+                found.setdefault(name, []).append(row)
+        return found
+
+
+def _sum_if_known(sizes: Sequence[int | None]) -> int | None:
+    known = [size for size in sizes if size is not None]
+    return sum(known) if len(known) == len(sizes) else None
 
 
 def analyze(network: Network, previous: Analysis | None = None) -> Analysis:
     """Work out every layer. Never raises; rows of `previous` that still hold are taken over."""
-    known = {row.name: row for row in previous.rows} if previous else {}
+    known = {row.layer.name: row for row in previous.rows} if previous else {}
     rows: dict[str, Row] = {}
-    for index, layer in enumerate(network.layers):
-        sources = tuple(rows[name] for name in network.inputs_of(index))
-        rows[layer.name] = _row(layer, sources, known.get(layer.name))
+    changed: set[str] = set()
+    above: tuple[str, ...] = ()
+    for layer in network.layers:
+        name = layer.name
+        inputs = layer.inputs or above
+        before = known.get(name)
+        if (
+            before is not None
+            and before.layer is layer
+            and before.inputs == inputs
+            and changed.isdisjoint(inputs)
+        ):
+            rows[name] = before
+        else:
+            rows[name] = row = _row(layer, inputs, before, rows)
+            if row is not before:
+                changed.add(name)
+        above = (name,)
     return Analysis(network, tuple(rows.values()))
 
 
-def _row(layer: Layer, sources: tuple[Row, ...], before: Row | None) -> Row:
-    if before is not None and before.layer is layer:
-        if _same(sources, before.sources):
-            return before
-        if before.stands and _shapes(sources) == before.input_shapes:
-            return replace(
-                before, sources=sources, receptive_field=_field(layer, sources, before.output_shape)
-            )
-    broken = next((row for row in sources if not row.stands), None)
-    if broken is not None:
-        return Row(layer, sources, waits_for=broken.waits_for or broken.name)
-    return _worked_out(layer, sources)
+def _row(layer: Layer, inputs: tuple[str, ...], before: Row | None, rows: Mapping[str, Row]) -> Row:
+    """The row of a layer, with the work of its last row where that still holds."""
+    sources = [rows[source] for source in inputs]
+    shapes = tuple([row.work.output_shape for row in sources if row.work is not None])
+    if len(shapes) < len(sources):
+        broken = next(row for row in sources if not row.stands)
+        return Row(layer, inputs, (), waits_for=broken.waits_for or broken.name)
+    if before is None or before.layer is not layer or before.work is None or before.input_shapes != shapes:
+        return _worked_out(layer, inputs, sources, shapes, rows)
+    seen = _field(layer, sources, before.work)
+    if before.inputs == inputs and before.receptive_field == seen:
+        return before
+    return Row(layer, inputs, shapes, before.work, seen)
 
 
-def _same(rows: Sequence[Row], others: Sequence[Row]) -> bool:
-    return len(rows) == len(others) and all(row is other for row, other in zip(rows, others, strict=True))
-
-
-OpenShapes: TypeAlias = tuple[Shape | None, ...]
-
-
-def _shapes(sources: Sequence[Row]) -> OpenShapes:
-    return tuple(row.output_shape for row in sources)
-
-
-def _worked_out(layer: Layer, sources: tuple[Row, ...]) -> Row:
-    shapes = tuple(row.output_shape for row in sources if row.output_shape is not None)
+def _worked_out(
+    layer: Layer,
+    inputs: tuple[str, ...],
+    sources: Sequence[Row],
+    shapes: tuple[Shape, ...],
+    rows: Mapping[str, Row],
+) -> Row:
     try:
-        output = layer.output_shape(shapes)
+        work = _work(layer, shapes)
     except LayerError as error:
-        return Row(layer, sources, problem=_problem(layer, sources, error))
+        broken = Row(layer, inputs, shapes)
+        return Row(layer, inputs, shapes, problem=_problem(broken, error, rows))
+    return Row(layer, inputs, shapes, work, _field(layer, sources, work))
+
+
+def _work(layer: Layer, shapes: tuple[Shape, ...]) -> Work:
+    output = layer.output_shape(shapes)
     weights = layer.weights(shapes)
-    total = sum(weight.count for weight in weights)
-    trainable = sum(weight.count for weight in weights if weight.trainable) if layer.trainable else 0
-    return Row(
-        layer,
-        sources,
-        output_shape=output,
-        weights=weights,
-        trainable=trainable,
-        non_trainable=total - trainable,
-        macs=layer.macs(shapes, output),
-        receptive_field=_field(layer, sources, output),
-    )
+    learned = kept = 0
+    for weight in weights:
+        if weight.trainable:
+            learned += weight.count
+        else:
+            kept += weight.count
+    trainable, frozen = (learned, 0) if layer.trainable else (0, learned)
+    window = layer.window(shapes) if shapes else None
+    macs, numbers = layer.macs(shapes, output), size_of(output)
+    memory = None if numbers is None else numbers * BYTES_PER_NUMBER
+    return Work(output, weights, trainable, kept + frozen, frozen, macs, window, memory)
 
 
-def _problem(layer: Layer, sources: Sequence[Row], error: LayerError) -> Finding:
-    fixes: tuple[Fix, ...] = ()
-    if error.remedy and error.remedy.changes:
-        fixes = (settings_fix(error.remedy.label, layer.name, **error.remedy.changes),)
-    message = f"{layer.name} ({layer.type}): {error.message}"
-    if len(sources) > 1:
-        came = [f"{shown(row.output_shape or ())} from {row.name}" for row in sources]
+def _problem(row: Row, error: LayerError, rows: Mapping[str, Row]) -> Finding:
+    message = f"{row.name} ({row.layer.type}): {error.message}"
+    if len(row.inputs) > 1:
+        came = [
+            f"{shown(shape)} from {name}" for name, shape in zip(row.inputs, row.input_shapes, strict=True)
+        ]
         message += f" Here {', '.join(came)}."
-    return Finding(error.code, "error", layer.name, message, error.why, fixes)
+    message = " ".join((message, *differences(row, rows)))
+    return Finding(error.code, error.severity, row.name, message, error.why, mends(row, error, rows))
 
 
-def _field(layer: Layer, sources: Sequence[Row], output: Shape | None) -> ReceptiveField | None:
+def _field(layer: Layer, sources: Sequence[Row], work: Work) -> ReceptiveField | None:
     """The receptive field of a map; `None` once the spatial axes are gone."""
-    axes = len(output or ()) - 1
+    axes = len(work.output_shape) - 1
     if not sources:
         return (AxisField(),) * axes if axes > 0 else None
-    fields = [row.receptive_field for row in sources if row.receptive_field is not None]
-    if len(fields) < len(sources) or any(len(one) != axes for one in fields):
+    field = sources[0].receptive_field if len(sources) == 1 else _merged(sources)
+    if field is None or len(field) != axes:
         return None
-    window = layer.window([row.output_shape or () for row in sources])
-    field_in = fields[0] if len(fields) == 1 else widest(fields)
-    return field_in if window is None else seen_through(field_in, window)
+    if work.window is not None:
+        return seen_through(field, work.window)
+    return field if layer.keeps_places else None
+
+
+def _merged(sources: Sequence[Row]) -> ReceptiveField | None:
+    fields = [row.receptive_field for row in sources if row.receptive_field is not None]
+    known = len(fields) == len(sources) and len({len(field) for field in fields}) == 1
+    return widest(fields) if known else None

@@ -5,29 +5,23 @@ r_out = r_in + (K_eff - 1) * j_in, j_out = j_in * S, start_out = start_in + ((K_
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from cnnstudio.core.layers.base import Window
-from cnnstudio.core.layers.windows import effective_kernel
 
 
-@dataclass(frozen=True, slots=True)
-class AxisField:
+class AxisField(NamedTuple):
     """Along one axis, in input pixels: how wide a value sees, the step between values, the first centre."""
 
     size: int = 1
     jump: float = 1.0
     start: float = 0.0
 
-    def through(self, kernel: int, stride: float, dilation: int, before: int) -> "AxisField":
+    def through(self, kernel: int, stride: float, dilation: int, before: float) -> "AxisField":
         """The field after a window with this kernel has slid over the map."""
-        reach = effective_kernel(kernel, dilation)
-        return AxisField(
-            size=self.size + round((reach - 1) * self.jump),
-            jump=self.jump * stride,
-            start=self.start + ((reach - 1) / 2 - before) * self.jump,
-        )
+        size, jump, start = self
+        reach = dilation * (kernel - 1)
+        return AxisField(size + round(reach * jump), jump * stride, start + (reach / 2 - before) * jump)
 
 
 ReceptiveField: TypeAlias = tuple[AxisField, ...]
@@ -37,9 +31,9 @@ ReceptiveField: TypeAlias = tuple[AxisField, ...]
 def seen_through(field: ReceptiveField, window: Window) -> ReceptiveField:
     """The field of a layer's output, from that of its input."""
     steps = zip(field, window.kernel, window.strides, window.dilation, window.before, strict=True)
-    return tuple(axis.through(k, s, d, p) for axis, k, s, d, p in steps)
+    return tuple([axis.through(k, s, d, p) for axis, k, s, d, p in steps])
 
 
 def widest(fields: Sequence[ReceptiveField]) -> ReceptiveField:
     """The field of merged branches: the widest view along each axis."""
-    return tuple(max(axes, key=lambda axis: axis.size) for axes in zip(*fields, strict=True))
+    return tuple([max(axes) for axes in zip(*fields, strict=True)])

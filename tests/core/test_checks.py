@@ -26,7 +26,7 @@ def codes(project: Project | Network) -> list[str]:
 
 GOOD = "rescale conv(8,3) maxpool flatten dense(10,softmax)"
 FAULTY = [
-    ("S01", Project(network=stack("conv(8,3) conv(8,40,valid) flatten dense(10,softmax)"))),
+    ("S01", Project(network=stack("rescale conv(8,3) conv(8,40,valid) flatten dense(10,softmax)"))),
     ("S02", Project(network=stack("conv(8,3) dense(32) flatten dense(10,softmax)"))),
     ("C01", Project(network=stack("flatten dense(7,softmax)"))),
     ("C01", Project(network=stack("flatten dense(10,softmax)", (32, 32, 1)))),
@@ -53,9 +53,9 @@ def test_every_fix_makes_its_finding_go_away(code: str, project: Project) -> Non
 
 
 def test_a_fix_leaves_the_rest_of_the_network_alone() -> None:
-    project = Project(network=stack("a=conv d=dense(32) f=flatten o=dense(10,softmax)"))
+    project = Project(network=stack("r=rescale a=conv d=dense(32) f=flatten o=dense(10,softmax)"))
     (finding,) = findings(project)
-    assert names(finding.fixes[0].apply(project).network) == "a flatten d f o"
+    assert names(finding.fixes[0].apply(project).network) == "r a flatten d f o"
 
 
 def test_dropout_after_the_last_batch_normalization_is_fine() -> None:
@@ -72,7 +72,7 @@ def test_dropout_that_drops_nothing_is_no_disharmony() -> None:
 
 
 def test_a_network_that_ends_in_a_map_is_no_classifier() -> None:
-    assert codes(stack("conv(10,3)")) == ["C01"]
+    assert codes(stack("rescale conv(10,3)")) == ["C01", "C02"]
 
 
 def test_without_data_nothing_is_said_about_classes() -> None:

@@ -1,12 +1,12 @@
 """Checks of the last layer against the data and the loss (C01, C02)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from cnnstudio.core.checks.view import View
+from cnnstudio.core.checks.view import View, activation_of
 from cnnstudio.core.findings import Finding, Fix, settings_fix
 from cnnstudio.core.layers import Activation, Dense, Layer
 from cnnstudio.core.project import Project
+from cnnstudio.core.project_edits import replace
 from cnnstudio.core.training import LossName
 
 _WHY_CLASSES = "Each class needs one output of its own."
@@ -52,40 +52,33 @@ def output_is_a_list(view: View) -> Iterator[Finding]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """Which layer carries the last activation, and which one it is."""
-
-    layer: Layer
-    activation: str
-
-
-def _head(view: View) -> _Head | None:
-    last = view.last.layer
-    if isinstance(last, Dense | Activation) and view.last.stands:
-        return _Head(last, last.activation)
-    return None
-
-
 def head_fits_loss(view: View) -> Iterator[Finding]:
     """C02: the last activation and the loss disagree."""
-    head = _head(view)
-    if head is None:
+    training, last = view.project.training, view.last
+    ending = activation_of(last) if last.stands else None
+    if ending is None or training.loss == "mean_squared_error":
         return
-    training = view.project.training
     wanted = _wanted_activation(training.loss, training.from_logits)
-    if head.activation == wanted or training.loss == "mean_squared_error":
+    if ending == wanted:
         return
     logits = " from logits" if training.from_logits else ""
     yield Finding(
         "C02",
         "warning",
-        head.layer.name,
-        f"{head.layer.name} ends with {head.activation}, and {training.loss}{logits} expects {wanted}. "
+        last.name,
+        f"{last.name} ends with {ending}, and {training.loss}{logits} expects {wanted}. "
         f"Set the activation to {wanted}.",
         _WHY_HEAD,
-        (settings_fix(f"Use {wanted}", head.layer.name, activation=wanted),),
+        (_activation_fix(last.layer, wanted),),
     )
+
+
+def _activation_fix(layer: Layer, wanted: str) -> Fix:
+    """The setting where the layer has one; a layer that is nothing but a function is replaced."""
+    if "activation" in type(layer).model_fields:
+        return settings_fix(f"Use {wanted}", layer.name, activation=wanted)
+    other = Activation.model_validate({"name": layer.name, "inputs": layer.inputs, "activation": wanted})
+    return Fix(f"Use {wanted}", replace(layer.name, other))
 
 
 def _wanted_activation(loss: LossName, from_logits: bool) -> str:

@@ -1,14 +1,15 @@
-"""Checks of layers that do not go well one after the other (C07)."""
+"""Checks of dropout: how much, and where (C07, C10)."""
 
 from collections.abc import Iterator
 
 from cnnstudio.core.analysis import Row
-from cnnstudio.core.checks.view import View
-from cnnstudio.core.findings import Finding, Fix
+from cnnstudio.core.checks.view import View, is_weighted
+from cnnstudio.core.findings import Finding, Fix, removal_fix, settings_fix
 from cnnstudio.core.layers import Activation, BatchNormalization, Dense, Dropout, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 
+_STRONG = 0.7
 _WHY_DISHARMONY = (
     "Dropout changes the spread of the values in training and not afterwards, so the normalization keeps a "
     'variance that is wrong when the network is used (Li, Chen, Hu and Yang 2019, "Understanding the '
@@ -20,6 +21,10 @@ _WHY_DISHARMONY = (
 def dropout_before_normalization(view: View) -> Iterator[Finding]:
     """C07: a Dropout somewhere above a BatchNormalization in the same chain."""
     tainted: dict[str, str] = {}
+    if not any(True for _ in view.standing(Dropout)) or not any(
+        True for _ in view.standing(BatchNormalization)
+    ):
+        return
     for row in view.analysis.rows:
         above = _dropout_above(row, tainted)
         if above is None:
@@ -72,3 +77,39 @@ def _place_below_normalization(network: Network) -> int:
 
 def _last_of(network: Network, kind: type[Layer]) -> int:
     return max((i for i, layer in enumerate(network.layers) if isinstance(layer, kind)), default=-1)
+
+
+def dropout_too_strong(view: View) -> Iterator[Finding]:
+    """C10: a dropout of 0.7 or more."""
+    for row in view.of_family("regularization"):
+        rate = getattr(row.layer, "rate", 0.0)
+        if rate >= _STRONG:
+            yield Finding(
+                "C10",
+                "advice",
+                row.name,
+                f"{row.name} sets {rate:.0%} of the values to 0. Use a rate of at most 0.5.",
+                "So little is left that the layers below hardly learn; 0.5 disturbs the most "
+                '(Srivastava et al. 2014, "Dropout").',
+                (settings_fix("Use a rate of 0.5", row.name, rate=0.5),),
+            )
+
+
+def dropout_at_the_end(view: View) -> Iterator[Finding]:
+    """C10: a dropout below the last layer that learns disturbs the answer itself."""
+    for row in view.of_family("regularization"):
+        if getattr(row.layer, "rate", 0.0) <= 0 or any(_learns(below) for below in view.below(row)):
+            continue
+        if any(_learns(above) for above in view.above(row)):
+            yield Finding(
+                "C10",
+                "warning",
+                row.name,
+                f"{row.name} drops values of the output itself. Move it above the last Dense, or remove it.",
+                "The answer for a class that was set to 0 is wrong whatever the network learned.",
+                (removal_fix(f"Remove {row.name}", row.name),),
+            )
+
+
+def _learns(row: Row) -> bool:
+    return is_weighted(row) or row.layer.family == "custom"

@@ -4,11 +4,32 @@ What leaves a layer without a shape is said by the layer itself, as a `LayerErro
 """
 
 from collections.abc import Iterator
+from math import ceil
 
+from cnnstudio.core.analysis import Row
 from cnnstudio.core.checks.view import View
-from cnnstudio.core.findings import Finding, insertion_fix
-from cnnstudio.core.layers import Dense, Flatten, GlobalAveragePooling2D
+from cnnstudio.core.findings import Finding, Fix, insertion_fix, settings_fix
+from cnnstudio.core.layers import (
+    Dense,
+    Flatten,
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+    Layer,
+    Window,
+    ZeroPadding1D,
+    ZeroPadding2D,
+)
+from cnnstudio.core.layers.windows import AXES, effective_kernel
+from cnnstudio.core.mending import cautious
 from cnnstudio.core.shape import shown
+
+_POOLINGS: dict[int, type[Layer]] = {2: GlobalAveragePooling1D, 3: GlobalAveragePooling2D}
+_WHY_UNSEEN = (
+    "The window moves in steps of its stride and stops when it no longer fits, so what is left over at the "
+    "edge takes no part. Padding 'same' adds zeros there instead."
+)
+_WHY_IDLE = "Keras gives such a layer a shape, and TensorFlow refuses when the first image arrives."
+_WHY_GAPS = "The stride is longer than the window, so values between two windows take no part."
 
 
 def dense_on_a_map(view: View) -> Iterator[Finding]:
@@ -16,10 +37,6 @@ def dense_on_a_map(view: View) -> Iterator[Finding]:
     for row in view.standing(Dense):
         shape = row.input_shapes[0]
         if len(shape) > 1:
-            flatten = insertion_fix("Insert Flatten", row.name, Flatten(name="flatten"))
-            pooling = insertion_fix(
-                "Insert global average pooling", row.name, GlobalAveragePooling2D(name="global_pool")
-            )
             yield Finding(
                 "S02",
                 "warning",
@@ -27,5 +44,88 @@ def dense_on_a_map(view: View) -> Iterator[Finding]:
                 f"{row.name} (Dense) looks at the last axis only here: a {shown(shape)} map arrives. "
                 "Put a Flatten or a global pooling above it.",
                 "Keras applies Dense to each position of a map by itself, so pixels never meet.",
-                (flatten, pooling) if len(shape) == 3 else (flatten,),
+                tuple(
+                    insertion_fix(f"Insert {label}", row.name, layer)
+                    for label, layer in _flatteners(len(shape))
+                ),
             )
+
+
+def _flatteners(rank: int) -> Iterator[tuple[str, Layer]]:
+    yield "Flatten", Flatten(name="flatten")
+    if rank in _POOLINGS:
+        pooling = _POOLINGS[rank]
+        yield "global average pooling", pooling.model_validate({"name": "global_pool"})
+
+
+def stride_does_not_tile(view: View) -> Iterator[Finding]:
+    """S04: rows or columns that no window ever looks at."""
+    for row in view.of_family("convolution", "pooling"):
+        window = row.work.window if row.work else None
+        if window is None or max(window.strides) <= 1 or getattr(row.layer, "padding", "") != "valid":
+            continue
+        unseen = [
+            sentence
+            for axis, name in enumerate(AXES[len(window.kernel)])
+            if (sentence := _unseen(view, row, window, axis, name))
+        ]
+        if unseen:
+            yield _untiled(row, unseen, any("between" in sentence for sentence in unseen))
+
+
+def _unseen(view: View, row: Row, window: Window, axis: int, axis_name: str) -> str:
+    """`the last column`, `the last 2 rows`, `1 of every 3 columns between the windows`; empty for none."""
+    size, stride = row.input_shapes[0][axis], ceil(window.strides[axis])
+    reach = effective_kernel(window.kernel[axis], window.dilation[axis])
+    one = {"height": "row", "width": "column"}.get(axis_name, "step")
+    if size is None or stride <= 1 or reach == 1:
+        return ""
+    if reach < stride:
+        gap = stride - reach
+        return f"{gap} of every {stride} {one}s between the windows" if size > stride else ""
+    left = (size - reach) % stride - _zeros_at_end(view, row, axis)
+    if left <= 0:
+        return ""
+    return f"the last {one}" if left == 1 else f"the last {left} {one}s"
+
+
+def _zeros_at_end(view: View, row: Row, axis: int) -> int:
+    """Rows or columns of padding at the end, which nobody misses."""
+    layer = view.analysis.row(row.inputs[0]).layer
+    if isinstance(layer, ZeroPadding2D):
+        return layer.padding[axis][1]
+    return layer.padding[1] if isinstance(layer, ZeroPadding1D) else 0
+
+
+def _untiled(row: Row, unseen: list[str], gaps: bool) -> Finding:
+    return Finding(
+        "S04",
+        "advice",
+        row.name,
+        f"{row.name} ({row.layer.type}) never sees {' and '.join(unseen)} of each "
+        f"{shown(row.input_shapes[0][:-1])} map. "
+        + ("Use a stride of the window's size." if gaps else "Use padding 'same', or another input size."),
+        _WHY_GAPS if gaps else _WHY_UNSEEN,
+        (_tiling_fix(row, gaps),),
+    )
+
+
+def _tiling_fix(row: Row, gaps: bool) -> Fix:
+    window = row.work.window if row.work else None
+    if gaps and window is not None:
+        steps = zip(window.kernel, window.dilation, window.strides, strict=True)
+        strides = tuple(min(effective_kernel(k, d), int(s)) for k, d, s in steps)
+        return settings_fix("Use a stride of the window's size", row.name, strides=strides, padding="same")
+    return settings_fix("Use padding 'same'", row.name, padding="same")
+
+
+def layer_will_not_run(view: View) -> Iterator[Finding]:
+    """S08: settings that have a shape in Keras and that TensorFlow will not compute on a CPU."""
+    for kind, rows in view.analysis.by_type.items():
+        if kind.caution is Layer.caution:
+            continue
+        for row in rows:
+            caution = row.layer.caution(row.input_shapes)
+            if caution:
+                message = f"{row.name} ({row.layer.type}): {caution}"
+                yield Finding("S08", "warning", row.name, message, _WHY_IDLE, cautious(row))

@@ -1,6 +1,6 @@
 """What a check may look at."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cnnstudio.core.analysis import Analysis, Row
@@ -9,14 +9,18 @@ from cnnstudio.core.layers import Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 
+WEIGHTED_FAMILIES = ("convolution", "dense")
+
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A project with its analysis, and the facts of its data where they are known."""
+    """A project with its analysis, and the facts of its data and machine where they are known."""
 
     project: Project
     analysis: Analysis
     facts: DataFacts | None = None
+    free_memory: int | None = None
+    """Bytes that training may take; `None` when nobody measured."""
 
     @property
     def network(self) -> Network:
@@ -28,6 +32,52 @@ class View:
         """The row of the output layer."""
         return self.analysis.rows[-1]
 
+    @property
+    def takers(self) -> Mapping[str, Sequence[Row]]:
+        """The rows that take what leaves each layer."""
+        return self.analysis.takers
+
     def standing(self, *types: type[Layer]) -> Iterator[Row]:
-        """The rows with a shape whose layer is of one of the types, in stack order."""
-        return (row for row in self.analysis.rows if row.stands and isinstance(row.layer, types))
+        """The rows with a shape whose layer is of one of the types, in stack order within each type."""
+        for kind, rows in self.analysis.by_type.items():
+            if issubclass(kind, types):
+                yield from rows
+
+    def of_family(self, *families: str) -> Iterator[Row]:
+        """The rows with a shape whose layer is of one of the families, in stack order within each type."""
+        for kind, rows in self.analysis.by_type.items():
+            if kind.family in families:
+                yield from rows
+
+    def below(self, row: Row) -> Iterator[Row]:
+        """Every row that depends on this one, nearest first."""
+        return _reached(row, lambda one: self.takers.get(one.name, ()))
+
+    def above(self, row: Row) -> Iterator[Row]:
+        """Every row that this one depends on, nearest first."""
+        return _reached(row, lambda one: [self.analysis.row(name) for name in one.inputs])
+
+
+def _reached(row: Row, step: Callable[[Row], Sequence[Row]]) -> Iterator[Row]:
+    seen: set[str] = set()
+    front = [row]
+    while front:
+        following = {one.name: one for near in front for one in step(near) if one.name not in seen}
+        seen.update(following)
+        front = list(following.values())
+        yield from front
+
+
+def activation_of(row: Row) -> str | None:
+    """The function that ends a layer: `relu`, `softmax`, `linear`; `None` where there is none to speak of."""
+    name = vars(row.layer).get("activation")
+    if isinstance(name, str):
+        return name
+    if row.layer.family == "activation":
+        return row.layer.type.lower()
+    return None
+
+
+def is_weighted(row: Row) -> bool:
+    """Whether the layer multiplies values with learned kernels."""
+    return row.layer.family in WEIGHTED_FAMILIES

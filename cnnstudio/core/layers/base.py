@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 
 from cnnstudio.core.arithmetic import Sum
+from cnnstudio.core.layers.options import Option
 from cnnstudio.core.shape import Shape, shown
 
 Family = Literal[
@@ -49,10 +50,12 @@ class Window:
     """What a layer looks at along each spatial axis; the receptive field follows from it."""
 
     kernel: tuple[int, ...]
-    strides: tuple[int, ...]
+    strides: tuple[float, ...]
+    """The step in input values; below 1 where the map grows, 0.5 for one twice as large."""
     dilation: tuple[int, ...]
-    before: tuple[int, ...]
-    """Padding in front of the first value, per axis."""
+    before: tuple[float, ...]
+    """Padding in front of the first value, per axis; below 0 where values are cut off, broken where
+    the centre of the first window lies between two values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,25 @@ class Remedy:
 
 
 class LayerError(Exception):
-    """A layer cannot take its inputs. The message is for a person and does not repeat the layer's name."""
+    """A layer cannot take its inputs. The message is for a person and does not repeat the layer's name.
 
-    def __init__(self, code: str, message: str, why: str = "", remedy: Remedy | None = None) -> None:
+    `severity` is "error" where Keras would refuse too, "advice" where only the shape is unknown here.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        why: str = "",
+        remedy: Remedy | None = None,
+        severity: Literal["error", "advice"] = "error",
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.why = why
         self.remedy = remedy
+        self.severity = severity
 
 
 class Layer(BaseModel):
@@ -88,6 +102,16 @@ class Layer(BaseModel):
     icon: ClassVar[str]
     merges: ClassVar[bool] = False
     """Whether the layer takes two or more inputs."""
+    in_palette: ClassVar[bool] = True
+    """Whether a person can add it by hand."""
+    keeps_places: ClassVar[bool] = True
+    """Whether a value leaves at the place where it came in, when the layer has no window."""
+    takes_data_format: ClassVar[bool] = False
+    """Whether Keras's class has a `data_format`; it is always written as channels last."""
+    keras_defaults: ClassVar[Mapping[str, Any]] = {}
+    """What Keras takes for a setting that a configuration leaves out, where our default differs."""
+    not_in_keras: ClassVar[frozenset[str]] = frozenset({"type", "inputs"})
+    """Fields that Keras's class does not take."""
 
     type: str
     name: Name
@@ -130,6 +154,11 @@ class Layer(BaseModel):
         del inputs
         return ()
 
+    def caution(self, inputs: Inputs) -> str | None:
+        """What stops TensorFlow on a CPU although Keras gives the layer a shape; `None` mostly."""
+        del inputs
+        return None
+
     def details(self) -> str:
         """The settings that matter most, for the block's second line."""
         return ""
@@ -140,11 +169,19 @@ class Layer(BaseModel):
 
     def keras_config(self) -> dict[str, Any]:
         """The configuration Keras's own `from_config` takes."""
-        return self.model_dump(mode="json", exclude={"type", "inputs"})
+        config = {name: in_keras(value) for name, value in self if name not in self.not_in_keras}
+        return {**config, "data_format": "channels_last"} if self.takes_data_format else config
 
     def updated(self, **changes: Any) -> Self:
         """The layer with other settings; raises pydantic's `ValidationError` for values out of range."""
         return type(self).model_validate({**dict(self), **changes})
+
+
+def in_keras(value: Any) -> Any:
+    """A setting as Keras writes it: options in their serialised form, tuples as lists."""
+    if isinstance(value, Option):
+        return value.keras_form()
+    return [in_keras(part) for part in value] if isinstance(value, tuple) else value
 
 
 def only_input(inputs: Inputs) -> Shape:
@@ -157,6 +194,33 @@ def only_input(inputs: Inputs) -> Shape:
             Remedy("Keep the first input only"),
         )
     return inputs[0]
+
+
+def require_features(shape: Shape, what: str) -> int:
+    """The size of the last axis, which must be known; `what` names the layer."""
+    size = shape[-1] if shape else None
+    if size is None:
+        raise LayerError(
+            "S01",
+            f"{what} needs a known number of channels, and {shown(shape)} arrives. "
+            "Set the sizes in the Input.",
+            "The number of weights follows from it.",
+        )
+    return size
+
+
+def axis_at(axis: int, shape: Shape, what: str) -> int:
+    """Where `axis` lies in a shape without batch; counted from 1, or from the end below 0. Refuses others."""
+    rank = len(shape)
+    at = axis - 1 if axis > 0 else rank + axis
+    if axis == 0 or not 0 <= at < rank:
+        raise LayerError(
+            "S07",
+            f"{what} works along axis {axis}, and {shown(shape)} has the axes 1 to {rank}. "
+            "Use -1 for the last one.",
+            "Axis 0 is the batch.",
+        )
+    return at
 
 
 def require_rank(shape: Shape, rank: int, what: str) -> None:

@@ -1,88 +1,43 @@
-"""Layers that slide learned kernels over a map."""
+"""Layers that slide learned kernels over a map, each kernel over all channels.
+
+Multiply-accumulates: one for each weight at each position of the result
+(Sze et al. 2017, "Efficient Processing of Deep Neural Networks", section II).
+"""
 
 from math import prod
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from cnnstudio.core.arithmetic import Sum, Term, line, product
-from cnnstudio.core.layers import windows
-from cnnstudio.core.layers.base import (
-    Family,
-    Inputs,
-    Layer,
-    LayerError,
-    WeightSpec,
-    Window,
-    only_input,
-    require_rank,
-)
-from cnnstudio.core.layers.settings import ActivationName, PaddingName, Units, WindowPair
-from cnnstudio.core.shape import Shape, shown, shown_size
+from cnnstudio.core.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.base import Inputs, Layer, LayerError, WeightSpec
+from cnnstudio.core.layers.settings import CausalPaddingName, Units
+from cnnstudio.core.layers.sliding import Pairs, Singles, Sliding
+from cnnstudio.core.layers.weighted import Activated, Biased, Filtered, Kernel, parameter_sum
+from cnnstudio.core.shape import Shape, shown_size
 
 
-class Conv2D(Layer):
+class _Grouped(Layer):
+    groups: Annotated[
+        Units,
+        Field(title="Groups", description="Parts the channels are split into; each filter sees one part."),
+    ] = 1
+
+
+class _Conv(Biased, Kernel, Activated, _Grouped, Sliding, Filtered):
     """Slides `filters` kernels over a map; each gives one feature map.
 
     Keras computes the cross-correlation: the kernel is not flipped.
     """
 
-    family: ClassVar[Family] = "convolution"
-    title: ClassVar[str] = "Conv2D"
-    icon: ClassVar[str] = "grid-3x3"
-
-    type: Literal["Conv2D"] = "Conv2D"
-    filters: Annotated[
-        Units, Field(title="Filters", description="How many kernels, and so how many feature maps.")
-    ] = 32
-    kernel_size: Annotated[
-        WindowPair, Field(title="Kernel", description="Height and width of each kernel, in pixels.")
-    ] = (3, 3)
-    strides: Annotated[
-        WindowPair, Field(title="Stride", description="How many pixels the kernel moves at a time.")
-    ] = (1, 1)
-    padding: Annotated[
-        PaddingName,
-        Field(title="Padding", description="'same' adds zeros around the map; 'valid' keeps inside it."),
-    ] = "same"
-    dilation_rate: Annotated[
-        WindowPair, Field(title="Dilation", description="The distance between the kernel's taps; 1 is none.")
-    ] = (1, 1)
-    groups: Annotated[
-        Units,
-        Field(title="Groups", description="Parts the channels are split into; each filter sees one part."),
-    ] = 1
-    activation: Annotated[
-        ActivationName, Field(title="Activation", description="The function applied to every result.")
-    ] = "relu"
-    use_bias: Annotated[
-        bool, Field(title="Use bias", description="Adds one learned number to each feature map.")
-    ] = True
-
     def output_shape(self, inputs: Inputs) -> Shape:
-        shape = only_input(inputs)
-        require_rank(shape, len(self.kernel_size) + 1, self.title)
-        self._check_steps()
-        self._check_channels(shape[-1])
-        sizes = windows.spatial_sizes(
-            shape, self.kernel_size, self.strides, self.padding, self.dilation_rate, "kernel"
-        )
-        return (*sizes, self.filters)
+        shape = self._map(inputs)
+        self._refuse_dilated_steps()
+        if self.groups > 1:
+            self._check_groups(shape[-1] or 0)
+        return (*self._sizes(shape), self.filters)
 
-    def _check_steps(self) -> None:
-        if max(self.strides) > 1 and max(self.dilation_rate) > 1:
-            raise LayerError(
-                "S08",
-                f"Stride {shown(self.strides)} and dilation {shown(self.dilation_rate)} cannot both be "
-                "above 1. Set one of them to 1.",
-                "Keras does not compute a dilated convolution with steps.",
-            )
-
-    def _check_channels(self, channels: int | None) -> None:
-        if channels is None:
-            raise LayerError(
-                "S01", "The number of channels must be known before a convolution. Set it in the Input."
-            )
+    def _check_groups(self, channels: int) -> None:
         for count, what in ((self.filters, "filters"), (channels, "input channels")):
             if count % self.groups:
                 raise LayerError(
@@ -100,25 +55,18 @@ class Conv2D(Layer):
         return (inputs[0][-1] or 0) // self.groups
 
     def macs(self, inputs: Inputs, output: Shape) -> int:
-        positions = prod(size or 1 for size in output[:-1])
+        positions = prod([size or 1 for size in output[:-1]])
         return positions * prod(self.kernel_size) * self._depth(inputs) * self.filters
 
-    def window(self, inputs: Inputs) -> Window:
-        return windows.window_of(inputs[0], self.kernel_size, self.strides, self.padding, self.dilation_rate)
-
     def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
-        sizes = windows.size_sums(
-            inputs[0], self.kernel_size, self.strides, self.padding, self.dilation_rate, "kernel_size"
+        filters = Term(str(self.filters), "filters")
+        weights = (*self._kernel_terms(), self._depth_term(inputs), filters)
+        biases = Term(str(self.filters), "use_bias") if self.use_bias else None
+        return (
+            *self._size_sums(inputs),
+            line("channels", filters, " filters = ", str(self.filters)),
+            parameter_sum(self, inputs, weights, biases=biases),
         )
-        channels = line("channels", Term(str(self.filters), "filters"), " filters = ", str(self.filters))
-        return (*sizes, channels, self._parameter_sum(inputs))
-
-    def _parameter_sum(self, inputs: Inputs) -> Sum:
-        factors = [Term(str(size), "kernel_size") for size in self.kernel_size]
-        factors += [self._depth_term(inputs), Term(str(self.filters), "filters")]
-        total = sum(weight.count for weight in self.weights(inputs))
-        biases = (" + ", Term(str(self.filters), "use_bias"), " biases") if self.use_bias else ()
-        return line("parameters", *product(*factors), " weights", *biases, f" = {total:,}")
 
     def _depth_term(self, inputs: Inputs) -> Term:
         if self.groups == 1:
@@ -126,11 +74,30 @@ class Conv2D(Layer):
         return Term(f"({inputs[0][-1]}/{self.groups})", "groups")
 
     def details(self) -> str:
-        parts = [shown(self.kernel_size).replace(" ", ""), self.padding]
-        if max(self.strides) > 1:
-            parts.append(f"stride {shown(self.strides).replace(' ', '')}")
-        if max(self.dilation_rate) > 1:
-            parts.append(f"dilation {shown(self.dilation_rate).replace(' ', '')}")
-        if self.activation != "linear":
-            parts.append(self.activation)
-        return " · ".join(parts)
+        return self._details(self.activation)
+
+
+class Conv2D(Pairs, _Conv):
+    """Slides `filters` kernels over a map; each gives one feature map.
+
+    Keras computes the cross-correlation: the kernel is not flipped.
+    """
+
+    title: ClassVar[str] = "Conv2D"
+    icon: ClassVar[str] = "grid-3x3"
+    type: Literal["Conv2D"] = "Conv2D"
+
+
+class Conv1D(Singles, _Conv):
+    """Slides `filters` kernels along a sequence; each gives one row of responses."""
+
+    title: ClassVar[str] = "Conv1D"
+    icon: ClassVar[str] = "audio-waveform"
+    type: Literal["Conv1D"] = "Conv1D"
+    padding: Annotated[
+        CausalPaddingName,
+        Field(
+            title="Padding",
+            description="'same' adds zeros at both ends, 'causal' only in front, 'valid' none.",
+        ),
+    ] = "same"

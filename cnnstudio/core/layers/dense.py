@@ -1,31 +1,24 @@
 """Layers in which every value meets every feature."""
 
+from collections.abc import Mapping
 from math import prod
-from typing import Annotated, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import Field
-
-from cnnstudio.core.arithmetic import Sum, Term, line, product
-from cnnstudio.core.layers.base import Family, Inputs, Layer, LayerError, WeightSpec, only_input
-from cnnstudio.core.layers.settings import ActivationName, Units
+from cnnstudio.core.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.base import Family, Inputs, LayerError, WeightSpec, only_input
+from cnnstudio.core.layers.weighted import Activated, Biased, Counted, Matrix, parameter_sum
 from cnnstudio.core.shape import Shape, shown
 
 
-class Dense(Layer):
+class Dense(Biased, Matrix, Activated, Counted):
     """Connects every feature to every unit; on a map it works on the last axis only, as in Keras."""
 
     family: ClassVar[Family] = "dense"
     title: ClassVar[str] = "Dense"
     icon: ClassVar[str] = "network"
+    keras_defaults: ClassVar[Mapping[str, Any]] = {"activation": "linear"}
 
     type: Literal["Dense"] = "Dense"
-    units: Annotated[Units, Field(title="Units", description="How many numbers leave the layer.")] = 64
-    activation: Annotated[
-        ActivationName, Field(title="Activation", description="The function applied to every result.")
-    ] = "relu"
-    use_bias: Annotated[
-        bool, Field(title="Use bias", description="Adds one learned number to each unit.")
-    ] = True
 
     def output_shape(self, inputs: Inputs) -> Shape:
         shape = only_input(inputs)
@@ -43,18 +36,13 @@ class Dense(Layer):
         return (kernel, WeightSpec("bias", (self.units,))) if self.use_bias else (kernel,)
 
     def macs(self, inputs: Inputs, output: Shape) -> int:
-        return prod(size or 1 for size in output[:-1]) * (inputs[0][-1] or 0) * self.units
+        return prod([size or 1 for size in output[:-1]]) * (inputs[0][-1] or 0) * self.units
 
     def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
         units = Term(str(self.units), "units")
-        biases = (" + ", Term(str(self.units), "use_bias"), " biases") if self.use_bias else ()
-        total = sum(weight.count for weight in self.weights(inputs))
-        return (
-            line("features", units, " units"),
-            line(
-                "parameters", *product(Term(str(inputs[0][-1])), units), " weights", *biases, f" = {total:,}"
-            ),
-        )
+        weights = (Term(str(inputs[0][-1])), units)
+        biases = Term(str(self.units), "use_bias") if self.use_bias else None
+        return (line("features", units, " units"), parameter_sum(self, inputs, weights, biases=biases))
 
     def details(self) -> str:
         noun = "unit" if self.units == 1 else "units"

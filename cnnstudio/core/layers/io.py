@@ -1,12 +1,12 @@
 """The layer every stack begins with."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from cnnstudio.core.arithmetic import Sum, line
 from cnnstudio.core.layers.base import Family, Inputs, Layer
-from cnnstudio.core.layers.settings import MAX_SIZE
+from cnnstudio.core.layers.settings import MAX_SIZE, as_tuple
 from cnnstudio.core.shape import Shape, labelled
 
 Size = Annotated[int, Field(ge=1, le=MAX_SIZE)]
@@ -18,10 +18,12 @@ class Input(Layer):
     family: ClassVar[Family] = "io"
     title: ClassVar[str] = "Input"
     icon: ClassVar[str] = "image"
+    in_palette: ClassVar[bool] = False
 
     type: Literal["Input"] = "Input"
     shape: Annotated[
         tuple[Size | None, ...],
+        BeforeValidator(as_tuple),
         Field(
             title="Shape",
             min_length=1,
@@ -43,3 +45,6 @@ class Input(Layer):
 
     def keras_class(self) -> str:
         return "InputLayer"
+
+    def keras_config(self) -> dict[str, Any]:
+        return {"name": self.name, "batch_shape": [None, *self.shape]}

@@ -37,7 +37,8 @@ class _Elementwise(_Merge):
         self._require_two(inputs)
         result = inputs[0]
         for shape in inputs[1:]:
-            result = _broadcast(result, shape, inputs)
+            if shape != result or None in shape:
+                result = _broadcast(result, shape, inputs)
         return result
 
     def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
@@ -57,6 +58,7 @@ def _broadcast(first: Shape, second: Shape, inputs: Inputs) -> Shape:
 
 
 def _joined(first: int | None, second: int | None, inputs: Inputs) -> int | None:
+    """An open size stays open, as in Keras, even where the other is 1."""
     if first is None or second is None:
         return None
     if first != second and 1 not in (first, second):
@@ -86,6 +88,60 @@ class Add(_Elementwise):
     type: Literal["Add"] = "Add"
 
 
+class Subtract(_Elementwise):
+    """Takes its second input from its first, value by value."""
+
+    title: ClassVar[str] = "Subtract"
+    icon: ClassVar[str] = "minus"
+    sign: ClassVar[str] = "-"
+    type: Literal["Subtract"] = "Subtract"
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        if len(inputs) > 2:
+            raise LayerError(
+                "S03",
+                f"Subtract takes one input from another and has {len(inputs)}. Leave two.",
+                "With more, it would not be clear which is taken from which.",
+            )
+        return super().output_shape(inputs)
+
+
+class Multiply(_Elementwise):
+    """Multiplies its inputs value by value: one branch opens and closes the other."""
+
+    title: ClassVar[str] = "Multiply"
+    icon: ClassVar[str] = "x"
+    sign: ClassVar[str] = "*"
+    type: Literal["Multiply"] = "Multiply"
+
+
+class Average(_Elementwise):
+    """Takes the mean of its inputs, value by value."""
+
+    title: ClassVar[str] = "Average"
+    icon: ClassVar[str] = "equal"
+    sign: ClassVar[str] = ","
+    type: Literal["Average"] = "Average"
+
+
+class Maximum(_Elementwise):
+    """Keeps the largest of its inputs, value by value."""
+
+    title: ClassVar[str] = "Maximum"
+    icon: ClassVar[str] = "chevrons-up"
+    sign: ClassVar[str] = ","
+    type: Literal["Maximum"] = "Maximum"
+
+
+class Minimum(_Elementwise):
+    """Keeps the smallest of its inputs, value by value."""
+
+    title: ClassVar[str] = "Minimum"
+    icon: ClassVar[str] = "chevrons-down"
+    sign: ClassVar[str] = ","
+    type: Literal["Minimum"] = "Minimum"
+
+
 class Concatenate(_Merge):
     """Lays its inputs side by side along one axis, the channels by default."""
 
@@ -105,9 +161,9 @@ class Concatenate(_Merge):
     def output_shape(self, inputs: Inputs) -> Shape:
         self._require_two(inputs)
         at = self._position(inputs)
-        rests = {(len(shape), shape[:at], shape[at + 1 :]) for shape in inputs}
-        if len(rests) > 1:
-            raise _cannot_stand_side_by_side(inputs)
+        for shape in inputs[1:]:
+            if not _alike(inputs[0], shape, at):
+                raise _cannot_stand_side_by_side(inputs)
         joined = [shape[at] for shape in inputs]
         total = None if None in joined else sum(size or 0 for size in joined)
         return (*inputs[0][:at], total, *inputs[0][at + 1 :])
@@ -129,6 +185,14 @@ class Concatenate(_Merge):
         sizes = [shown_size(shape[at]) for shape in inputs]
         total = shown_size(self.output_shape(inputs)[at])
         return (line("joined axis", f"{' + '.join(sizes)} = {total}"), line("parameters", "0"))
+
+
+def _alike(first: Shape, second: Shape, apart: int) -> bool:
+    """Whether two shapes agree along every axis but one; an open size agrees with any."""
+    return len(first) == len(second) and all(
+        a == b or at == apart or a is None or b is None
+        for at, (a, b) in enumerate(zip(first, second, strict=True))
+    )
 
 
 def _cannot_stand_side_by_side(inputs: Inputs) -> LayerError:

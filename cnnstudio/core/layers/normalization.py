@@ -2,26 +2,39 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from cnnstudio.core.arithmetic import Sum, Term, line
-from cnnstudio.core.layers.base import Family, Inputs, Layer, LayerError, WeightSpec, only_input
-from cnnstudio.core.layers.settings import Share
-from cnnstudio.core.shape import Shape, shown
+from cnnstudio.core.layers.base import (
+    Family,
+    Inputs,
+    Layer,
+    LayerError,
+    WeightSpec,
+    axis_at,
+    only_input,
+    require_features,
+)
+from cnnstudio.core.layers.initializers import Ones, Zeros
+from cnnstudio.core.layers.settings import MAX_UNITS, Axes, Axis, Fraction
+from cnnstudio.core.layers.weighted import Limit, Penalty, RowStart, count
+from cnnstudio.core.shape import Shape
+
+_SETTINGS = {"gamma": "scale", "beta": "center"}
 
 
-class BatchNormalization(Layer):
-    """Gives each channel mean 0 and spread 1 over the batch, then a learned scale and shift."""
+class _Along(Layer):
+    axis: Annotated[
+        Axis,
+        Field(title="Axis", description="The axis whose entries are treated one by one; -1: channels."),
+    ] = -1
+
+
+class _Scaled(Layer):
+    """Learns a factor and a shift after bringing values to mean 0 and spread 1."""
 
     family: ClassVar[Family] = "normalization"
-    title: ClassVar[str] = "Batch Normalization"
-    icon: ClassVar[str] = "align-justify"
-    type: Literal["BatchNormalization"] = "BatchNormalization"
 
-    momentum: Annotated[
-        Share,
-        Field(title="Momentum", description="How slowly the running mean and variance follow the batches."),
-    ] = 0.99
     epsilon: Annotated[
         float,
         Field(
@@ -30,32 +43,127 @@ class BatchNormalization(Layer):
     ] = 1e-3
     center: Annotated[bool, Field(title="Shift (beta)", description="Learns one shift per channel.")] = True
     scale: Annotated[bool, Field(title="Scale (gamma)", description="Learns one factor per channel.")] = True
+    beta_initializer: RowStart = Zeros()
+    gamma_initializer: RowStart = Ones()
+    beta_regularizer: Penalty = None
+    gamma_regularizer: Penalty = None
+    beta_constraint: Limit = None
+    gamma_constraint: Limit = None
+
+    def _learned(self, shape: tuple[int, ...]) -> tuple[WeightSpec, ...]:
+        gamma = (WeightSpec("gamma", shape),) if self.scale else ()
+        return (*gamma, WeightSpec("beta", shape)) if self.center else gamma
+
+    def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
+        weights = self.weights(inputs)
+        terms: list[str | Term] = []
+        for weight in weights:
+            terms += [" + "] if terms else []
+            terms.append(Term(f"{weight.count} {weight.name}", _SETTINGS.get(weight.name)))
+        return (line("parameters", *(terms or ["none"]), f" = {count(weights):,}"),)
+
+
+def _channels(axis: int, shape: Shape, title: str) -> int:
+    """The size along an axis, which must be there and known."""
+    if axis == -1:
+        return require_features(shape, title)
+    return require_features(shape[: axis_at(axis, shape, title) + 1], title)
+
+
+class BatchNormalization(_Scaled, _Along):
+    """Gives each channel mean 0 and spread 1 over the batch, then a learned scale and shift."""
+
+    title: ClassVar[str] = "Batch Normalization"
+    icon: ClassVar[str] = "text-align-justify"
+    type: Literal["BatchNormalization"] = "BatchNormalization"
+
+    momentum: Annotated[
+        Fraction,
+        Field(title="Momentum", description="How slowly the running mean and variance follow the batches."),
+    ] = 0.99
+    moving_mean_initializer: RowStart = Zeros()
+    moving_variance_initializer: RowStart = Ones()
 
     def output_shape(self, inputs: Inputs) -> Shape:
         shape = only_input(inputs)
-        if not shape or shape[-1] is None:
+        _channels(self.axis, shape, self.title)
+        return shape
+
+    def weights(self, inputs: Inputs) -> tuple[WeightSpec, ...]:
+        shape = (_channels(self.axis, inputs[0], self.title),)
+        return (
+            *self._learned(shape),
+            WeightSpec("moving_mean", shape, trainable=False),
+            WeightSpec("moving_variance", shape, trainable=False),
+        )
+
+
+class LayerNormalization(_Scaled):
+    """Gives each sample mean 0 and spread 1 along some axes, then a learned scale and shift."""
+
+    title: ClassVar[str] = "Layer Normalization"
+    icon: ClassVar[str] = "align-vertical-space-around"
+    type: Literal["LayerNormalization"] = "LayerNormalization"
+
+    axis: Annotated[
+        Axes, Field(title="Axis", description="The axis, or axes, along which the mean is taken.")
+    ] = -1
+
+    def _axes(self) -> tuple[int, ...]:
+        return (self.axis,) if isinstance(self.axis, int) else tuple(sorted(self.axis))
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        shape = only_input(inputs)
+        for axis in self._axes():
+            at = axis_at(axis, shape, self.title)
+            if self.center or self.scale:
+                require_features(shape[: at + 1], self.title)
+        return shape
+
+    def weights(self, inputs: Inputs) -> tuple[WeightSpec, ...]:
+        shape = inputs[0]
+        return self._learned(tuple(shape[axis_at(axis, shape, self.title)] or 0 for axis in self._axes()))
+
+
+def _no_zero(groups: int) -> int:
+    if groups == 0:
+        raise ValueError("groups must be 1 or more, or -1 for one group per channel")
+    return groups
+
+
+class GroupNormalization(_Scaled, _Along):
+    """Gives groups of channels of each sample mean 0 and spread 1, then a learned scale and shift."""
+
+    title: ClassVar[str] = "Group Normalization"
+    icon: ClassVar[str] = "group"
+    type: Literal["GroupNormalization"] = "GroupNormalization"
+
+    groups: Annotated[
+        int,
+        Field(
+            ge=-1,
+            le=MAX_UNITS,
+            title="Groups",
+            description="How many groups the channels make; -1 gives each channel its own.",
+            json_schema_extra={"step": "powers of two"},
+        ),
+        AfterValidator(_no_zero),
+    ] = 32
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        shape = only_input(inputs)
+        channels = _channels(self.axis, shape, self.title)
+        if self.groups > channels or channels % self.groups:
             raise LayerError(
-                "S01",
-                f"Batch normalization needs a known number of channels, and {shown(shape)} arrives. "
-                "Set the sizes in the Input.",
+                "S08",
+                f"{channels} channels cannot be split into {self.groups} equal groups. "
+                f"Choose groups that divide {channels}.",
+                "Each group takes the same number of channels.",
             )
         return shape
 
     def weights(self, inputs: Inputs) -> tuple[WeightSpec, ...]:
-        channels = (inputs[0][-1] or 0,)
-        learned = [name for name, used in (("gamma", self.scale), ("beta", self.center)) if used]
-        return (
-            *(WeightSpec(name, channels) for name in learned),
-            WeightSpec("moving_mean", channels, trainable=False),
-            WeightSpec("moving_variance", channels, trainable=False),
-        )
+        return self._learned((_channels(self.axis, inputs[0], self.title),))
 
-    def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
-        channels = str(inputs[0][-1])
-        weights = self.weights(inputs)
-        settings = {"gamma": "scale", "beta": "center"}
-        terms: list[str | Term] = []
-        for weight in weights:
-            terms += [" + "] if terms else []
-            terms.append(Term(f"{channels} {weight.name}", settings.get(weight.name)))
-        return (line("parameters", *terms, f" = {sum(weight.count for weight in weights):,}"),)
+    def details(self) -> str:
+        return "each channel" if self.groups == -1 else f"{self.groups} groups"

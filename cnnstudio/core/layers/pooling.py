@@ -2,29 +2,29 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from cnnstudio.core.arithmetic import Sum, line
 from cnnstudio.core.layers import windows
 from cnnstudio.core.layers.base import Family, Inputs, Layer, Window, only_input, require_rank
-from cnnstudio.core.layers.settings import PaddingName, WindowPair, WindowSize, as_pair
+from cnnstudio.core.layers.settings import (
+    OptionalPair,
+    OptionalSingle,
+    PaddingName,
+    WindowPair,
+    WindowSingle,
+)
 from cnnstudio.core.shape import Shape, shown, shown_size
 
-OptionalPair = Annotated[tuple[WindowSize, WindowSize] | None, BeforeValidator(as_pair)]
 
-
-class _Pooling2D(Layer):
+class _Pooling(Layer):
     """One number per window of each map."""
 
     family: ClassVar[Family] = "pooling"
+    takes_data_format: ClassVar[bool] = True
 
-    pool_size: Annotated[
-        WindowPair, Field(title="Pool", description="Height and width of the window, in pixels.")
-    ] = (2, 2)
-    strides: Annotated[
-        OptionalPair,
-        Field(title="Stride", description="How far the window moves; empty moves it by its own size."),
-    ] = None
+    pool_size: tuple[int, ...]
+    strides: tuple[int, ...] | None = None
     padding: Annotated[
         PaddingName,
         Field(title="Padding", description="'same' also pools the rest at the edge; 'valid' drops it."),
@@ -64,7 +64,27 @@ class _Pooling2D(Layer):
         return " · ".join([*parts, self.padding] if self.padding != "valid" else parts)
 
 
-class MaxPooling2D(_Pooling2D):
+class _Pairs(Layer):
+    pool_size: Annotated[
+        WindowPair, Field(title="Pool", description="Height and width of the window, in pixels.")
+    ] = (2, 2)
+    strides: Annotated[
+        OptionalPair,
+        Field(title="Stride", description="How far the window moves; empty moves it by its own size."),
+    ] = None
+
+
+class _Singles(Layer):
+    pool_size: Annotated[
+        WindowSingle, Field(title="Pool", description="Length of the window, in steps of the sequence.")
+    ] = (2,)
+    strides: Annotated[
+        OptionalSingle,
+        Field(title="Stride", description="How far the window moves; empty moves it by its own size."),
+    ] = None
+
+
+class MaxPooling2D(_Pairs, _Pooling):
     """Keeps the largest number of each window: the strongest response wins."""
 
     title: ClassVar[str] = "Max Pooling"
@@ -72,7 +92,7 @@ class MaxPooling2D(_Pooling2D):
     type: Literal["MaxPooling2D"] = "MaxPooling2D"
 
 
-class AveragePooling2D(_Pooling2D):
+class AveragePooling2D(_Pairs, _Pooling):
     """Keeps the mean of each window."""
 
     title: ClassVar[str] = "Average Pooling"
@@ -80,19 +100,38 @@ class AveragePooling2D(_Pooling2D):
     type: Literal["AveragePooling2D"] = "AveragePooling2D"
 
 
-class _GlobalPooling2D(Layer):
+class MaxPooling1D(_Singles, _Pooling):
+    """Keeps the largest number of each stretch of a sequence."""
+
+    title: ClassVar[str] = "Max Pooling 1D"
+    icon: ClassVar[str] = "minimize-2"
+    type: Literal["MaxPooling1D"] = "MaxPooling1D"
+
+
+class AveragePooling1D(_Singles, _Pooling):
+    """Keeps the mean of each stretch of a sequence."""
+
+    title: ClassVar[str] = "Average Pooling 1D"
+    icon: ClassVar[str] = "shrink"
+    type: Literal["AveragePooling1D"] = "AveragePooling1D"
+
+
+class _GlobalPooling(Layer):
     """One number per map."""
 
     family: ClassVar[Family] = "pooling"
+    takes_data_format: ClassVar[bool] = True
+    rank: ClassVar[int]
+    """Axes of the input, the channels included."""
 
     keepdims: Annotated[
-        bool, Field(title="Keep axes", description="Leaves a 1 x 1 map instead of a list of features.")
+        bool, Field(title="Keep axes", description="Leaves axes of size 1 instead of a list of features.")
     ] = False
 
     def output_shape(self, inputs: Inputs) -> Shape:
         shape = only_input(inputs)
-        require_rank(shape, 3, self.title)
-        return (1, 1, shape[-1]) if self.keepdims else (shape[-1],)
+        require_rank(shape, self.rank, self.title)
+        return (*(1,) * (self.rank - 1), shape[-1]) if self.keepdims else (shape[-1],)
 
     def window(self, inputs: Inputs) -> Window | None:
         sizes = tuple(size or 1 for size in inputs[0][:-1])
@@ -100,16 +139,44 @@ class _GlobalPooling2D(Layer):
         return Window(sizes, ones, ones, (0,) * len(sizes))
 
     def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
-        height, width, channels = (shown_size(size) for size in inputs[0])
+        numbers = shown(inputs[0][:-1])
         return (
-            line("features", f"{height} x {width} numbers of each map become one: {channels}"),
+            line("features", f"{numbers} numbers of each map become one: {shown_size(inputs[0][-1])}"),
             line("parameters", "0"),
         )
 
 
-class GlobalAveragePooling2D(_GlobalPooling2D):
+class GlobalAveragePooling2D(_GlobalPooling):
     """Keeps the mean of each whole map: one number per channel."""
 
     title: ClassVar[str] = "Global Average Pooling"
     icon: ClassVar[str] = "sigma"
+    rank: ClassVar[int] = 3
     type: Literal["GlobalAveragePooling2D"] = "GlobalAveragePooling2D"
+
+
+class GlobalMaxPooling2D(_GlobalPooling):
+    """Keeps the largest number of each whole map: one per channel."""
+
+    title: ClassVar[str] = "Global Max Pooling"
+    icon: ClassVar[str] = "arrow-up-to-line"
+    rank: ClassVar[int] = 3
+    type: Literal["GlobalMaxPooling2D"] = "GlobalMaxPooling2D"
+
+
+class GlobalAveragePooling1D(_GlobalPooling):
+    """Keeps the mean of each whole sequence: one number per channel."""
+
+    title: ClassVar[str] = "Global Average Pooling 1D"
+    icon: ClassVar[str] = "sigma"
+    rank: ClassVar[int] = 2
+    type: Literal["GlobalAveragePooling1D"] = "GlobalAveragePooling1D"
+
+
+class GlobalMaxPooling1D(_GlobalPooling):
+    """Keeps the largest number of each whole sequence: one per channel."""
+
+    title: ClassVar[str] = "Global Max Pooling 1D"
+    icon: ClassVar[str] = "arrow-up-to-line"
+    rank: ClassVar[int] = 2
+    type: Literal["GlobalMaxPooling1D"] = "GlobalMaxPooling1D"

@@ -2,26 +2,113 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from cnnstudio.core.layers.base import Family, Inputs, Layer, only_input
-from cnnstudio.core.layers.settings import Share
+from cnnstudio.core.layers.base import Family, Inputs, Layer, only_input, require_rank
+from cnnstudio.core.layers.settings import Fraction, Seed, Share, Size, as_tuple
+from cnnstudio.core.layers.weighted import ADVANCED
 from cnnstudio.core.shape import Shape
 
+NoiseShape = Annotated[
+    Annotated[tuple[Size | None, ...], BeforeValidator(as_tuple)] | None,
+    Field(
+        title="Noise shape",
+        description="Axes of size 1 here, the batch first, share one draw; empty draws for each value.",
+        json_schema_extra=ADVANCED,
+    ),
+]
+Rate = Annotated[Share, Field(title="Rate", description="The share of values set to 0, from 0 to below 1.")]
 
-class Dropout(Layer):
-    """Sets a random share of the values to 0 in each training step."""
+
+class _Disturbance(Layer):
+    """Leaves the shape as it is."""
 
     family: ClassVar[Family] = "regularization"
-    title: ClassVar[str] = "Dropout"
-    icon: ClassVar[str] = "droplets"
-    type: Literal["Dropout"] = "Dropout"
-    rate: Annotated[
-        Share, Field(title="Rate", description="The share of values set to 0, from 0 to below 1.")
-    ] = 0.25
 
     def output_shape(self, inputs: Inputs) -> Shape:
         return only_input(inputs)
 
+
+class _Dropout(_Disturbance):
+    rate: Rate = 0.25
+
     def details(self) -> str:
         return f"{self.rate:.0%}" if round(self.rate * 100, 6).is_integer() else f"rate {self.rate:g}"
+
+
+class _Seeded(Layer):
+    seed: Seed = None
+
+
+class Dropout(_Seeded, _Dropout):
+    """Sets a random share of the values to 0 in each training step."""
+
+    title: ClassVar[str] = "Dropout"
+    icon: ClassVar[str] = "droplets"
+    type: Literal["Dropout"] = "Dropout"
+    noise_shape: NoiseShape = None
+
+
+class AlphaDropout(_Seeded, _Dropout):
+    """Dropout for SELU units: mean and spread of the values stay as they were."""
+
+    title: ClassVar[str] = "Alpha Dropout"
+    icon: ClassVar[str] = "droplets"
+    type: Literal["AlphaDropout"] = "AlphaDropout"
+    noise_shape: NoiseShape = None
+
+
+class _SpatialDropout(_Seeded, _Dropout):
+    """Sets a random share of whole maps to 0."""
+
+    not_in_keras: ClassVar[frozenset[str]] = frozenset({"type", "inputs", "trainable"})
+    rank: ClassVar[int]
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        shape = only_input(inputs)
+        require_rank(shape, self.rank, self.title)
+        return shape
+
+
+class SpatialDropout2D(_SpatialDropout):
+    """Sets a random share of whole maps to 0 in each training step."""
+
+    title: ClassVar[str] = "Spatial Dropout"
+    icon: ClassVar[str] = "layers"
+    rank: ClassVar[int] = 3
+    takes_data_format: ClassVar[bool] = True
+    type: Literal["SpatialDropout2D"] = "SpatialDropout2D"
+
+
+class SpatialDropout1D(_SpatialDropout):
+    """Sets a random share of whole channels of a sequence to 0 in each training step."""
+
+    title: ClassVar[str] = "Spatial Dropout 1D"
+    icon: ClassVar[str] = "layers"
+    rank: ClassVar[int] = 2
+    type: Literal["SpatialDropout1D"] = "SpatialDropout1D"
+
+
+class GaussianDropout(_Seeded, _Dropout):
+    """Multiplies every value by noise around 1 in each training step."""
+
+    title: ClassVar[str] = "Gaussian Dropout"
+    icon: ClassVar[str] = "waves"
+    type: Literal["GaussianDropout"] = "GaussianDropout"
+    rate: Annotated[
+        Share, Field(title="Rate", description="The noise spreads by the root of rate / (1 - rate).")
+    ] = 0.25
+
+
+class GaussianNoise(_Seeded, _Disturbance):
+    """Adds noise around 0 to every value in each training step."""
+
+    title: ClassVar[str] = "Gaussian Noise"
+    icon: ClassVar[str] = "waves"
+    type: Literal["GaussianNoise"] = "GaussianNoise"
+    stddev: Annotated[Fraction, Field(title="Spread", description="The standard deviation of the noise.")] = (
+        0.1
+    )
+
+    def details(self) -> str:
+        return f"spread {self.stddev:g}"

@@ -1,10 +1,26 @@
 """Layers that give the same numbers another shape."""
 
-from typing import ClassVar, Literal
+from math import prod
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from cnnstudio.core.arithmetic import Sum, Term, line, product
-from cnnstudio.core.layers.base import Family, Inputs, Layer, only_input
-from cnnstudio.core.shape import Shape, shown_size, size_of
+from cnnstudio.core.layers.base import (
+    Family,
+    Inputs,
+    Layer,
+    LayerError,
+    only_input,
+)
+from cnnstudio.core.layers.settings import (
+    MAX_UNITS,
+    as_single,
+    as_tuple,
+)
+from cnnstudio.core.shape import Shape, shown, shown_size, size_of
+
+_NO_PARAMETERS = line("parameters", "0")
 
 
 class Flatten(Layer):
@@ -13,6 +29,8 @@ class Flatten(Layer):
     family: ClassVar[Family] = "reshaping"
     title: ClassVar[str] = "Flatten"
     icon: ClassVar[str] = "rows-3"
+    takes_data_format: ClassVar[bool] = True
+    keeps_places: ClassVar[bool] = False
     type: Literal["Flatten"] = "Flatten"
 
     def output_shape(self, inputs: Inputs) -> Shape:
@@ -20,7 +38,102 @@ class Flatten(Layer):
 
     def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
         factors = product(*(Term(shown_size(size)) for size in inputs[0]))
-        return (
-            line("features", *factors, f" = {shown_size(size_of(inputs[0]))}"),
-            line("parameters", "0"),
+        return (line("features", *factors, f" = {shown_size(size_of(inputs[0]))}"), _NO_PARAMETERS)
+
+
+def _one_open(shape: tuple[int, ...]) -> tuple[int, ...]:
+    if 0 in shape:
+        raise ValueError("sizes must be 1 or more, or -1 for the one that follows from the others")
+    if shape.count(-1) > 1:
+        raise ValueError("only one size can be -1; it follows from the others")
+    return shape
+
+
+class Reshape(Layer):
+    """Reads the same numbers in the same order as another shape."""
+
+    family: ClassVar[Family] = "reshaping"
+    title: ClassVar[str] = "Reshape"
+    icon: ClassVar[str] = "proportions"
+    keeps_places: ClassVar[bool] = False
+    type: Literal["Reshape"] = "Reshape"
+    target_shape: Annotated[
+        tuple[Annotated[int, Field(ge=-1, le=MAX_UNITS * 1_000)], ...],
+        Field(
+            min_length=1,
+            max_length=8,
+            title="Shape",
+            description="The new sizes; one of them may be -1 and follows from the others.",
+        ),
+        BeforeValidator(as_single),
+        AfterValidator(_one_open),
+    ] = (-1,)
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        total = size_of(only_input(inputs))
+        target = self.target_shape
+        if total is None:
+            return tuple(None if size == -1 else size for size in target)
+        known = prod([size for size in target if size != -1])
+        if -1 not in target and known == total:
+            return target
+        if -1 not in target or total % known:
+            raise self._refusal(inputs[0], total, known)
+        return tuple(total // known if size == -1 else size for size in target)
+
+    def _refusal(self, shape: Shape, total: int, known: int) -> LayerError:
+        wanted = f"{known:,}" + (" or a multiple of it" if -1 in self.target_shape else "")
+        return LayerError(
+            "S08",
+            f"{shown(shape)} holds {total:,} numbers, and the new shape {shown(self.target_shape)} "
+            f"needs {wanted}. Choose sizes whose product is {total:,}.",
+            "Reshape keeps every number.",
         )
+
+    def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
+        before = product(*(Term(shown_size(size)) for size in inputs[0]))
+        after = product(*(Term(shown_size(size), "target_shape") for size in self.output_shape(inputs)))
+        return (line("numbers", *before, " = ", *after), _NO_PARAMETERS)
+
+    def details(self) -> str:
+        return " x ".join("?" if size == -1 else str(size) for size in self.target_shape)
+
+
+def _permutation(dims: tuple[int, ...]) -> tuple[int, ...]:
+    if sorted(dims) != list(range(1, len(dims) + 1)):
+        raise ValueError(f"each axis from 1 to {len(dims)} must be named once")
+    return dims
+
+
+class Permute(Layer):
+    """Puts the axes of each sample into another order."""
+
+    family: ClassVar[Family] = "reshaping"
+    title: ClassVar[str] = "Permute"
+    icon: ClassVar[str] = "shuffle"
+    keeps_places: ClassVar[bool] = False
+    type: Literal["Permute"] = "Permute"
+    dims: Annotated[
+        tuple[int, ...],
+        Field(
+            min_length=1,
+            max_length=8,
+            title="Order",
+            description="The axes in their new order, counted from 1; the batch stays in front.",
+        ),
+        BeforeValidator(as_tuple),
+        AfterValidator(_permutation),
+    ] = (2, 1, 3)
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        shape = only_input(inputs)
+        if len(shape) != len(self.dims):
+            raise LayerError(
+                "S07",
+                f"Permute orders {len(self.dims)} axes, and {shown(shape)} has {len(shape)}. "
+                "Name each axis once.",
+            )
+        return tuple(shape[axis - 1] for axis in self.dims)
+
+    def details(self) -> str:
+        return ", ".join(str(axis) for axis in self.dims)

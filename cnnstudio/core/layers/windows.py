@@ -23,13 +23,22 @@ def same_padding(size: int, kernel: int, stride: int, dilation: int = 1) -> tupl
     return total // 2, total - total // 2
 
 
+def padding_of(size: int, kernel: int, stride: int, padding: str, dilation: int = 1) -> tuple[int, int]:
+    """Zeros before and after an axis; 'causal' puts all of them in front."""
+    if padding == "valid":
+        return 0, 0
+    if padding == "causal":
+        return effective_kernel(kernel, dilation) - 1, 0
+    return same_padding(size, kernel, stride, dilation)
+
+
 def output_size(size: int | None, kernel: int, stride: int, padding: str, dilation: int = 1) -> int | None:
     """The size after a window has slid along an axis; 0 or less when it does not fit."""
     if size is None:
         return None
     if padding != "valid":
         return -(-size // stride)
-    return (size - effective_kernel(kernel, dilation)) // stride + 1
+    return (size - dilation * (kernel - 1) - 1) // stride + 1
 
 
 def spatial_sizes(
@@ -42,11 +51,14 @@ def spatial_sizes(
 ) -> tuple[int | None, ...]:
     """The sizes of all spatial axes; raises `LayerError` when the window does not fit."""
     sizes = tuple(
-        output_size(size, k, s, padding, d)
-        for size, k, s, d in zip(shape[:-1], kernel, strides, dilation, strict=True)
+        [
+            output_size(shape[axis], size, strides[axis], padding, dilation[axis])
+            for axis, size in enumerate(kernel)
+        ]
     )
-    if any(size is not None and size <= 0 for size in sizes):
-        raise _does_not_fit(shape, kernel, dilation, noun)
+    for size in sizes:
+        if size is not None and size <= 0:
+            raise _does_not_fit(shape, kernel, dilation, noun)
     return sizes
 
 
@@ -72,13 +84,22 @@ def window_of(
 ) -> Window:
     """The window with the padding it puts in front; an open size counts as evenly divided."""
     if padding == "valid":
-        before = (0,) * len(kernel)
-    else:
-        before = tuple(
-            same_padding(s if size is None else size, k, s, d)[0]
-            for size, k, s, d in zip(shape[:-1], kernel, strides, dilation, strict=True)
-        )
-    return Window(kernel, strides, dilation, before)
+        return Window(kernel, strides, dilation, (0,) * len(kernel))
+    before = [
+        padding_of(stride if size is None else size, k, stride, padding, d)[0]
+        for size, k, stride, d in zip(shape[:-1], kernel, strides, dilation, strict=True)
+    ]
+    return Window(kernel, strides, dilation, tuple(before))
+
+
+def resampled(ratios: tuple[float, ...], taps: int = 1) -> Window:
+    """The window of a map made of `taps` neighbours, one value every `ratio` input values.
+
+    The centres of the pixels of both maps are laid over each other: the first lies at (ratio - 1) / 2.
+    """
+    ones = (1,) * len(ratios)
+    before = tuple((taps - ratio) / 2 for ratio in ratios)
+    return Window((taps,) * len(ratios), ratios, ones, before)
 
 
 def size_sums(
@@ -100,7 +121,7 @@ def _size_sum(
     if size is None:
         return line(label, "known when an image arrives")
     pad = _padding_term(size, kernel, stride, padding, dilation)
-    reach = _reach_terms(kernel, dilation, kernel_setting)
+    reach = reach_terms(kernel, dilation, kernel_setting)
     result = shown_size(output_size(size, kernel, stride, padding, dilation))
     return line(
         label,
@@ -115,12 +136,13 @@ def _size_sum(
 
 
 def _padding_term(size: int, kernel: int, stride: int, padding: str, dilation: int) -> Term:
-    before, after = (0, 0) if padding == "valid" else same_padding(size, kernel, stride, dilation)
+    before, after = padding_of(size, kernel, stride, padding, dilation)
     text = f"2*{before}" if before == after else f"({before} + {after})"
     return Term(text, "padding")
 
 
-def _reach_terms(kernel: int, dilation: int, kernel_setting: str) -> tuple[Term | str, ...]:
+def reach_terms(kernel: int, dilation: int, kernel_setting: str) -> tuple[Term | str, ...]:
+    """The kernel's size, or how far it reaches when it is dilated."""
     if dilation == 1:
         return (Term(str(kernel), kernel_setting),)
     return (

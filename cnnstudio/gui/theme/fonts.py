@@ -1,4 +1,4 @@
-"""The shipped typeface, Inter, in the sizes and weights the window uses."""
+"""The shipped typefaces: Inter in the sizes and weights the window uses, JetBrains Mono for code."""
 
 from functools import lru_cache
 
@@ -7,13 +7,14 @@ from PySide6.QtGui import QFont, QFontDatabase
 from cnnstudio.engine.resources import resource_path
 
 FAMILY = "Inter"
+CODE_FAMILY = "JetBrains Mono"
 REGULAR, MEDIUM, SEMIBOLD = QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.DemiBold
-_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf")
+_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "JetBrainsMono-Regular.ttf")
 
 
 @lru_cache(maxsize=1)
 def load_fonts() -> None:
-    """Make Inter known to Qt; needs a QGuiApplication. A second call does nothing."""
+    """Make the typefaces known to Qt; needs a QGuiApplication. A second call does nothing."""
     for name in _FILES:
         QFontDatabase.addApplicationFont(str(resource_path("fonts", name)))
 
@@ -29,4 +30,17 @@ def font(px: float, weight: QFont.Weight = REGULAR, tabular: bool = False, scale
     made.setWeight(weight)
     if tabular:
         made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+@lru_cache(maxsize=64)
+def code_font(px: float, scale: float = 1.0) -> QFont:
+    """JetBrains Mono of `px` times `scale` logical pixels, without ligatures: `!=` stays two letters.
+
+    The font is shared: copy it before changing it.
+    """
+    made = QFont(CODE_FAMILY)
+    made.setStyleHint(QFont.StyleHint.Monospace)
+    made.setPixelSize(round(px * scale))
+    made.setFeature(QFont.Tag("calt"), 0)
     return made

@@ -1,0 +1,91 @@
+"""Checks of the functions between the layers (C03, C10)."""
+
+from collections.abc import Iterator
+
+from cnnstudio.core.analysis import Row
+from cnnstudio.core.checks.view import WEIGHTED_FAMILIES, View, activation_of, is_weighted
+from cnnstudio.core.findings import Finding, Fix, removal_fix, settings_fix
+from cnnstudio.core.layers import AveragePooling1D, AveragePooling2D, Layer
+
+_LINEAR_FAMILIES = ("reshaping", "regularization")
+_AVERAGES: tuple[type[Layer], ...] = (AveragePooling1D, AveragePooling2D)
+_WHY_LINEAR = (
+    "A linear function of a linear function is linear again, so both together can express no more than one "
+    "of them. A function such as ReLU between them lets the network bend."
+)
+_WHY_SOFTMAX = (
+    "softmax squeezes all values into shares that add up to 1; layers below learn little from them, and the "
+    "slopes that training needs nearly vanish."
+)
+
+
+def linear_after_linear(view: View) -> Iterator[Finding]:
+    """C03: two layers with kernels and nothing but linear steps between them.
+
+    A normalization, a merge, a max pooling or a layer of unknown class between them counts as a break:
+    linear bottlenecks and residual sums are made so on purpose.
+    """
+    for row in view.of_family("convolution", "dense"):
+        if activation_of(row) != "linear" or _mixes_no_channels(row):
+            continue
+        below = _next_weighted(view, row)
+        if below is not None:
+            yield Finding(
+                "C03",
+                "warning",
+                row.name,
+                f"There is no activation between {row.name} and {below.name}: two linear layers in a row "
+                f"equal one. Give {row.name} one, ReLU for example.",
+                _WHY_LINEAR,
+                (settings_fix("Use ReLU", row.name, activation="relu"),),
+            )
+
+
+def _mixes_no_channels(row: Row) -> bool:
+    """The first half of a separable convolution needs no activation."""
+    return row.layer.type.startswith("Depthwise")
+
+
+def _next_weighted(view: View, row: Row) -> Row | None:
+    """The first layer with kernels that the row reaches through linear steps alone."""
+    front = [*view.takers.get(row.name, ())]
+    while front:
+        taker = front.pop()
+        family = taker.layer.family
+        if family in WEIGHTED_FAMILIES:
+            return taker
+        if family != "normalization" and _is_linear(taker):
+            front += view.takers.get(taker.name, ())
+    return None
+
+
+def _is_linear(row: Row) -> bool:
+    return (
+        row.layer.family in _LINEAR_FAMILIES
+        or isinstance(row.layer, _AVERAGES)
+        or activation_of(row) == "linear"
+    )
+
+
+def softmax_inside(view: View) -> Iterator[Finding]:
+    """C10: a softmax with learned layers below it; one that weighs branches in a merge is left alone."""
+    for row in view.of_family("convolution", "dense", "activation"):
+        if activation_of(row) != "softmax" or row is view.last:
+            continue
+        if all(taker.layer.merges for taker in view.takers.get(row.name, ())):
+            continue
+        if any(is_weighted(below) for below in view.below(row)):
+            yield Finding(
+                "C10",
+                "warning",
+                row.name,
+                f"{row.name} applies softmax inside the network. Use ReLU here; softmax belongs at the end.",
+                _WHY_SOFTMAX,
+                (_softmax_fix(row),),
+            )
+
+
+def _softmax_fix(row: Row) -> Fix:
+    if hasattr(row.layer, "activation"):
+        return settings_fix("Use ReLU", row.name, activation="relu")
+    return removal_fix(f"Remove {row.name}", row.name)

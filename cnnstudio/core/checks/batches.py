@@ -1,0 +1,143 @@
+"""Checks of the batch against the data and the memory (C05, C06, C08)."""
+
+from collections.abc import Iterator
+
+from cnnstudio.core.analysis import Row
+from cnnstudio.core.checks.view import WEIGHTED_FAMILIES, View, activation_of
+from cnnstudio.core.findings import Finding, Fix
+from cnnstudio.core.layers import BatchNormalization
+from cnnstudio.core.memory import largest_batch, training_memory
+from cnnstudio.core.project import Project
+from cnnstudio.core.project_edits import Edit
+
+_SMALL_BATCH = 8
+_USUAL_SHARE = 0.2
+
+
+def batch_larger_than_data(view: View) -> Iterator[Finding]:
+    """C05: not even one batch can be filled."""
+    if view.facts is None:
+        return
+    held_out = _held_out(view, view.facts.train_count)
+    images, batch = view.facts.train_count - held_out, view.project.training.batch_size
+    if batch > images > 0:
+        fitting = 1 << (max(1, images // 10).bit_length() - 1)
+        yield Finding(
+            "C05",
+            "warning",
+            None,
+            f"A batch of {batch:,} is larger than the training set of {images:,} images. "
+            f"Use a batch of {fitting:,}.",
+            "Each epoch would be a single step.",
+            (Fix(f"Use a batch of {fitting:,}", _with_batch(fitting)),),
+        )
+
+
+def nothing_held_out(view: View) -> Iterator[Finding]:
+    """C05: best weights are asked for, and there are no images to tell them by."""
+    if view.facts is None or _held_out(view, view.facts.train_count) > 0:
+        return
+    share = view.project.data.validation_share
+    yield Finding(
+        "C05",
+        "warning",
+        None,
+        f"A validation share of {share:g} of {view.facts.train_count:,} images holds out none, so the best "
+        f"weights cannot be told. Hold out {_USUAL_SHARE:.0%}.",
+        "The best epoch is the one with the lowest loss on images that were not trained on.",
+        (Fix(f"Hold out {_USUAL_SHARE:.0%}", _with_share(max(_USUAL_SHARE, 1 / view.facts.train_count))),),
+    )
+
+
+def _held_out(view: View, images: int) -> int:
+    return round(images * view.project.data.validation_share)
+
+
+def bias_before_normalization(view: View) -> Iterator[Finding]:
+    """C06: biases that a BatchNormalization takes away again; one remark for all of them."""
+    rows = [row for row in view.of_family(*WEIGHTED_FAMILIES) if _has_idle_bias(view, row)]
+    names = sorted((row.name for row in rows), key=view.network.position)
+    if not names:
+        return
+    others = f" and {len(names) - 1} more layers" if len(names) > 1 else ""
+    yield Finding(
+        "C06",
+        "advice",
+        names[0],
+        f"The bias of {names[0]}{others} does nothing before a BatchNormalization. Switch it off.",
+        "The normalization subtracts the mean, and the bias with it; its own beta takes that place "
+        "(Ioffe and Szegedy 2015, section 3.2).",
+        (Fix("Switch the bias off", _without_bias(names)),),
+    )
+
+
+def _has_idle_bias(view: View, row: Row) -> bool:
+    if not vars(row.layer).get("use_bias") or activation_of(row) != "linear":
+        return False
+    takers = view.takers.get(row.name, ())
+    return bool(takers) and all(isinstance(taker.layer, BatchNormalization) for taker in takers)
+
+
+def _without_bias(names: list[str]) -> Edit:
+    def apply(project: Project) -> Project:
+        network = project.network
+        for name in names:
+            network = network.replaced(name, network.layer(name).updated(use_bias=False))
+        return project.with_network(network)
+
+    return apply
+
+
+def small_batch_normalized(view: View) -> Iterator[Finding]:
+    """C06: the mean of a handful of images is a poor guess of the mean of all."""
+    batch = view.project.training.batch_size
+    row = next(iter(view.standing(BatchNormalization)), None)
+    if row is None or batch >= _SMALL_BATCH or not row.layer.trainable:
+        return
+    yield Finding(
+        "C06",
+        "warning",
+        row.name,
+        f"{row.name} (BatchNormalization) works with batches of {batch}. Use a batch of 32, or "
+        "GroupNormalization.",
+        "Mean and spread are taken over the batch, and those of fewer than 8 images are little more than "
+        'chance (Wu and He 2018, "Group Normalization").',
+        (Fix("Use a batch of 32", _with_batch(32)),),
+    )
+
+
+def memory_does_not_suffice(view: View) -> Iterator[Finding]:
+    """C08: the estimate for training is above the free memory."""
+    training = view.project.training
+    memory = None if view.free_memory is None else training_memory(view.analysis, training)
+    if view.free_memory is None or memory is None or memory.total <= view.free_memory:
+        return
+    fitting = largest_batch(view.analysis, training, view.free_memory)
+    advice = f"A batch of {fitting:,} would fit." if fitting else "Make the network or the images smaller."
+    yield Finding(
+        "C08",
+        "warning",
+        None,
+        f"Training with batches of {training.batch_size:,} takes about {_amount(memory.total)}, and "
+        f"{_amount(view.free_memory)} are free. {advice}",
+        "Weights, their gradients, what the optimizer keeps, and the result of every layer for the batch.",
+        (Fix(f"Use a batch of {fitting:,}", _with_batch(fitting)),) if fitting else (),
+    )
+
+
+def _amount(size: int) -> str:
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
+
+
+def _with_batch(batch: int) -> Edit:
+    def apply(project: Project) -> Project:
+        return project.with_training(project.training.model_copy(update={"batch_size": batch}))
+
+    return apply
+
+
+def _with_share(share: float) -> Edit:
+    def apply(project: Project) -> Project:
+        return project.with_data(project.data.model_copy(update={"validation_share": share}))
+
+    return apply

@@ -1,0 +1,107 @@
+"""Checks of the pixel values that the first learned layers receive (C04)."""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from cnnstudio.core.analysis import Row
+from cnnstudio.core.checks.view import View, is_weighted
+from cnnstudio.core.findings import Finding, Fix, removal_fix
+from cnnstudio.core.layers import Normalization, Rescaling
+from cnnstudio.core.network import Network
+from cnnstudio.core.project import Project
+from cnnstudio.core.project_edits import Edit
+
+_LARGE, _SMALL = 20.0, 0.05
+_PASSING = ("io", "augmentation", "reshaping", "regularization", "pooling", "preprocessing")
+_WHY = (
+    "Weights begin at sizes that suit inputs of about 1. Far larger or far smaller pixels make the first "
+    "steps of training too wild or too timid (LeCun, Bottou, Orr and Müller 1998, "
+    '"Efficient BackProp", section 4.3).'
+)
+Range: TypeAlias = tuple[float, float]
+
+
+def pixels_not_scaled_once(view: View) -> Iterator[Finding]:
+    """C04: the values that reach the first learned layer are 0 to 255, or scaled twice."""
+    if view.facts is None:
+        return
+    for row, values, rescalings in _arrivals(view, view.facts.value_range):
+        largest = max(abs(value) for value in values)
+        if largest > _LARGE:
+            yield _unscaled(view, row, values)
+            return
+        if 0 < largest < _SMALL and rescalings:
+            yield _scaled_again(row, values, rescalings)
+            return
+
+
+_Arrival: TypeAlias = tuple[Row, Range, tuple[str, ...]]
+
+
+def _arrivals(view: View, values: Range) -> Iterator[_Arrival]:
+    """The first learned layers, with the values they receive and the Rescalings on the way."""
+    front: list[_Arrival] = [(view.analysis.rows[0], values, ())]
+    while front:
+        row, values, rescalings = front.pop()
+        for taker in view.takers.get(row.name, ()):
+            if is_weighted(taker):
+                yield taker, values, rescalings
+            elif isinstance(taker.layer, Rescaling):
+                scaled = _scaled(taker.layer, values)
+                if scaled is not None:
+                    front.append((taker, scaled, (*rescalings, taker.name)))
+            elif taker.layer.family in _PASSING and not isinstance(taker.layer, Normalization):
+                front.append((taker, values, rescalings))
+
+
+def _scaled(layer: Rescaling, values: Range) -> Range | None:
+    if isinstance(layer.scale, tuple) or isinstance(layer.offset, tuple):
+        return None
+    low, high = (value * layer.scale + layer.offset for value in values)
+    return low, high
+
+
+def _unscaled(view: View, row: Row, values: Range) -> Finding:
+    return Finding(
+        "C04",
+        "warning",
+        row.name,
+        f"{row.name} receives pixels from {values[0]:g} to {values[1]:g}. Scale them with a Rescaling of "
+        f"1/{values[1]:g} below {view.network.input.name}.",
+        _WHY,
+        (Fix("Insert Rescaling", _rescaled(1 / max(abs(value) for value in values))),),
+    )
+
+
+def _rescaled(scale: float) -> Edit:
+    def apply(project: Project) -> Project:
+        name = project.network.free_name("rescale")
+        return project.with_network(_below_input(project.network, Rescaling(name=name, scale=scale)))
+
+    return apply
+
+
+def _below_input(network: Network, layer: Rescaling) -> Network:
+    """The network with the layer between the Input and everyone who takes it."""
+    entrance = network.input.name
+    network = network.inserted(1, layer)
+    for index, other in enumerate(network.layers[2:], start=2):
+        inputs = network.inputs_of(index)
+        if entrance in inputs:
+            network = network.connected(
+                other.name, [layer.name if name == entrance else name for name in inputs]
+            )
+    return network
+
+
+def _scaled_again(row: Row, values: Range, rescalings: tuple[str, ...]) -> Finding:
+    last = rescalings[-1]
+    return Finding(
+        "C04",
+        "warning",
+        row.name,
+        f"{row.name} receives pixels of at most {max(abs(value) for value in values):.2g}: they are scaled "
+        f"more than once. Remove {last}.",
+        _WHY,
+        (removal_fix(f"Remove {last}", last),),
+    )

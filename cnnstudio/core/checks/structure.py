@@ -1,0 +1,102 @@
+"""Checks of the network as a whole: where its parameters sit, and what leads nowhere (S05, S06)."""
+
+from collections.abc import Iterator
+
+from cnnstudio.core.analysis import Row, analyze
+from cnnstudio.core.checks.view import View
+from cnnstudio.core.findings import Finding, Fix
+from cnnstudio.core.layers import Dense, Flatten, GlobalAveragePooling1D, GlobalAveragePooling2D, Layer
+from cnnstudio.core.network import Network
+from cnnstudio.core.project import Project
+from cnnstudio.core.project_edits import Edit, replace
+
+FEW_PARAMETERS = 100_000
+"""Below this a large Dense costs nothing worth a word."""
+_SHARE = 0.9
+
+
+def one_dense_has_most_parameters(view: View) -> Iterator[Finding]:
+    """S05: a Dense behind Flatten holds over 90 % of all parameters."""
+    total = view.analysis.totals.parameters
+    for row in view.standing(Dense):
+        if row.parameters < FEW_PARAMETERS or row.parameters <= _SHARE * total:
+            continue
+        flatten = _flatten_of_maps(view, row)
+        if flatten is not None:
+            yield _heavy(view, row, flatten, total)
+
+
+def _flatten_of_maps(view: View, row: Row) -> Row | None:
+    """The Flatten that feeds the row from a convolved map larger than 1 x 1, if there is one."""
+    flatten = next((one for one in _chain_above(view, row) if isinstance(one.layer, Flatten)), None)
+    if flatten is None or len(flatten.input_shapes[0]) not in (2, 3):
+        return None
+    is_map = any(size != 1 for size in flatten.input_shapes[0][:-1])
+    convolved = any(one.layer.family == "convolution" for one in _chain_above(view, flatten))
+    return flatten if is_map and convolved else None
+
+
+def _chain_above(view: View, row: Row) -> Iterator[Row]:
+    """The rows above, by first inputs, up to the next Dense."""
+    while row.inputs:
+        row = view.analysis.row(row.inputs[0])
+        if isinstance(row.layer, Dense):
+            return
+        yield row
+
+
+def _heavy(view: View, row: Row, flatten: Row, total: int) -> Finding:
+    shape = flatten.input_shapes[0]
+    kind: type[Layer] = GlobalAveragePooling2D if len(shape) == 3 else GlobalAveragePooling1D
+    pooling = kind.model_validate({"name": flatten.name, "inputs": flatten.layer.inputs})
+    lighter = view.network.replaced(flatten.name, pooling)
+    after = analyze(lighter, view.analysis).totals.parameters
+    return Finding(
+        "S05",
+        "advice",
+        row.name,
+        f"{row.name} (Dense) holds {100 * row.parameters // total} % of all {total:,} parameters. Global average "
+        f"pooling in place of {flatten.name} would leave {after:,}.",
+        "So many weights in one layer learn single images by heart. Pooling each map to its mean keeps what "
+        'is there and forgets where (Lin, Chen and Yan 2014, "Network In Network").',
+        (Fix("Use global average pooling", replace(flatten.name, pooling)),),
+    )
+
+
+def unused_output(view: View) -> Iterator[Finding]:
+    """S06: a layer above the last one whose output nobody takes."""
+    takers = view.takers
+    for row in view.analysis.rows[:-1]:
+        if row.layer.name not in takers:
+            yield Finding(
+                "S06",
+                "warning",
+                row.name,
+                f"Nobody takes what leaves {row.name}. Connect it to a layer below, or remove it.",
+                "The network's output does not depend on it, so it never learns.",
+                () if not row.inputs else (Fix("Remove what leads nowhere", _without_branch(row.name)),),
+            )
+
+
+def _without_branch(end: str) -> Edit:
+    def apply(project: Project) -> Project:
+        network = project.network
+        for name in _branch(network, end):
+            network = network.removed(name)
+        return project.with_network(network)
+
+    return apply
+
+
+def _branch(network: Network, end: str) -> list[str]:
+    """The layer and those above that lead to it alone, from the last to the first."""
+    takers: dict[str, set[str]] = {layer.name: set() for layer in network.layers}
+    for index, layer in enumerate(network.layers):
+        for source in network.inputs_of(index):
+            takers[source].add(layer.name)
+    gone: list[str] = []
+    for layer in reversed(network.layers[1 : network.position(end) + 1]):
+        leads_there = takers[layer.name] and takers[layer.name] <= set(gone)
+        if layer.name == end or leads_there:
+            gone.append(layer.name)
+    return gone

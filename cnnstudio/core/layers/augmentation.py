@@ -1,0 +1,179 @@
+"""Layers that vary images at random in each training step, and leave them alone afterwards."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from cnnstudio.core.layers.base import Family, Inputs, Layer, only_input, require_rank
+from cnnstudio.core.layers.settings import Seed, SignedRange, Size, UpwardRange, as_range, as_tuple
+from cnnstudio.core.shape import Shape, shown
+
+FillMode = Annotated[
+    Literal["reflect", "wrap", "constant", "nearest"],
+    Field(title="Fill", description="What is put where the image leaves its place."),
+]
+MovedInterpolation = Annotated[
+    Literal["nearest", "bilinear"],
+    Field(title="Interpolation", description="How pixels between pixels are made."),
+]
+OptionalRange = Annotated[
+    tuple[Annotated[float, Field(gt=-1, le=1)], Annotated[float, Field(gt=-1, le=1)]] | None,
+    BeforeValidator(as_range),
+]
+ValueRange = Annotated[
+    tuple[float, float],
+    BeforeValidator(as_tuple),
+    Field(title="Range of values", description="The darkest and the brightest value a pixel can have."),
+]
+
+
+class _Random(Layer):
+    """Works on images of any size."""
+
+    family: ClassVar[Family] = "augmentation"
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        shape = only_input(inputs)
+        require_rank(shape, 3, self.title)
+        return shape
+
+
+class _Seeded(Layer):
+    seed: Seed = None
+
+
+class _Moved(Layer):
+    fill_mode: FillMode = "reflect"
+    fill_value: Annotated[
+        float, Field(title="Fill value", description="The value put there when Fill is 'constant'.")
+    ] = 0.0
+    interpolation: MovedInterpolation = "bilinear"
+
+
+def _shown_range(bounds: tuple[float, float]) -> str:
+    low, high = bounds
+    return f"up to {high:g}" if low in (0, -high) else f"{low:g} to {high:g}"
+
+
+class RandomFlip(_Seeded, _Random):
+    """Mirrors half of the images."""
+
+    title: ClassVar[str] = "Random Flip"
+    icon: ClassVar[str] = "flip-horizontal-2"
+    takes_data_format: ClassVar[bool] = True
+    type: Literal["RandomFlip"] = "RandomFlip"
+    mode: Annotated[
+        Literal["horizontal", "vertical", "horizontal_and_vertical"],
+        Field(title="Direction", description="Left and right, upside down, or both."),
+    ] = "horizontal_and_vertical"
+
+    def details(self) -> str:
+        return self.mode.replace("_", " ")
+
+
+class RandomRotation(_Seeded, _Moved, _Random):
+    """Turns each image by a random angle."""
+
+    title: ClassVar[str] = "Random Rotation"
+    icon: ClassVar[str] = "rotate-cw"
+    takes_data_format: ClassVar[bool] = True
+    type: Literal["RandomRotation"] = "RandomRotation"
+    factor: Annotated[
+        SignedRange, Field(title="Turn", description="Bounds of the angle as shares of a full turn.")
+    ] = (-0.1, 0.1)
+
+    def details(self) -> str:
+        return f"{self.factor[0] * 360:g}° to {self.factor[1] * 360:g}°"
+
+
+class RandomZoom(_Seeded, _Moved, _Random):
+    """Moves each image nearer or further away."""
+
+    title: ClassVar[str] = "Random Zoom"
+    icon: ClassVar[str] = "zoom-in"
+    takes_data_format: ClassVar[bool] = True
+    type: Literal["RandomZoom"] = "RandomZoom"
+    height_factor: Annotated[
+        tuple[Annotated[float, Field(gt=-1, le=1)], Annotated[float, Field(gt=-1, le=1)]],
+        BeforeValidator(as_range),
+        Field(title="Height", description="Bounds of the zoom as shares of the height; below 0 zooms in."),
+    ] = (-0.2, 0.2)
+    width_factor: Annotated[
+        OptionalRange,
+        Field(title="Width", description="Bounds along the width; empty keeps the proportions."),
+    ] = None
+
+    def details(self) -> str:
+        return _shown_range(self.height_factor)
+
+
+class RandomTranslation(_Seeded, _Moved, _Random):
+    """Moves each image up, down, left or right."""
+
+    title: ClassVar[str] = "Random Translation"
+    icon: ClassVar[str] = "move"
+    takes_data_format: ClassVar[bool] = True
+    type: Literal["RandomTranslation"] = "RandomTranslation"
+    height_factor: Annotated[
+        SignedRange, Field(title="Up and down", description="Bounds of the move as shares of the height.")
+    ] = (-0.1, 0.1)
+    width_factor: Annotated[
+        SignedRange, Field(title="Left and right", description="Bounds of the move as shares of the width.")
+    ] = (-0.1, 0.1)
+
+    def details(self) -> str:
+        return _shown_range(self.height_factor)
+
+
+class RandomContrast(_Seeded, _Random):
+    """Makes the differences within each image stronger or weaker."""
+
+    title: ClassVar[str] = "Random Contrast"
+    icon: ClassVar[str] = "contrast"
+    takes_data_format: ClassVar[bool] = True
+    type: Literal["RandomContrast"] = "RandomContrast"
+    factor: Annotated[
+        UpwardRange, Field(title="Strength", description="Bounds of the share by which contrast changes.")
+    ] = (0.0, 0.2)
+    value_range: ValueRange = (0.0, 255.0)
+
+    def details(self) -> str:
+        return _shown_range(self.factor)
+
+
+class RandomBrightness(_Seeded, _Random):
+    """Makes each image brighter or darker."""
+
+    title: ClassVar[str] = "Random Brightness"
+    icon: ClassVar[str] = "sun"
+    takes_data_format: ClassVar[bool] = True
+    type: Literal["RandomBrightness"] = "RandomBrightness"
+    factor: Annotated[
+        SignedRange, Field(title="Strength", description="Bounds of the change as shares of the value range.")
+    ] = (-0.2, 0.2)
+    value_range: ValueRange = (0.0, 255.0)
+
+    def details(self) -> str:
+        return _shown_range(self.factor)
+
+
+class RandomCrop(_Seeded, _Random):
+    """Cuts a window of fixed size out of each image: anywhere in training, the middle afterwards."""
+
+    title: ClassVar[str] = "Random Crop"
+    icon: ClassVar[str] = "crop"
+    takes_data_format: ClassVar[bool] = True
+    type: Literal["RandomCrop"] = "RandomCrop"
+    height: Annotated[Size, Field(title="Height", description="Rows of the window, in pixels.")] = 24
+    width: Annotated[Size, Field(title="Width", description="Columns of the window, in pixels.")] = 24
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        return (self.height, self.width, super().output_shape(inputs)[-1])
+
+    def caution(self, inputs: Inputs) -> str | None:
+        if None in inputs[0][:2]:
+            return f"Random Crop cannot run on {shown(inputs[0])}: set height and width in the Input."
+        return None
+
+    def details(self) -> str:
+        return f"{self.height} x {self.width}"

@@ -1,0 +1,131 @@
+"""Where a size came from: the layer that made it, and its sum in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from cnnstudio.core.layers import Input, Window
+from cnnstudio.core.layers.windows import effective_kernel
+from cnnstudio.core.rows import Row
+from cnnstudio.core.shape import Shape, labels, shown_size
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The layer that made a size, and the arithmetic it did: `51 / 2 rounded down`."""
+
+    size: int | None
+    layer: str
+    words: str
+
+    @property
+    def text(self) -> str:
+        """`25 was made by pool1: 51 / 2 rounded down`."""
+        return f"{shown_size(self.size)} was made by {self.layer}: {self.words}"
+
+
+class HasRows(Protocol):
+    """Knows the row of each layer by its name; an `Analysis` does."""
+
+    def row(self, name: str) -> Row:
+        """The row of the layer of that name."""
+
+
+def origin(analysis: HasRows, layer_name: str, axis: int) -> Origin:
+    """Who made the size along `axis` (0 is the first after the batch) of what leaves a layer that stands.
+
+    Walks up through layers that pass the size on. IndexError for an axis the shape does not have.
+    """
+    row = analysis.row(layer_name)
+    shape = row.output_shape or ()
+    axis = range(len(shape))[axis]
+    while (passed := _passed_on(row, axis)) is not None:
+        index, axis = passed
+        row = analysis.row(row.inputs[index])
+    return Origin((row.output_shape or ())[axis], row.name, _words(row, axis))
+
+
+def _passed_on(row: Row, axis: int) -> tuple[int, int] | None:
+    """Which input, and which of its axes, the size came from; `None` when the layer made it itself."""
+    shape = row.output_shape or ()
+    if not row.layer.keeps_places or _is_chosen(row, axis):
+        return None
+    for index, arriving in enumerate(row.input_shapes):
+        above = axis - len(shape) + len(arriving)
+        if above >= 0 and arriving[above] == shape[axis]:
+            return index, above
+    return None
+
+
+def _is_chosen(row: Row, axis: int) -> bool:
+    """Whether the size is a setting of the layer: its filters or units."""
+    is_last = axis == len(row.output_shape or ()) - 1
+    return is_last and not {"filters", "units"}.isdisjoint(type(row.layer).model_fields)
+
+
+def _words(row: Row, axis: int) -> str:
+    if isinstance(row.layer, Input):
+        return "the size of one sample"
+    shape, window = row.output_shape or (), row.work.window if row.work else None
+    if window is not None and axis < len(window.kernel) and len(shape) == len(row.input_shapes[0]):
+        words = _window_words(row.input_shapes[0][axis], shape[axis], window, axis)
+        if words:
+            return words
+    return _sum_words(row, axis)
+
+
+def _window_words(size: int | None, result: int | None, window: Window, axis: int) -> str:
+    """`28 - 3 + 1`, `51 / 2 rounded down` or `(28 - 3) / 2 rounded down, + 1`; empty when none fits."""
+    stride = window.strides[axis]
+    if size is None or result is None or stride < 1 or stride != int(stride):
+        return ""
+    step, reach = int(stride), effective_kernel(window.kernel[axis], window.dilation[axis])
+    if result == (size - reach) // step + 1:
+        return _inside_words(size, reach, step)
+    rest = " rounded up" if size % step else ""
+    return f"{size} / {step}{rest}" if result == -(-size // step) else ""
+
+
+def _inside_words(size: int, reach: int, step: int) -> str:
+    if step == 1:
+        return f"{size} - {reach} + 1"
+    if reach == step:
+        return f"{size} / {step}{' rounded down' if size % step else ''}"
+    rest = " rounded down" if (size - reach) % step else ""
+    return f"({size} - {reach}) / {step}{rest}, + 1"
+
+
+def _sum_words(row: Row, axis: int) -> str:
+    """The layer's own sum for that axis, without its result."""
+    shape = row.output_shape or ()
+    sums = {one.label: one.text for one in row.arithmetic()}
+    text = sums.get(labels(shape)[axis]) or sums.get("joined axis") or "by its settings"
+    return text.removesuffix(f" = {shown_size(shape[axis])}")
+
+
+def differences(row: Row, rows: Mapping[str, Row]) -> tuple[str, ...]:
+    """For inputs that do not fit together: a sentence for each odd size, naming the layer that made it."""
+    if not row.layer.merges or len(row.input_shapes) < 2:
+        return ()
+    lookup = _Lookup(rows)
+    found = [
+        origin(lookup, name, axis)
+        for axis in _odd_axes(row.input_shapes)
+        for name in row.inputs
+        if -len(rows[name].output_shape or ()) <= axis
+    ]
+    return tuple(dict.fromkeys(f"{one.text}." for one in found))
+
+
+def _odd_axes(shapes: tuple[Shape, ...]) -> list[int]:
+    """The axes, counted from the end, along which the shapes differ."""
+    rank = min(len(shape) for shape in shapes)
+    return [axis for axis in range(-rank, 0) if len({shape[axis] for shape in shapes}) > 1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    rows: Mapping[str, Row]
+
+    def row(self, name: str) -> Row:
+        return self.rows[name]

@@ -1,0 +1,98 @@
+"""Puts the window together and runs it."""
+
+import logging
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+import PySide6
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from cnnstudio.core.errors import StudioError
+from cnnstudio.engine.projects import sample_project
+from cnnstudio.engine.warmup import warm_up
+from cnnstudio.gui.document import Document
+from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.gui.settings import Settings
+from cnnstudio.gui.theme.theme import Theme
+
+_log = logging.getLogger(__name__)
+_SWITCH_INTERVAL_S = 0.0005
+"""How often Python threads take turns: ten times the default keeps the canvas fluid while one computes."""
+
+
+def run(path: Path | None) -> int:
+    """Open the window, with the project of `path` if one is given; returns the exit status."""
+    app = make_application()
+    window = create_window(app)
+    _report_errors_in(window)
+    window.show()
+    if path is not None:
+        window.open_path(path)
+    after_first_paint(window, _warm_up_in_background)
+    return app.exec()
+
+
+def make_application() -> QApplication:
+    """The QApplication with the studio's name; refuses the Qt that breaks this Python."""
+    if sys.version_info < (3, 12) and PySide6.__version_info__[:2] >= (6, 12):
+        raise StudioError(
+            f"PySide6 {PySide6.__version__} is installed, which loses references to None on Python "
+            f"{sys.version_info.major}.{sys.version_info.minor} and aborts. Install PySide6-Essentials<6.12."
+        )
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("CNN Studio")
+    app.setApplicationDisplayName("CNN Studio")
+    app.setOrganizationName("CNN Studio")
+    return app
+
+
+def create_window(
+    app: QApplication, settings: Settings | None = None, runs_folder: Path | None = None
+) -> MainWindow:
+    """The window over the sample project, not shown yet."""
+    settings = settings or Settings()
+    theme = Theme(app, settings.theme_mode, settings.text_scale)
+    document = Document(sample_project(), app)
+    return MainWindow(document, theme, settings, runs_folder)
+
+
+def after_first_paint(window: MainWindow, step: Callable[[], None]) -> None:
+    """Do `step` once the window has been drawn and the event loop is idle."""
+    QTimer.singleShot(0, window, lambda: QTimer.singleShot(0, window, step))
+
+
+def _warm_up_in_background() -> None:
+    threading.Thread(target=warm_up, name="studio-warm-up", daemon=True).start()
+
+
+class _ErrorReporter(QObject):
+    """Carries unexpected errors of any thread to the window's message bar.
+
+    Signals:
+        caught(str, str): one sentence and the traceback.
+    """
+
+    caught = Signal(str, str)
+
+
+def _report_errors_in(window: MainWindow) -> None:
+    reporter = _ErrorReporter(window)
+    reporter.caught.connect(window.show_unexpected)
+
+    def report(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error or kind(), trace)
+            return
+        text = "".join(traceback.format_exception(kind, error, trace))
+        _log.error("unexpected error\n%s", text)
+        reporter.caught.emit(f"{kind.__name__}: {error}", text)
+
+    sys.excepthook = report
+    threading.excepthook = lambda args: report(args.exc_type, args.exc_value, args.exc_traceback)

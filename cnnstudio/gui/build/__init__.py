@@ -1,0 +1,1 @@
+"""The Build page: palette, stack, form and live panel."""

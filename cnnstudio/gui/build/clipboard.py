@@ -1,0 +1,39 @@
+"""Layers as JSON text: what copy puts on the clipboard and paste reads, from any window or text editor."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.layers import AnyLayer, Input
+from cnnstudio.core.refusals import refusal
+
+
+class Fragment(BaseModel):
+    """A piece of a stack; `entry` names the layer that fed the first one where it was taken from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    format: Literal["cnnstudio layers"] = "cnnstudio layers"
+    entry: str = ""
+    layers: tuple[AnyLayer, ...] = Field(min_length=1)
+
+
+def fragment_to_text(fragment: Fragment) -> str:
+    """Indented JSON."""
+    return fragment.model_dump_json(indent=2) + "\n"
+
+
+def fragment_from_text(text: str) -> Fragment:
+    """Read what `fragment_to_text` wrote; raises `StudioError` for anything else."""
+    try:
+        fragment = Fragment.model_validate_json(text)
+    except ValidationError as error:
+        raise StudioError(
+            f"The clipboard holds no layers that can be pasted ({refusal(error)}) "
+            "Copy layers of a stack first."
+        ) from error
+    layers = tuple(layer for layer in fragment.layers if not isinstance(layer, Input))
+    if not layers:
+        raise StudioError("Only an Input was copied, and a network has one already. Copy other layers.")
+    return fragment.model_copy(update={"layers": layers})

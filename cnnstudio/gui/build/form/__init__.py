@@ -1,0 +1,1 @@
+"""The form: every setting of the selected layers, made from the layer's own fields."""

@@ -1,0 +1,274 @@
+"""Editors made of editors: pairs and triples, values that may be missing, the shape of a sample."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from cnnstudio.core.fields import Choice, Integer, Maybe, Parts, Sizes, start_of
+from cnnstudio.core.shape import labels
+from cnnstudio.gui.build.form.editor import MIXED, Editor, Workshop, explain
+from cnnstudio.gui.build.form.simple import IntegerEditor
+from cnnstudio.gui.build.form.whole_spin import WholeSpin
+from cnnstudio.gui.widgets.icon_button import IconButton
+from cnnstudio.gui.widgets.labels import label
+
+_AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
+_RANGE = ("from", "to")
+_ENDS = ("before", "after")
+_GAP_PX = 4
+
+
+class PartsEditor(Editor):
+    """The editors of the parts side by side; two or three whole numbers can be linked.
+
+    While linked, a change of one is a change of all. Parts that have parts themselves stand one below
+    the other.
+    """
+
+    def __init__(self, kind: Parts, workshop: Workshop) -> None:
+        super().__init__()
+        self._value: tuple[Any, ...] = tuple(start_of(item) for item in kind.items)
+        self._reasons = [""] * len(kind.items)
+        self.are_ends = False
+        self._nested = any(isinstance(item, Parts) for item in kind.items)
+        self.parts = [workshop.make(item, workshop) for item in kind.items]
+        self.link = self._link(kind, workshop)
+        self._lay_out()
+        for index, part in enumerate(self.parts):
+            part.setProperty("part", index)
+            part.edited.connect(self._on_part_edited)
+            part.refused.connect(self._on_part_refused)
+            part.finished.connect(self.finished)
+
+    def show_value(self, value: Any) -> None:
+        self._value = value
+        for part, one in zip(self.parts, value, strict=True):
+            part.show_value(one)
+        if self.link is not None and len(set(value)) > 1:
+            self._show_linked(False)
+
+    def show_mixed(self, value: Any) -> None:
+        self._value = value
+        for part, one in zip(self.parts, value, strict=True):
+            part.show_mixed(one)
+
+    def set_texts(self, name: str, explanation: str) -> None:
+        super().set_texts(name, explanation)
+        for part, word in zip(self.parts, self._words(), strict=True):
+            if isinstance(part, PartsEditor):
+                part.are_ends = True
+            part.set_texts(f"{name} {word}", explanation)
+
+    def _words(self) -> tuple[str, ...]:
+        if self.are_ends:
+            return _ENDS
+        if self.link is None and len(self.parts) == 2 and not self._nested:
+            return _RANGE
+        return _AXES.get(len(self.parts), tuple(str(index + 1) for index in range(len(self.parts))))
+
+    def _link(self, kind: Parts, workshop: Workshop) -> IconButton | None:
+        if len(kind.items) < 2 or not all(isinstance(item, Integer) for item in kind.items):
+            return None
+        button = IconButton(workshop.theme, "link", "Keep all the same", size=14, parent=self)
+        button.setCheckable(True)
+        button.setChecked(True)
+        button.toggled.connect(self._on_link_toggled)
+        return button
+
+    def _lay_out(self) -> None:
+        row = QVBoxLayout(self) if self._nested else QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(_GAP_PX)
+        for part in self.parts:
+            row.addWidget(part, 1)
+        if self.link is not None:
+            row.insertWidget(1, self.link)
+        self._leave_room()
+        self.setFocusProxy(self.parts[0])
+
+    def _leave_room(self) -> None:
+        # Three boxes with arrows would leave no room for their numbers.
+        if len(self.parts) > 2:
+            for part in self.parts:
+                if isinstance(part, IntegerEditor):
+                    part.spin.hide_arrows()
+
+    @Slot(object)
+    def _on_part_edited(self, one: object) -> None:
+        index = self.sender().property("part")
+        linked = self.link is not None and self.link.isChecked()
+        values = [one] * len(self.parts) if linked else [*self._value[:index], one, *self._value[index + 1 :]]
+        self._value = tuple(values)
+        for part, value in zip(self.parts, values, strict=True):
+            if part is not self.parts[index]:
+                part.show_value(value)
+        self.edited.emit(self._value)
+
+    @Slot(object)
+    def _on_part_refused(self, reason: str) -> None:
+        self._reasons[self.sender().property("part")] = reason
+        self.refused.emit(next(filter(None, self._reasons), ""))
+
+    @Slot(bool)
+    def _on_link_toggled(self, linked: bool) -> None:
+        self._show_linked(linked)
+        if linked and len(set(self._value)) > 1:
+            self.show_value((self._value[0],) * len(self.parts))
+            self.edited.emit(self._value)
+            self.finished.emit()
+
+    def _show_linked(self, linked: bool) -> None:
+        assert self.link is not None
+        blocker = QSignalBlocker(self.link)
+        self.link.setChecked(linked)
+        self.link.set_icon("link" if linked else "unlink")
+        blocker.unblock()
+
+
+class MaybeEditor(Editor):
+    """A check box that turns the value on, and the editor of the value."""
+
+    def __init__(self, kind: Maybe, workshop: Workshop) -> None:
+        super().__init__()
+        self._last = start_of(kind.inner)
+        self.box = QCheckBox(self)
+        self.inner = workshop.make(kind.inner, workshop)
+        self._lay_out()
+        self.box.clicked.connect(self._on_clicked)
+        self.inner.edited.connect(self._on_inner_edited)
+        self.inner.refused.connect(self.refused)
+        self.inner.finished.connect(self.finished)
+
+    def show_value(self, value: Any) -> None:
+        self.box.setTristate(False)
+        self.box.setChecked(value is not None)
+        self.inner.setVisible(value is not None)
+        self.box.setText("none" if value is None else "")
+        if value is not None:
+            self._last = value
+            self.inner.show_value(value)
+
+    def show_mixed(self, value: Any) -> None:
+        self.box.setTristate(True)
+        self.box.setCheckState(Qt.CheckState.PartiallyChecked)
+        self.box.setText(MIXED if value is None else "")
+        self.inner.setVisible(value is not None)
+        if value is not None:
+            self._last = value
+            self.inner.show_mixed(value)
+
+    def set_texts(self, name: str, explanation: str) -> None:
+        super().set_texts(name, explanation)
+        explain(self.box, f"{name}: set", explanation)
+        self.inner.set_texts(name, explanation)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(_GAP_PX)
+        row.addWidget(self.box)
+        row.addWidget(self.inner, 1)
+        self.setFocusProxy(self.box)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.box.setTristate(False)
+        value = self._last if self.box.isChecked() else None
+        self.show_value(value)
+        self.edited.emit(value)
+        self.finished.emit()
+
+    @Slot(object)
+    def _on_inner_edited(self, value: object) -> None:
+        self._last = value
+        self.edited.emit(value)
+
+
+_SHAPES = {1: "features", 2: "sequence", 3: "image", 4: "volume"}
+_OPEN = "any"
+
+
+class SizesEditor(Editor):
+    """What a sample is (an image, a sequence ...) and its sizes; an empty one is known only at run time."""
+
+    def __init__(self, kind: Sizes, workshop: Workshop) -> None:
+        super().__init__()
+        self._kind = kind
+        self._value: tuple[int | None, ...] = ()
+        self._reasons = [""] * kind.longest
+        ranks = tuple(range(kind.shortest, kind.longest + 1))
+        self.rank = workshop.make(Choice(tuple(_SHAPES.get(rank, str(rank)) for rank in ranks)), workshop)
+        self._ranks = ranks
+        self.cells = [self._cell(index) for index in range(kind.longest)]
+        self._lay_out()
+        self.rank.edited.connect(self._on_rank_edited)
+
+    def show_value(self, value: Any) -> None:
+        self._value = value
+        self.rank.show_value(_SHAPES.get(len(value), str(len(value))))
+        for index, (cell, spin, caption) in enumerate(self.cells):
+            cell.setVisible(index < len(value))
+            if index < len(value):
+                spin.show_value(value[index])
+                caption.setText(labels(value)[index])
+                spin.setAccessibleName(labels(value)[index])
+
+    def show_mixed(self, value: Any) -> None:
+        self.show_value(value)
+
+    def _cell(self, index: int) -> "tuple[QWidget, WholeSpin, Any]":
+        cell = QWidget(self)
+        spin = WholeSpin(self._kind.size, open_end=True, parent=cell)
+        spin.setProperty("axis", index)
+        spin.hide_arrows()
+        spin.lineEdit().setPlaceholderText(_OPEN)
+        caption = label("", "hint", cell)
+        _stacked(QVBoxLayout(cell), (spin, caption), 2)
+        spin.value_changed.connect(self._on_size_changed)
+        spin.refused.connect(self._on_size_refused)
+        spin.editingFinished.connect(self.finished)
+        return cell, spin, caption
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        _stacked(row, [cell for cell, _, _ in self.cells], _GAP_PX)
+        column = QVBoxLayout(self)
+        _stacked(column, (self.rank,), _GAP_PX)
+        column.addLayout(row)
+        self.setFocusProxy(self.rank)
+
+    @Slot(object)
+    def _on_rank_edited(self, word: object) -> None:
+        names = [_SHAPES.get(rank, str(rank)) for rank in self._ranks]
+        self.show_value(_of_rank(self._value, self._ranks[names.index(str(word))]))
+        self.edited.emit(self._value)
+        self.finished.emit()
+
+    @Slot(object)
+    def _on_size_changed(self, size: int | None) -> None:
+        axis = self.sender().property("axis")
+        self._value = (*self._value[:axis], size, *self._value[axis + 1 :])
+        self.edited.emit(self._value)
+
+    @Slot(object)
+    def _on_size_refused(self, reason: str) -> None:
+        self._reasons[self.sender().property("axis")] = reason
+        self.refused.emit(next(filter(None, self._reasons), ""))
+
+
+def _stacked(layout: QBoxLayout, widgets: Sequence[QWidget], gap: int) -> None:
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(gap)
+    for widget in widgets:
+        layout.addWidget(widget)
+
+
+def _of_rank(shape: tuple[int | None, ...], rank: int) -> tuple[int | None, ...]:
+    """The shape with another number of axes; the channels stay last."""
+    if rank < len(shape):
+        return (*shape[: rank - 1], shape[-1])
+    missing = rank - len(shape)
+    first = shape[0] if len(shape) > 1 else 28
+    return (*(first,) * missing, *shape)

@@ -1,0 +1,76 @@
+"""What all editors of a form have in common."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from cnnstudio.core.fields import Kind
+from cnnstudio.gui.theme.theme import Theme
+
+MIXED = "mixed"
+"""What an editor shows while the selected layers differ."""
+
+
+class Editor(QWidget):
+    """Shows one value and says what a person makes of it; it never tells of what it was told to show.
+
+    Signals:
+        edited(object): the new value, on every keystroke or click that gives one.
+        refused(object): why the text cannot be read, as a sentence; empty once it can be.
+        finished(): the gesture is over; the next edit is another step.
+    """
+
+    edited = Signal(object)
+    refused = Signal(object)
+    finished = Signal()
+
+    details: QWidget | None = None
+    """More of the editor, which its row lays out below over the whole width."""
+
+    def show_value(self, value: Any) -> None:
+        """Show a value of the editor's kind."""
+        raise NotImplementedError
+
+    def show_mixed(self, value: Any) -> None:
+        """Show that the selected layers differ; `value` is that of the last one."""
+        raise NotImplementedError
+
+    def set_texts(self, name: str, explanation: str) -> None:
+        """Name and explain the editor to screen readers, in its tooltip and in What's This."""
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(explanation)
+        self.setToolTip(explanation)
+        self.setWhatsThis(explanation)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What an editor is made with; `make` gives the editors of its parts."""
+
+    theme: Theme
+    several: bool
+    make: "Callable[[Kind, Workshop], Editor]"
+
+
+MakeEditor: TypeAlias = Callable[[Any, Workshop], Editor]
+
+
+def explain(widget: QWidget, name: str, explanation: str) -> None:
+    """Name and explain the widget that takes the keyboard."""
+    widget.setAccessibleName(name)
+    widget.setAccessibleDescription(explanation)
+    widget.setToolTip(explanation)
+    widget.setWhatsThis(explanation)
+
+
+def mark_invalid(widget: QWidget, invalid: bool) -> None:
+    """Let the style sheet show a field in red."""
+    if bool(widget.property("invalid") == "true") == invalid:
+        return
+    widget.setProperty("invalid", "true" if invalid else "false")
+    # Qt looks at dynamic properties only when a widget is polished.
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

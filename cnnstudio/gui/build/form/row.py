@@ -1,0 +1,127 @@
+"""A line of the form: title, help, editor and, when something is refused, the reason."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from cnnstudio.core.fields import Setting
+from cnnstudio.gui.build.form.editor import Editor, Workshop
+from cnnstudio.gui.build.form.simple import SwitchEditor
+from cnnstudio.gui.widgets.labels import label
+
+_TITLE_PX = 92
+_GAP_PX = 8
+_BAR_PX = 3
+
+
+class FieldRow(QWidget):
+    """Shows one setting of one or several layers.
+
+    Signals:
+        edited(str, object): the setting's name and its new value.
+        finished(str): the gesture on that setting is over.
+    """
+
+    edited = Signal(str, object)
+    finished = Signal(str)
+
+    def __init__(self, setting: Setting, workshop: Workshop, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setting = setting
+        self.theme = workshop.theme
+        self.editor: Editor = workshop.make(setting.kind, workshop)
+        self.title = label(setting.title, "secondary", self, wrap=True)
+        self.reason = label("", "error", self, wrap=True)
+        self._lit = False
+        self._explain()
+        self._lay_out()
+        self.editor.edited.connect(self._on_edited)
+        self.editor.refused.connect(self.show_reason)
+        self.editor.finished.connect(self._on_finished)
+        self.theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def show_values(self, values: Sequence[Any]) -> None:
+        """Show the value all selected layers have, or that they differ."""
+        self.show_reason("")
+        if all(value == values[-1] for value in values):
+            self.editor.show_value(values[-1])
+        else:
+            self.editor.show_mixed(values[-1])
+
+    @Slot(object)
+    def show_reason(self, reason: str) -> None:
+        """Say why something was refused; an empty text takes that back."""
+        if reason != self.reason.text():
+            self.reason.setText(reason)
+            self.reason.setVisible(bool(reason))
+
+    def set_highlight(self, lit: bool) -> None:
+        """Put a bar and a ground behind the row, or take them away."""
+        if lit != self._lit:
+            self._lit = lit
+            self.update()
+
+    def is_highlighted(self) -> bool:
+        """Whether the row is lit."""
+        return self._lit
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._lit:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.theme.color("accent_soft"))
+        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        painter.setBrush(self.theme.color("accent"))
+        painter.drawRoundedRect(QRectF(0, 2, _BAR_PX, self.height() - 4), 1.5, 1.5)
+
+    def _explain(self) -> None:
+        self.editor.set_texts(self.setting.title, self.setting.help)
+        self.title.setToolTip(self.setting.help)
+        self.title.setBuddy(self.editor)
+        self.setWhatsThis(self.setting.help)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(_BAR_PX + 3, 2, 2, 2)
+        grid.setHorizontalSpacing(_GAP_PX)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(1, 1)
+        self._place(grid)
+        grid.addWidget(self.reason, 2, 1)
+        self.reason.hide()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _place(self, grid: QGridLayout) -> None:
+        if isinstance(self.editor, SwitchEditor):
+            # A switch carries its text itself, so that the text can be clicked.
+            self.editor.box.setText(self.setting.title)
+            self.title.hide()
+        else:
+            grid.addWidget(self.title, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.editor, 0, 1)
+        if self.editor.details is not None:
+            grid.addWidget(self.editor.details, 1, 0, 1, 2)
+
+    @Slot(object)
+    def _on_edited(self, value: object) -> None:
+        self.show_reason("")
+        self.edited.emit(self.setting.name, value)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self.finished.emit(self.setting.name)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        layout = self.layout()
+        assert isinstance(layout, QGridLayout)
+        layout.setColumnMinimumWidth(0, self.theme.scaled(_TITLE_PX))
+        self.title.setFixedWidth(self.theme.scaled(_TITLE_PX))
+        self.update()

@@ -1,0 +1,109 @@
+"""The editor of a layer's inputs: which earlier layers it takes."""
+
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
+
+from cnnstudio.core.fields import Sources
+from cnnstudio.gui.build.form.editor import Editor, Workshop, explain
+from cnnstudio.gui.build.form.simple import QuietCombo, fill
+
+_ROWS_SHOWN = 5
+_ROW_PX = 30
+
+
+class SourcesEditor(Editor):
+    """Shows the names of earlier layers, set by `show_candidates` before any value is shown."""
+
+    def show_candidates(self, names: tuple[str, ...]) -> None:
+        """Offer these layers, nearest first."""
+        raise NotImplementedError
+
+
+class OneSourceEditor(SourcesEditor):
+    """A combo box: the layer above, or any earlier one."""
+
+    def __init__(self, kind: Sources, workshop: Workshop) -> None:
+        del kind, workshop
+        super().__init__()
+        self._names: tuple[str, ...] = ()
+        self.combo = QuietCombo(self)
+        self.combo.setMinimumContentsLength(6)
+        self.combo.setSizeAdjustPolicy(QuietCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        fill(self, self.combo)
+        self.combo.currentIndexChanged.connect(self._on_index_changed)
+
+    def show_candidates(self, names: tuple[str, ...]) -> None:
+        if names != self._names:
+            self._names = names
+            blocker = QSignalBlocker(self.combo)
+            self.combo.clear()
+            self.combo.addItems(["the layer above", *names])
+            blocker.unblock()
+
+    def show_value(self, value: Any) -> None:
+        blocker = QSignalBlocker(self.combo)
+        known = len(value) == 1 and value[0] in self._names
+        self.combo.setPlaceholderText(", ".join(value))
+        self.combo.setCurrentIndex(0 if not value else self._names.index(value[0]) + 1 if known else -1)
+        blocker.unblock()
+
+    def set_texts(self, name: str, explanation: str) -> None:
+        super().set_texts(name, explanation)
+        explain(self.combo, name, explanation)
+
+    @Slot(int)
+    def _on_index_changed(self, index: int) -> None:
+        self.edited.emit((self._names[index - 1],) if index > 0 else ())
+        self.finished.emit()
+
+
+class ManySourcesEditor(SourcesEditor):
+    """A list with a check box per earlier layer; layers are joined in the order of checking."""
+
+    def __init__(self, kind: Sources, workshop: Workshop) -> None:
+        del kind
+        super().__init__()
+        self._names: tuple[str, ...] = ()
+        self._value: tuple[str, ...] = ()
+        self.list = QListWidget(self)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.setUniformItemSizes(True)
+        self.list.setMaximumHeight(workshop.theme.scaled(_ROW_PX) * _ROWS_SHOWN)
+        fill(self, self.list)
+        self.list.itemChanged.connect(self._on_item_changed)
+
+    def show_candidates(self, names: tuple[str, ...]) -> None:
+        if names != self._names:
+            self._names = names
+            blocker = QSignalBlocker(self.list)
+            self.list.clear()
+            self.list.addItems(list(names))
+            blocker.unblock()
+            self.show_value(self._value)
+
+    def show_value(self, value: Any) -> None:
+        self._value = value
+        blocker = QSignalBlocker(self.list)
+        for index, name in enumerate(self._names):
+            checked = Qt.CheckState.Checked if name in value else Qt.CheckState.Unchecked
+            self.list.item(index).setCheckState(checked)
+        blocker.unblock()
+
+    def set_texts(self, name: str, explanation: str) -> None:
+        super().set_texts(name, explanation)
+        explain(self.list, name, explanation)
+
+    @Slot(QListWidgetItem)
+    def _on_item_changed(self, item: QListWidgetItem) -> None:
+        others = tuple(name for name in self._value if name != item.text())
+        checked = item.checkState() == Qt.CheckState.Checked
+        self._value = (*others, item.text()) if checked else others
+        self.edited.emit(self._value)
+        self.finished.emit()
+
+
+def sources_editor(kind: Sources, workshop: Workshop) -> SourcesEditor:
+    """The editor that fits the layer."""
+    return ManySourcesEditor(kind, workshop) if kind.several else OneSourceEditor(kind, workshop)

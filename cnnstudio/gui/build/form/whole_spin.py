@@ -1,0 +1,128 @@
+"""A spin box for whole numbers of any size that never changes what a person wrote."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QWidget
+
+from cnnstudio.core.fields import Integer, out_of_range
+from cnnstudio.gui.build.form.editor import mark_invalid
+from cnnstudio.gui.widgets.spin import power_of_two_above, power_of_two_below
+
+_StepEnabled = QAbstractSpinBox.StepEnabledFlag
+
+_NO_ARROWS = """
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; margin: 0; }
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; width: 0; height: 0; }
+"""
+
+
+class WholeSpin(QAbstractSpinBox):
+    """Text that cannot be read stays as written, in red; the arrows step by one or by powers of two.
+
+    With `open_end` an empty text means `None`. The wheel scrolls the page unless the box has the focus.
+
+    Signals:
+        value_changed(object): another valid number, or `None`, was written or stepped to.
+        refused(object): why the text cannot be read; empty once it can be.
+    """
+
+    value_changed = Signal(object)
+    refused = Signal(object)
+
+    def __init__(self, kind: Integer, open_end: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind, self._open_end = kind, open_end
+        self._value: int | None = None
+        self._mixed = True
+        self._reason = ""
+        self.lineEdit().setTextMargins(8, 0, 0, 0)
+        self.lineEdit().textEdited.connect(self._on_text_edited)
+
+    def hide_arrows(self) -> None:
+        """Leave all the width to the number; Up and Down still step."""
+        # With NoButtons a style sheet gives the text no room at all.
+        self.setStyleSheet(_NO_ARROWS)
+
+    def value(self) -> int | None:
+        """The last valid number."""
+        return self._value
+
+    def show_value(self, value: int | None) -> None:
+        """Show a number without a signal; a text that already means it stays as it is."""
+        if self._mixed or value != self._value or self._reason:
+            self._value, self._mixed = value, False
+            self.lineEdit().setText("" if value is None else str(value))
+            self._judge("")
+
+    def show_mixed(self, value: int | None, text: str) -> None:
+        """Show no number, and `text` in its place; the arrows step from `value`."""
+        self._value, self._mixed = value, True
+        self.lineEdit().setPlaceholderText(text)
+        self.lineEdit().clear()
+        self._judge("")
+
+    def stepBy(self, steps: int) -> None:
+        value = self._value if self._value is not None else (self._kind.lowest or 1) - steps
+        self._take(self._in_range(self._stepped(value, steps)))
+        self.lineEdit().setText(str(self._value))
+        self.selectAll()
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        flags = _StepEnabled.StepNone
+        highest, lowest = self._kind.highest, self._kind.lowest
+        if self._value is None or highest is None or self._value < highest:
+            flags |= _StepEnabled.StepUpEnabled
+        if self._value is None or lowest is None or self._value > lowest:
+            flags |= _StepEnabled.StepDownEnabled
+        return flags
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        # Anything may be written: what cannot be read is said, not swallowed.
+        return QValidator.State.Acceptable, text, position
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def _stepped(self, value: int, steps: int) -> int:
+        if not self._kind.powers_of_two:
+            return value + steps
+        step = power_of_two_above if steps > 0 else power_of_two_below
+        for _ in range(abs(steps)):
+            value = step(value)
+        return value
+
+    def _in_range(self, value: int) -> int:
+        if self._kind.lowest is not None:
+            value = max(value, self._kind.lowest)
+        return value if self._kind.highest is None else min(value, self._kind.highest)
+
+    @Slot(str)
+    def _on_text_edited(self, text: str) -> None:
+        if not text.strip() and self._open_end:
+            self._take(None)
+            return
+        try:
+            number = int(text.replace(",", "_").strip())
+        except ValueError:
+            self._judge("Write a whole number." if not text.strip() else f"“{text}” is no whole number.")
+            return
+        if reason := out_of_range(self._kind, number):
+            self._judge(reason)
+        else:
+            self._take(number)
+
+    def _take(self, value: int | None) -> None:
+        differs = self._mixed or value != self._value
+        self._value, self._mixed = value, False
+        self._judge("")
+        if differs:
+            self.value_changed.emit(value)
+
+    def _judge(self, reason: str) -> None:
+        if reason != self._reason:
+            self._reason = reason
+            mark_invalid(self.lineEdit(), bool(reason))
+            self.refused.emit(reason)

@@ -1,0 +1,69 @@
+"""The arithmetic panel: the sums of the selected layer and where its sizes came from."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from cnnstudio.core.describe import origins_text, sums_title
+from cnnstudio.gui.build.panel.arithmetic import SumLines
+from cnnstudio.gui.document import Document
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.labels import label
+
+_NOTHING = "Select a layer to see the sums behind its shape and its parameters."
+
+
+class Arithmetic(QScrollArea):
+    """Signals:
+    term_hovered(object): the name of the setting that a number comes from while it is pointed at, or `None`.
+    term_clicked(object): the name of the setting a person asks for.
+    """
+
+    term_hovered = Signal(object)
+    term_clicked = Signal(object)
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.title = label("", "hint", self, wrap=True)
+        self.lines = SumLines(theme)
+        self.origin = label("", "secondary", self, wrap=True)
+        self._lay_out()
+        self.lines.term_hovered.connect(self.term_hovered)
+        self.lines.term_clicked.connect(self.term_clicked)
+        document.changed.connect(self._on_changed)
+        document.selection_changed.connect(self._on_changed)
+        self._on_changed(None)
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(2, 6, 2, 6)
+        column.setSpacing(4)
+        for part in (self.title, self.lines, self.origin):
+            column.addWidget(part)
+        column.addStretch(1)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+
+    @Slot(object)
+    def _on_changed(self, _value: object) -> None:
+        name, network = self._document.current, self._document.network
+        if name is None or name not in network.positions:
+            self._show(_NOTHING, "")
+            self.lines.show_sums(())
+            return
+        row = self._document.analysis.row(name)
+        self.lines.show_sums(row.arithmetic())
+        self._show(sums_title(row), origins_text(self._document.analysis, name))
+
+    def _show(self, title: str, origin: str) -> None:
+        self.title.setText(title)
+        self.title.setVisible(bool(title))
+        self.origin.setText(origin)
+        self.origin.setVisible(bool(origin))
+        self.lines.setVisible(title != _NOTHING)

@@ -1,0 +1,235 @@
+"""The table of shapes and counts: the quickest way through the network by keyboard."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from cnnstudio.core.analysis import Row
+from cnnstudio.core.describe import COLUMNS, Column, Frame, as_csv, as_markdown, as_text
+from cnnstudio.gui.build.panel.severity import worst
+from cnnstudio.gui.build.panel.table_delegates import ROW_PX, CellDelegate
+from cnnstudio.gui.build.panel.table_model import TableModel
+from cnnstudio.gui.document import Document
+from cnnstudio.gui.theme.theme import Theme
+
+FORMATS: tuple[tuple[str, Callable[[Sequence[Row], Sequence[Column], Frame], str]], ...] = (
+    ("text", as_text),
+    ("Markdown", as_markdown),
+    ("CSV", as_csv),
+)
+_NAME_PX = 84
+_Flag = QItemSelectionModel.SelectionFlag
+
+
+class ShapeTable(QTableView):
+    """A row per layer; its selection is the document's, both ways.
+
+    A click on a heading sorts by it, a third click gives the stack's order back. The menu of the headings
+    shows and hides columns, that of the rows copies the table.
+    """
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._theme = document, theme
+        self._following = False
+        self._model = TableModel(self)
+        self._set_up()
+        self._set_up_header()
+        document.changed.connect(self._on_changed)
+        document.selection_changed.connect(self._on_selection_changed)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self._on_changed(document.project)
+
+    @property
+    def table_model(self) -> TableModel:
+        """The rows that are shown."""
+        return self._model
+
+    def shown_columns(self) -> list[Column]:
+        """The columns that are not hidden, from the left."""
+        return [column for at, column in enumerate(COLUMNS) if not self.isColumnHidden(at)]
+
+    def show_column(self, key: str, shown: bool) -> None:
+        """Show or hide an optional column."""
+        at = next(at for at, column in enumerate(COLUMNS) if column.key == key)
+        self.setColumnHidden(at, not shown)
+        self._widen_name()
+
+    def copied(self, name: str) -> str:
+        """The table as "text", "Markdown" or "CSV", with the columns and in the order that are shown."""
+        return dict(FORMATS)[name](self._model.rows, self.shown_columns(), self._model.frame)
+
+    def copy(self, name: str = "text") -> None:
+        """Put the table on the clipboard."""
+        QGuiApplication.clipboard().setText(self.copied(name))
+
+    def restore_stack_order(self) -> None:
+        """Show the rows in the order of the stack."""
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._widen_name()
+
+    def row_menu(self) -> QMenu:
+        """The menu of the rows."""
+        menu = QMenu(self)
+        for name, _ in FORMATS:
+            action = menu.addAction(f"Copy table as {name}")
+            action.setData(name)
+        menu.addSeparator()
+        menu.addAction("Stack order", self.restore_stack_order)
+        menu.triggered.connect(self._on_copy_chosen)
+        return menu
+
+    def column_menu(self) -> QMenu:
+        """The menu of the headings: which columns are shown."""
+        menu = QMenu(self)
+        for at, column in enumerate(COLUMNS):
+            if column.optional:
+                action = menu.addAction(f"{column.title}: {column.help}")
+                action.setCheckable(True)
+                action.setChecked(not self.isColumnHidden(at))
+                action.setData(column.key)
+        menu.addSeparator()
+        menu.addAction("Stack order", self.restore_stack_order)
+        menu.triggered.connect(self._on_column_chosen)
+        return menu
+
+    def _set_up(self) -> None:
+        self.setModel(self._model)
+        self.setItemDelegate(CellDelegate(self._theme, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Shapes and parameters of the layers")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_row_menu)
+        self.selectionModel().selectionChanged.connect(self._on_rows_selected)
+
+    def _set_up_header(self) -> None:
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.setMinimumSectionSize(40)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_column_menu)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.sortIndicatorChanged.connect(self._on_sort_changed)
+        for at, column in enumerate(COLUMNS):
+            self.setColumnHidden(at, column.optional)
+
+    def _widen_name(self) -> None:
+        """Give the names what the other columns leave, and always enough to read them."""
+        others = sum(self.columnWidth(at) for at in range(1, len(COLUMNS)))
+        self.setColumnWidth(0, max(self._theme.scaled(_NAME_PX), self.viewport().width() - others))
+
+    @Slot(object)
+    def _on_changed(self, _project: object) -> None:
+        document = self._document
+        analysis = document.analysis
+        frame = Frame(analysis.totals, document.project.training.batch_size)
+        self._following = True
+        self._model.show(analysis.rows, frame, worst(document.findings))
+        self._following = False
+        self._on_selection_changed(document.selection)
+
+    @Slot(object)
+    def _on_selection_changed(self, names: tuple[str, ...]) -> None:
+        wanted = set(names)
+        if wanted == set(self._selected_names()):
+            return
+        self._following = True
+        self.selectionModel().select(self._selection_of(wanted), _Flag.ClearAndSelect | _Flag.Rows)
+        self._show_current(names)
+        self._following = False
+
+    def _selection_of(self, wanted: set[str]) -> QItemSelection:
+        selection = QItemSelection()
+        for at, row in enumerate(self._model.rows):
+            if row.name in wanted:
+                selection.select(self._model.index(at, 0), self._model.index(at, len(COLUMNS) - 1))
+        return selection
+
+    def _show_current(self, names: tuple[str, ...]) -> None:
+        current = self._document.current
+        at = next((at for at, row in enumerate(self._model.rows) if row.name == current), None)
+        if at is None or not names:
+            return
+        index = self._model.index(at, 0)
+        self.selectionModel().setCurrentIndex(index, _Flag.NoUpdate)
+        self.scrollTo(index)
+
+    def _selected_names(self) -> list[str]:
+        rows = self._model.rows
+        picked = {index.row() for index in self.selectionModel().selectedRows()}
+        return [rows[at].name for at in sorted(picked)]
+
+    @Slot(QItemSelection, QItemSelection)
+    def _on_rows_selected(self, _selected: QItemSelection, _deselected: QItemSelection) -> None:
+        if self._following:
+            return
+        positions = self._document.network.positions
+        names = sorted(self._selected_names(), key=positions.__getitem__)
+        self._document.end_gesture()
+        self._document.select(tuple(names))
+
+    @Slot(int, Qt.SortOrder)
+    def _on_sort_changed(self, column: int, order: Qt.SortOrder) -> None:
+        self._following = True
+        self._model.sort(column, order)
+        self._following = False
+        self._on_selection_changed(self._document.selection)
+
+    @Slot(QPoint)
+    def _on_row_menu(self, position: QPoint) -> None:
+        self._pop_up(self.row_menu(), self.viewport().mapToGlobal(position))
+
+    @Slot(QPoint)
+    def _on_column_menu(self, position: QPoint) -> None:
+        self._pop_up(self.column_menu(), self.horizontalHeader().mapToGlobal(position))
+
+    def _pop_up(self, menu: QMenu, position: QPoint) -> None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(position)
+
+    @Slot(QAction)
+    def _on_copy_chosen(self, action: QAction) -> None:
+        if action.data() is not None:
+            self.copy(action.data())
+
+    @Slot(QAction)
+    def _on_column_chosen(self, action: QAction) -> None:
+        if action.data() is not None:
+            self.show_column(action.data(), action.isChecked())
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        scaled = self._theme.scaled
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW_PX))
+        widths = {"output": 96, "parameters": 84, "type": 120, "inputs": 110}
+        for at, column in enumerate(COLUMNS):
+            if at:
+                self.setColumnWidth(at, scaled(widths.get(column.key, 76)))
+        self._widen_name()
+        self.viewport().update()

@@ -1,0 +1,95 @@
+"""What stands above and below the table: for a moment what the last edit changed, and the totals."""
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from cnnstudio.core.describe import change_text, first_break, totals_sentence, totals_text
+from cnnstudio.gui.document import Document
+from cnnstudio.gui.widgets.labels import label
+
+
+class ChangeLine(QWidget):
+    """The table's title, and a pill with the change of an edit that goes away after `linger_ms`.
+
+    The edits of one gesture are told as one change.
+    """
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.linger_ms = 5000
+        self._document = document
+        self._before = self._after = document.analysis.totals
+        self._step = document.undo_stack.index()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self.title = label("Shapes", "heading", self)
+        self.change = label("", "pill", self)
+        self._lay_out()
+        self._timer.timeout.connect(self.change.hide)
+        document.changed.connect(self._on_changed)
+        document.file_changed.connect(self._on_file_changed)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+        self.change.hide()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        row.addWidget(self.change)
+        # The pill comes and goes without moving the table.
+        policy = self.change.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.change.setSizePolicy(policy)
+        self.change.hide()
+
+    @Slot(object)
+    def _on_changed(self, _project: object) -> None:
+        totals, step = self._document.analysis.totals, self._document.undo_stack.index()
+        if step != self._step:
+            self._before, self._step = self._after, step
+        self._after = totals
+        text = change_text(self._before, totals)
+        self.change.setText(text)
+        self.change.setAccessibleName(f"The last edit: {text}")
+        self.change.setVisible(bool(text))
+        if text:
+            self._timer.start(self.linger_ms)
+
+    @Slot()
+    def _on_file_changed(self) -> None:
+        # Another project is no edit of this one.
+        if self._document.undo_stack.count() == 0:
+            self._before = self._after = self._document.analysis.totals
+            self._step = 0
+            self.change.hide()
+
+
+class TotalsLine(QWidget):
+    """The totals in short, in full in the tooltip; with a break they are counted up to it."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.title = label("Total", "secondary", self)
+        self.totals = label("", "secondary", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        row.addWidget(self.totals)
+        document.changed.connect(self._on_changed)
+        self._on_changed(document.project)
+
+    @Slot(object)
+    def _on_changed(self, _project: object) -> None:
+        analysis = self._document.analysis
+        broken = first_break(analysis)
+        self.title.setText(f"Up to {broken}" if broken else "Total")
+        self.totals.setText(totals_text(analysis.totals))
+        self.totals.setToolTip(totals_sentence(analysis.totals, broken))
+        self.totals.setAccessibleDescription(self.totals.toolTip())

@@ -1,0 +1,146 @@
+"""One layer on the canvas."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
+
+from cnnstudio.core.analysis import Row
+from cnnstudio.core.findings import Finding
+from cnnstudio.gui.build.stack.card import Mood, paint_card
+from cnnstudio.gui.build.stack.content import Content, content_of, is_small
+from cnnstudio.gui.build.stack.looks import SHADOW_REACH
+from cnnstudio.gui.build.stack.metrics import Metrics
+from cnnstudio.gui.theme.theme import Theme
+
+_PORT = 6.0
+
+
+class Block(QGraphicsObject):
+    """Shows one row of the analysis; its origin is the upper edge of its card, in the column's middle.
+
+    It also draws the line from the block above. What it shows is worked out when it is painted or read.
+    """
+
+    def __init__(self, theme: Theme, metrics: Metrics, row: Row) -> None:
+        super().__init__()
+        self._theme, self._metrics = theme, metrics
+        self.row = row
+        self._findings: tuple[Finding, ...] = ()
+        self._content: Content | None = None
+        self._mood = Mood()
+        self._wire = 0.0
+        self._port = False
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+
+    @property
+    def name(self) -> str:
+        """The layer's name."""
+        return self.row.name
+
+    @property
+    def content(self) -> Content:
+        """What the block says."""
+        if self._content is None:
+            self._content = content_of(self.row, self._findings)
+        return self._content
+
+    @property
+    def height(self) -> float:
+        """The height of the card."""
+        return self._metrics.small_height if is_small(self.row) else self._metrics.height
+
+    @property
+    def card_rect(self) -> QRectF:
+        """The card, in the block's coordinates."""
+        return QRectF(self._metrics.left, 0, self._metrics.width, self.height)
+
+    @property
+    def mood(self) -> Mood:
+        """How the block is shown apart from what it says."""
+        return self._mood
+
+    @property
+    def port(self) -> QPointF:
+        """Where arcs leave, in the scene: the handle at the right edge."""
+        return QPointF(self._metrics.right, self.y() + self.height / 2)
+
+    def show_row(self, row: Row, findings: Sequence[Finding]) -> None:
+        """Show another state of the layer; repaints only where something to be seen is another."""
+        remarks = tuple(findings)
+        same = row is self.row or _visible(row) == _visible(self.row)
+        if is_small(row) != is_small(self.row):
+            self.prepareGeometryChange()
+        self.row = row
+        if same and remarks == self._findings:
+            return
+        self._findings, self._content = remarks, None
+        self.setToolTip(self.content.tooltip if remarks else "")
+        self.update()
+
+    def show_mood(self, mood: Mood) -> None:
+        """Show it selected, hovered or otherwise."""
+        if mood != self._mood:
+            self._mood = mood
+            self.update()
+
+    def show_port(self, shown: bool) -> None:
+        """Show or hide the handle from which an arc is drawn."""
+        if shown != self._port:
+            self._port = shown
+            self.update()
+
+    def set_wire(self, length: float) -> None:
+        """How long the line from the block above is; 0 for none."""
+        if length != self._wire:
+            self.prepareGeometryChange()
+            self._wire = length
+
+    def set_metrics(self, metrics: Metrics) -> None:
+        """Take over other measures."""
+        self.prepareGeometryChange()
+        self._metrics = metrics
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        reach = SHADOW_REACH + 2
+        return self.card_rect.adjusted(-reach, -max(reach, self._wire), reach, reach)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        ratio = widget.devicePixelRatioF() if widget else 1.0
+        scale = option.levelOfDetailFromTransform(painter.worldTransform()) * ratio
+        if self._wire:
+            self._paint_wire(painter)
+        paint_card(painter, self._theme, scale, self.card_rect, self.content, self._mood)
+        if self._port:
+            self._paint_port(painter)
+
+    def _paint_wire(self, painter: QPainter) -> None:
+        color = self._theme.color("wire")
+        painter.setPen(QPen(color, 1.5))
+        painter.drawLine(QPointF(0, -self._wire), QPointF(0, -7))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawPolygon(QPolygonF([QPointF(-4, -9), QPointF(4, -9), QPointF(0, -3)]))
+
+    def _paint_port(self, painter: QPainter) -> None:
+        painter.setPen(QPen(self._theme.color("card"), 2))
+        painter.setBrush(self._theme.color("merging"))
+        painter.drawEllipse(QPointF(self._metrics.right, self.height / 2), _PORT, _PORT)
+
+
+def _visible(row: Row) -> tuple[object, ...]:
+    """Everything a block shows of a row."""
+    return (
+        row.layer,
+        row.output_shape,
+        row.trainable,
+        row.non_trainable,
+        row.waits_for,
+        row.problem,
+        bool(row.inputs),
+    )

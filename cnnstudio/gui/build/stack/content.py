@@ -1,0 +1,95 @@
+"""What a block says about its layer, as plain text; the block paints it and screen readers read it."""
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cnnstudio.core.analysis import Row
+from cnnstudio.core.findings import Finding, Severity
+from cnnstudio.core.layers import Family
+from cnnstudio.core.shape import labelled, shown
+
+SMALL_FAMILIES: tuple[Family, ...] = ("activation", "normalization", "regularization")
+_WORST: tuple[Severity, ...] = ("error", "warning", "advice")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The texts and marks of one block; `severity` is that of its worst finding."""
+
+    name: str
+    family: Family
+    icon: str
+    about: str
+    shape: str
+    parameters: str
+    is_small: bool = False
+    is_frozen: bool = False
+    stands: bool = True
+    can_move: bool = True
+    has_parameters: bool = True
+    severity: Severity | None = None
+    remarks: tuple[str, ...] = ()
+    spoken_shape: str = ""
+
+    @property
+    def tooltip(self) -> str:
+        """The findings as the rich text of a tooltip; empty when there is nothing to remark."""
+        return "".join(f"<p>{html.escape(remark)}</p>" for remark in self.remarks)
+
+    @property
+    def spoken(self) -> str:
+        """Everything the block shows, as one sentence for a screen reader."""
+        frozen = ("frozen",) if self.is_frozen else ()
+        parts = (self.name, self.about, self.spoken_shape or self.shape, self.parameters, *frozen)
+        return ", ".join(part for part in (*parts, *self.remarks) if part)
+
+
+def content_of(row: Row, findings: Sequence[Finding]) -> Content:
+    """The content of the block of a layer; `findings` are those about it."""
+    layer = row.layer
+    details = crossed(layer.details())
+    return Content(
+        name=layer.name,
+        family=layer.family,
+        icon=layer.icon,
+        about=" · ".join(part for part in (layer.title, details) if part),
+        shape=_shape(row),
+        parameters=_parameters(row),
+        is_small=is_small(row),
+        is_frozen=not layer.trainable,
+        stands=row.stands,
+        can_move=bool(row.inputs),
+        has_parameters=row.parameters > 0,
+        severity=_worst(findings),
+        remarks=tuple(finding.message for finding in findings),
+        spoken_shape="" if row.output_shape is None else labelled(row.output_shape),
+    )
+
+
+def is_small(row: Row) -> bool:
+    """Activations, normalizations and dropout get a lower block: the layers between them stand out."""
+    return row.layer.family in SMALL_FAMILIES
+
+
+def crossed(text: str) -> str:
+    """Sizes written with the multiplication sign: `3x3` and `3 x 3` as `3×3` and `3 × 3`."""
+    return re.sub(r"(?<=[\d?])( ?)x( ?)(?=[\d?])", r"\1×\2", text)
+
+
+def _shape(row: Row) -> str:
+    if row.output_shape is not None:
+        return crossed(shown(row.output_shape))
+    return f"waits for {row.waits_for}" if row.waits_for else "no shape"
+
+
+def _parameters(row: Row) -> str:
+    if not row.stands or not row.inputs:
+        return ""
+    return "1 param" if row.parameters == 1 else f"{row.parameters:,} params"
+
+
+def _worst(findings: Sequence[Finding]) -> Severity | None:
+    present = {finding.severity for finding in findings}
+    return next((severity for severity in _WORST if severity in present), None)

@@ -1,0 +1,49 @@
+"""Draws icons and single lines of text with one painter, in the colours and fonts of the theme."""
+
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+
+from cnnstudio.gui.theme.theme import Theme
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_RIGHT_SHARE = 0.6
+
+
+class Ink:
+    """`scale` is how many device pixels a unit of the painter has: icons are rendered to fit it."""
+
+    def __init__(self, painter: QPainter, theme: Theme, scale: float) -> None:
+        self.painter, self._theme = painter, theme
+        # Few steps, so that zooming does not fill the cache of icons.
+        self.dpr = 1.0 if scale <= 1 else 2.0 if scale <= 2 else 4.0
+
+    def icon(self, name: str, color: str, centre: QPointF, size: int) -> None:
+        """An icon of `size` designed pixels around a point."""
+        pixmap = self._theme.pixmap(name, color, size, self.dpr)
+        half = self._theme.scaled(size) / 2
+        target = QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half)
+        self.painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
+
+    def left(self, rect: QRectF, text: str, font: QFont, color: str) -> float:
+        """Text from the left edge, shortened to fit; gives the x where it ends."""
+        return self._draw(rect, text, font, color, "left", rect.width())
+
+    def right(self, rect: QRectF, text: str, font: QFont, color: str) -> float:
+        """Text up to the right edge, at most 60 % of the width; gives the x where it begins."""
+        return self._draw(rect, text, font, color, "right", rect.width() * _RIGHT_SHARE)
+
+    def _draw(
+        self, rect: QRectF, text: str, font: QFont, color: str, side: Literal["left", "right"], room: float
+    ) -> float:
+        measure = QFontMetricsF(font)
+        width = measure.horizontalAdvance(text)
+        if width > room:
+            text = measure.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0.0))
+            width = measure.horizontalAdvance(text)
+        self.painter.setFont(font)
+        self.painter.setPen(self._theme.color(color))
+        align = Qt.AlignmentFlag.AlignLeft if side == "left" else Qt.AlignmentFlag.AlignRight
+        self.painter.drawText(rect, int(align | _MIDDLE), text)
+        return rect.left() + width if side == "left" else rect.right() - width

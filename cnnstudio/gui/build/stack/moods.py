@@ -1,0 +1,65 @@
+"""Which blocks and lines are selected, focused, under the pointer or standing out."""
+
+from collections.abc import Collection, Mapping
+
+from cnnstudio.gui.build.stack.arc_layer import ArcLayer
+from cnnstudio.gui.build.stack.arcs import Arc
+from cnnstudio.gui.build.stack.block import Block
+from cnnstudio.gui.build.stack.card import Mood
+
+
+class Moods:
+    """Holds the state of the whole canvas and hands each block its share; only changed blocks repaint."""
+
+    def __init__(self, blocks: Mapping[str, Block], arcs: ArcLayer) -> None:
+        self._blocks, self._arcs = blocks, arcs
+        self._selected: frozenset[str] = frozenset()
+        self._focused: str | None = None
+        self._hovered: str | None = None
+        self._port: str | None = None
+        self._arc: Arc | None = None
+        self._targets: frozenset[str] = frozenset()
+        self._touched: frozenset[str] = frozenset()
+
+    def select(self, names: Collection[str], focused: str | None) -> None:
+        """Show these as selected, one of them with the ring of the keyboard focus."""
+        self._selected, self._focused = frozenset(names), focused
+        self.refresh()
+
+    def hover(self, block: str | None, port: str | None, arc: Arc | None) -> None:
+        """Show what is under the pointer: a block, a handle, or a line."""
+        if (block, port, arc) != (self._hovered, self._port, self._arc):
+            self._hovered, self._port, self._arc = block, port, arc
+            self.refresh()
+
+    def offer(self, names: Collection[str]) -> None:
+        """Show these blocks as places where a new line may end."""
+        self._targets = frozenset(names)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Bring blocks and lines in step with the state."""
+        arcs = self._standing_out()
+        ends = {end for arc in arcs for end in (arc.source, arc.target)}
+        marked = self._targets | ends
+        pointed = {name for name in (self._hovered, self._port, self._focused) if name}
+        touched = self._selected | marked | pointed
+        for name in touched | self._touched:
+            if (block := self._blocks.get(name)) is not None:
+                block.show_mood(self._mood(name, name in marked))
+                block.show_port(name == self._port)
+        self._touched = frozenset(touched)
+        self._arcs.highlight(arcs)
+
+    def _standing_out(self) -> set[Arc]:
+        names = {name for name in (self._hovered, self._port) if name}
+        pointed = {self._arc} if self._arc is not None and self._arc in self._arcs.items else set()
+        return self._arcs.at_ends(names) | pointed
+
+    def _mood(self, name: str, marked: bool) -> Mood:
+        return Mood(
+            selected=name in self._selected,
+            focused=name == self._focused,
+            hovered=name == self._hovered,
+            highlighted=marked,
+        )

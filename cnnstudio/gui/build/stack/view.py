@@ -1,0 +1,249 @@
+"""The canvas of the Build page: the network as a stack of blocks."""
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from cnnstudio.gui.build.mime import layer_type
+from cnnstudio.gui.build.stack import accessible
+from cnnstudio.gui.build.stack.block import Block
+from cnnstudio.gui.build.stack.gestures import Arrival
+from cnnstudio.gui.build.stack.keys import Keys
+from cnnstudio.gui.build.stack.menu import StackMenus
+from cnnstudio.gui.build.stack.overlays import Overlays
+from cnnstudio.gui.build.stack.pointer import Pointer
+from cnnstudio.gui.build.stack.scene import StackScene
+from cnnstudio.gui.build.stack.zoom import Zoom
+from cnnstudio.gui.document import Document
+from cnnstudio.gui.theme.theme import Theme
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class StackView(accessible.BlockList):
+    """Shows the document's network and takes what a person does to it by mouse, keys and drops.
+
+    Signals:
+        edit_requested(): the settings of the selected layer are wanted (double click, Enter).
+        refused(str): an edit from the context menu cannot be made; one sentence.
+    """
+
+    edit_requested = Signal()
+    refused = Signal(str)
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        accessible.install()
+        self._document, self._theme = document, theme
+        self.stack = StackScene(document, theme, self)
+        self.setScene(self.stack)
+        self.zoom = Zoom(self)
+        self.pointer = Pointer(self, self.stack, document, theme)
+        self.overlays = Overlays(self, self.stack, self.zoom, document, theme)
+        self._keys = Keys(self, self.pointer, self.overlays, document)
+        self.menus = StackMenus(document, theme, self)
+        self._set_up()
+        self._connect()
+        self._show_selection()
+
+    def listed(self) -> list[Block]:
+        return self.stack.order
+
+    def show_top(self) -> None:
+        """Scroll to the Input."""
+        self.verticalScrollBar().setValue(self.verticalScrollBar().minimum())
+
+    def open_search(self, text: str = "") -> None:
+        """Open the small search box at the place below the selection, with letters typed already."""
+        self.overlays.open_search(text)
+
+    def rename_current(self) -> None:
+        """Let the person type another name over the current block's."""
+        self.overlays.open_name_editor()
+
+    def _set_up(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self.setAcceptDrops(True)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumWidth(320)
+        self.setAccessibleName(accessible.NAME)
+
+    def _connect(self) -> None:
+        self._document.changed.connect(self._on_changed)
+        self._document.selection_changed.connect(self._on_selection_changed)
+        self._theme.changed.connect(self._on_theme_changed)
+        self._keys.edit_requested.connect(self.edit_requested)
+        self._keys.walked.connect(self.reveal)
+        self.zoom.changed.connect(self._on_seen_changed)
+        self.menus.edit_requested.connect(self.edit_requested)
+        self.menus.rename_requested.connect(self._on_rename_requested)
+        self.menus.refused.connect(self.refused)
+        self.verticalScrollBar().valueChanged.connect(self._on_seen_changed)
+
+    # What the document says.
+
+    @Slot(object)
+    def _on_changed(self, _project: object) -> None:
+        self.pointer.cancel()
+        self.overlays.close_all()
+        self.stack.sync()
+        self._show_selection()
+        if not self._document.undo_stack.count():
+            self.show_top()
+
+    @Slot(object)
+    def _on_selection_changed(self, _names: object) -> None:
+        self._show_selection()
+        self.reveal(self._document.current)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.stack.restyle()
+        self._on_seen_changed()
+
+    @Slot()
+    def _on_seen_changed(self) -> None:
+        self.stack.set_seen(self.mapToScene(self.viewport().rect()).boundingRect())
+        self.overlays.place()
+
+    @Slot()
+    def _on_rename_requested(self) -> None:
+        self.rename_current()
+
+    def _show_selection(self) -> None:
+        focused = self._document.current if self.hasFocus() else None
+        self.stack.moods.select(self._document.selection, focused)
+
+    @Slot(str)
+    def reveal(self, name: str | None) -> None:
+        """Scroll as little as needed to show a block with some room around it."""
+        block = self.stack.blocks.get(name) if name else None
+        if block is None or self.pointer.is_busy:
+            return
+        index = self.stack.order.index(block)
+        top = self.stack.column.tops[index] if index < len(self.stack.column.tops) else block.y()
+        room = self.stack.metrics.gap + 4
+        rect = QRectF(block.card_rect.left(), top - room, block.card_rect.width(), block.height + 2 * room)
+        self.ensureVisible(rect, 0, 0)
+        if block.mood.focused:
+            self.announce_focus(block)
+
+    # What a person does.
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pointer.press(event)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointer.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pointer.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.stack.block_at(self.mapToScene(event.position().toPoint())) is not None:
+            self.edit_requested.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        del event
+        self.pointer.leave()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & _CTRL:
+            direction = 1 if event.angleDelta().y() > 0 else -1
+            self.zoom.step(direction, self.mapToScene(event.position().toPoint()))
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._keys.takes(event):
+            event.ignore()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        point = self.mapToScene(event.pos())
+        asked_by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        arc = None if asked_by_key else self.stack.arc_at(point)
+        block = None if asked_by_key else self.stack.block_at(point)
+        if block is not None and block.name not in self._document.selection:
+            self.pointer.pick(block.name, "only")
+        if arc is not None and block is None:
+            self.menus.for_arc(arc.arc).popup(event.globalPos())
+        else:
+            self.menus.for_selection().popup(self._menu_place(event, asked_by_key))
+
+    def _menu_place(self, event: QContextMenuEvent, asked_by_key: bool) -> QPoint:
+        block = self.stack.blocks.get(self._document.current or "")
+        if not asked_by_key or block is None:
+            return event.globalPos()
+        corner = block.mapToScene(QPointF(block.card_rect.left() + 40, block.height))
+        return self.viewport().mapToGlobal(self.mapFromScene(corner))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._show_selection()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._show_selection()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.pointer.cancel()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not event.oldSize().isValid():
+            self.show_top()
+        self._on_seen_changed()
+
+    # A layer that comes from the palette.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        carried = layer_type(event.mimeData())
+        if carried is None:
+            event.ignore()
+            return
+        self.pointer.begin(Arrival(self.stack, self._document, carried))
+        self.pointer.drag_to(event.position().toPoint(), copying=False)
+        event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if layer_type(event.mimeData()) is None:
+            event.ignore()
+            return
+        self.pointer.drag_to(event.position().toPoint(), copying=False)
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.pointer.cancel()
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if layer_type(event.mimeData()) is None:
+            event.ignore()
+            return
+        self.pointer.drag_to(event.position().toPoint(), copying=False)
+        self.pointer.drop()
+        event.acceptProposedAction()
+        self.setFocus()

@@ -1,0 +1,1 @@
+"""The Data page: which images, how they are split, what they look like."""

@@ -1,0 +1,195 @@
+"""Painted bars: how the images are split, and how many there are of each class."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cnnstudio.gui.theme.theme import Theme
+
+PART_COLORS = {"training": "train", "validation": "validation", "test": "test"}
+_BAR_PX, _TEXT_PX, _GAP_PX = 14, 18, 6
+_CLASSES_PX = 118
+_MARK_PX, _MARK_GAP_PX, _WORD_GAP_PX = 8, 6, 18
+
+
+@dataclass(frozen=True)
+class Split:
+    """Images for training, held out for validation, and kept for the test."""
+
+    training: int
+    validation: int
+    test: int
+
+    @property
+    def parts(self) -> tuple[tuple[str, int], ...]:
+        """Name and count of each part, in the order of drawing."""
+        return ("training", self.training), ("validation", self.validation), ("test", self.test)
+
+    @property
+    def captions(self) -> tuple[tuple[str, str, str], ...]:
+        """Count and name of each part, from long to short; the shares are those of the training images."""
+        share = self.validation / max(self.training + self.validation, 1)
+        training, validation, test = (f"{count:,}" for _, count in self.parts)
+        return (
+            (
+                f"{training} training ({1 - share:.0%})",
+                f"{validation} validation ({share:.0%})",
+                f"{test} for the test, kept apart",
+            ),
+            (f"{training} training", f"{validation} validation", f"{test} test"),
+            (training, validation, test),
+        )
+
+    @property
+    def words(self) -> str:
+        """The split as a sentence for a screen reader."""
+        return ", ".join(f"{count:,} {name}" for name, count in self.parts)
+
+
+class SplitBar(QWidget):
+    """One bar whose three pieces are as long as the parts are large; names and counts stand below."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._split = Split(0, 0, 0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_split(self, split: Split) -> None:
+        """Draw another split."""
+        self._split = split
+        self.setAccessibleName(f"Split: {split.words}")
+        self.setToolTip(split.words)
+        self.update()
+
+    def split(self) -> Split:
+        """The split that is drawn."""
+        return self._split
+
+    def sizeHint(self) -> QSize:
+        return QSize(360, self._theme.scaled(_BAR_PX + _GAP_PX + _TEXT_PX))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        total = sum(count for _, count in self._split.parts)
+        if total:
+            self._paint_bar(painter, total)
+            self._paint_words(painter)
+        painter.end()
+
+    def _paint_bar(self, painter: QPainter, total: int) -> None:
+        height = self._theme.scaled(_BAR_PX)
+        round_ends = QPainterPath()
+        round_ends.addRoundedRect(QRectF(0, 0, self.width(), height), 5, 5)
+        painter.setClipPath(round_ends)
+        left = 0.0
+        for name, count in self._split.parts:
+            width = self.width() * count / total
+            painter.fillRect(QRectF(left, 0, width - 2, height), self._theme.color(PART_COLORS[name]))
+            left += width
+        painter.setClipping(False)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        painter.setFont(self._theme.font(12, tabular=True))
+        measure = painter.fontMetrics().horizontalAdvance
+        mark = self._theme.scaled(_MARK_PX) + _MARK_GAP_PX
+        left = 0
+        for (name, _), text in zip(self._split.parts, self._texts(measure, mark), strict=True):
+            self._paint_word(painter, left, name, text)
+            left += mark + measure(text) + _WORD_GAP_PX
+
+    def _texts(self, measure: Callable[[str], int], mark: int) -> tuple[str, ...]:
+        """The longest words that fit."""
+        for texts in self._split.captions:
+            if sum(measure(text) + mark + _WORD_GAP_PX for text in texts) - _WORD_GAP_PX <= self.width():
+                return texts
+        return self._split.captions[-1]
+
+    def _paint_word(self, painter: QPainter, left: int, name: str, text: str) -> None:
+        side, height = self._theme.scaled(_MARK_PX), self._theme.scaled(_TEXT_PX)
+        top = self._theme.scaled(_BAR_PX + _GAP_PX)
+        mark = QRectF(left, top + (height - side) / 2, side, side)
+        painter.fillRect(mark, self._theme.color(PART_COLORS[name]))
+        painter.setPen(self._theme.color("text2"))
+        area = QRectF(left + side + _MARK_GAP_PX, top, self.width(), height)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+
+class ClassBars(QWidget):
+    """A column per class: training images below, those for validation on top, with number and name."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._names: tuple[str, ...] = ()
+        self._counts: NDArray[np.int64] = np.zeros((0, 3), np.int64)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_counts(self, names: Sequence[str], counts: NDArray[np.int64]) -> None:
+        """Draw the counts (classes, 3) of training, validation and test."""
+        self._names, self._counts = tuple(names), counts
+        pairs = zip(self._names, counts[:, :2].sum(axis=1).tolist(), strict=True)
+        words = ", ".join(f"{name}: {count:,}" for name, count in pairs)
+        self.setAccessibleName(f"Images per class. {words}")
+        self.setToolTip(words)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(360, self._theme.scaled(_CLASSES_PX))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._names:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._theme.font(11, tabular=True))
+        width = self.width() / len(self._names)
+        for number in range(len(self._names)):
+            self._paint_class(painter, number, QRectF(number * width, 0, width, self.height()))
+        painter.end()
+
+    def _paint_class(self, painter: QPainter, number: int, area: QRectF) -> None:
+        text_height = self._theme.scaled(_TEXT_PX)
+        training, validation = (int(count) for count in self._counts[number, :2])
+        most = max(int(self._counts[:, :2].sum(axis=1).max()), 1)
+        room = area.height() - 2 * text_height
+        bar = min(area.width() - 8, self._theme.scaled(44))
+        left, bottom = area.center().x() - bar / 2, area.bottom() - text_height
+        for count, name in ((training, "training"), (validation, "validation")):
+            height = room * count / most
+            rect = QRectF(left, bottom - height, bar, max(height - 1, 0))
+            painter.fillRect(rect, self._theme.color(PART_COLORS[name]))
+            bottom -= height
+        total = QRectF(area.left(), bottom - text_height, area.width(), text_height)
+        painter.setPen(self._theme.color("text2"))
+        text = f"{training + validation:,}"
+        # Numbers that would touch are left to the tooltip.
+        if painter.fontMetrics().horizontalAdvance(text) + 6 <= area.width():
+            painter.drawText(total, Qt.AlignmentFlag.AlignCenter, text)
+        self._paint_name(painter, number, area)
+
+    def _paint_name(self, painter: QPainter, number: int, area: QRectF) -> None:
+        room = area.adjusted(2, area.height() - self._theme.scaled(_TEXT_PX), -2, 0)
+        text = painter.fontMetrics().elidedText(
+            self._names[number], Qt.TextElideMode.ElideRight, int(room.width())
+        )
+        painter.setPen(self._theme.color("text"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.updateGeometry()
+        self.update()

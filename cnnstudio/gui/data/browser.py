@@ -1,0 +1,164 @@
+"""The middle of the page: the split, the classes, and the samples to look through."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from cnnstudio.engine.datasets import Dataset
+from cnnstudio.gui.data.bars import ClassBars, Split, SplitBar
+from cnnstudio.gui.data.grid import SampleGrid
+from cnnstudio.gui.data.samples import PAGE, PARTS
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.icon_button import IconButton
+from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.segmented import Segmented
+
+_ALL = "All classes"
+_LEAST_PX = 350
+_ROOM_PX = 90
+"""What margins, frames and gaps take of the width."""
+
+
+class DataBrowser(QWidget):
+    """Shows one data set.
+
+    Signals:
+        sample_chosen(Sample): another sample is to be looked at; None when there is none.
+    """
+
+    sample_chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data: Dataset | None = None
+        self.split_bar = SplitBar(theme, self)
+        self.class_bars = ClassBars(theme, self)
+        self.balance = label("", "secondary", self)
+        self.part = Segmented([(part, part.capitalize()) for part in PARTS], "Part of the data", self)
+        self._pager = QWidget(self)
+        self.class_filter = QComboBox(self._pager)
+        self.class_filter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.class_filter.setAccessibleName("Class of the samples")
+        self.range = label("", "secondary", self)
+        self.previous = IconButton(theme, "chevron-left", "Previous samples", size=16, parent=self)
+        self.next = IconButton(theme, "chevron-right", "Next samples", size=16, parent=self)
+        self.grid = SampleGrid(theme, self)
+        self._lay_out()
+        # Less than its parts want: they are arranged anew where there is less room.
+        self.setMinimumWidth(_LEAST_PX)
+        self._connect()
+
+    def show_data(self, data: Dataset) -> None:
+        """Show another data set or another split of it; the part and class that were looked at stay."""
+        self._data = data
+        split = Split(len(data.y_train), len(data.y_val), len(data.y_test))
+        self.split_bar.show_split(split)
+        self.class_bars.show_counts(data.class_names, data.counts)
+        self.balance.setText(_balance(data))
+        self._fill_filter(data)
+        self._show_page(0)
+
+    def _fill_filter(self, data: Dataset) -> None:
+        names = [_ALL, *data.class_names]
+        if names == [self.class_filter.itemText(row) for row in range(self.class_filter.count())]:
+            return
+        with QSignalBlocker(self.class_filter):
+            self.class_filter.clear()
+            self.class_filter.addItems(names)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(_card(label("Split", "heading", self), self.split_bar))
+        head = QWidget(self)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(label("Images per class", "heading", head))
+        row.addStretch(1)
+        row.addWidget(self.balance)
+        column.addWidget(_card(head, self.class_bars))
+        samples = _card(self._samples_head(), self.grid)
+        column.addWidget(samples, 1)
+
+    def _samples_head(self) -> QWidget:
+        head = QWidget(self)
+        self._head = QGridLayout(head)
+        self._head.setContentsMargins(0, 0, 0, 0)
+        self._head.setSpacing(8)
+        self._head.setColumnStretch(1, 1)
+        row = QHBoxLayout(self._pager)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.class_filter)
+        row.addStretch(1)
+        for widget in (self.range, self.previous, self.next):
+            row.addWidget(widget)
+        self._head.addWidget(self.part, 0, 0, Qt.AlignmentFlag.AlignLeft)
+        self._arrange(False)
+        return head
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        needed = self.part.sizeHint().width() + self._pager.sizeHint().width()
+        self._arrange(self.width() < needed + _ROOM_PX)
+
+    def _arrange(self, narrow: bool) -> None:
+        """Put class and page beside the parts, or below them where there is no room."""
+        if narrow:
+            self._head.addWidget(self._pager, 1, 0, 1, 2)
+        else:
+            self._head.addWidget(self._pager, 0, 1)
+
+    def _connect(self) -> None:
+        self.part.chosen.connect(self._on_filter_changed)
+        self.class_filter.currentIndexChanged.connect(self._on_filter_changed)
+        self.previous.clicked.connect(self._on_previous)
+        self.next.clicked.connect(self._on_next)
+        self.grid.sample_chosen.connect(self.sample_chosen)
+
+    def _show_page(self, page: int) -> None:
+        if self._data is None:
+            return
+        samples = self.grid.samples
+        part = next(part for part in PARTS if part == self.part.value())
+        chosen = self.class_filter.currentIndex() - 1
+        samples.show_samples(self._data, part, chosen if chosen >= 0 else None, page)
+        first = samples.page * PAGE
+        last = first + samples.rowCount()
+        self.range.setText(f"{min(first + 1, last):,}–{last:,} of {samples.total:,}")
+        self.previous.setEnabled(samples.page > 0)
+        self.next.setEnabled(samples.page + 1 < samples.pages)
+
+    @Slot()
+    def _on_filter_changed(self) -> None:
+        self._show_page(0)
+
+    @Slot()
+    def _on_previous(self) -> None:
+        self._show_page(self.grid.samples.page - 1)
+
+    @Slot()
+    def _on_next(self) -> None:
+        self._show_page(self.grid.samples.page + 1)
+
+
+def _balance(data: Dataset) -> str:
+    totals = data.counts[:, :2].sum(axis=1)
+    fewest, most = int(totals.min()), int(totals.max())
+    if most == fewest:
+        return f"Balanced: {most:,} of every class."
+    if most <= 1.1 * fewest:
+        return f"Balanced: {fewest:,} to {most:,} of every class."
+    return f"Not balanced: {fewest:,} to {most:,} of a class."
+
+
+def _card(head: QLabel | QWidget, content: QWidget) -> QFrame:
+    card = QFrame()
+    card.setProperty("surface", "well")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(14, 11, 14, 12)
+    column.setSpacing(8)
+    column.addWidget(head)
+    column.addWidget(content, 1)
+    return card

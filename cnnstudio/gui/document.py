@@ -1,0 +1,181 @@
+"""The open project: one value, one undo stack, one signal."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from cnnstudio.core.analysis import Analysis, analyze
+from cnnstudio.core.checks import run_checks
+from cnnstudio.core.findings import Finding
+from cnnstudio.core.network import Network
+from cnnstudio.core.project import Project
+from cnnstudio.engine.datasets import facts_of
+
+
+class Document(QObject):
+    """Holds the project every view shows; lives on the GUI thread.
+
+    Signals:
+        changed(Project): after every edit, undo, redo and opening; analysis and findings are up to date.
+        selection_changed(tuple[str, ...]): the names of the selected layers, in stack order.
+        file_changed(): the path or the "modified" state is another one.
+    """
+
+    changed = Signal(object)
+    selection_changed = Signal(object)
+    file_changed = Signal()
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._path: Path | None = None
+        self._selection: tuple[str, ...] = ()
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(self._on_clean_changed)
+        self._take(project, None)
+
+    @property
+    def project(self) -> Project:
+        """The project as it stands."""
+        return self._project
+
+    @property
+    def network(self) -> Network:
+        """The project's network."""
+        return self._project.network
+
+    @property
+    def analysis(self) -> Analysis:
+        """Shapes and counts of the network as it stands."""
+        return self._analysis
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong or unwise in the project as it stands."""
+        return self._findings
+
+    @property
+    def path(self) -> Path | None:
+        """The file the project was opened from or saved to."""
+        return self._path
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether there is something to lose."""
+        return not self.undo_stack.isClean()
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """The names of the selected layers, in stack order."""
+        return self._selection
+
+    @property
+    def current(self) -> str | None:
+        """The last selected layer: the one the form shows."""
+        return self._selection[-1] if self._selection else None
+
+    def apply(self, text: str, project: Project, merge_key: str = "") -> None:
+        """Make the project the new one, as one undo step named `text`.
+
+        Steps that follow each other with the same non-empty `merge_key` become one. A project equal to
+        the present one is no step.
+        """
+        if project != self._project:
+            self.undo_stack.push(_Edit(self, text, self._project, project, merge_key))
+
+    def apply_network(self, text: str, network: Network, merge_key: str = "") -> None:
+        """Like `apply`, with another network in the present project."""
+        self.apply(text, self._project.with_network(network), merge_key)
+
+    def end_gesture(self) -> None:
+        """The next edit starts an undo step of its own, whatever its merge key."""
+        index = self.undo_stack.index()
+        command = self.undo_stack.command(index - 1) if index else None
+        if isinstance(command, _Edit):
+            command.close()
+
+    def open(self, project: Project, path: Path | None) -> None:
+        """Show another project; the undo stack starts anew."""
+        self.undo_stack.clear()
+        self._path = path
+        self.select(())
+        self._take(project, None)
+        self.changed.emit(project)
+        self.file_changed.emit()
+
+    def saved_as(self, path: Path) -> None:
+        """Remember that the project as it stands is on disk at `path`."""
+        self._path = path
+        self.end_gesture()
+        self.undo_stack.setClean()
+        self.file_changed.emit()
+
+    def select(self, names: tuple[str, ...]) -> None:
+        """Select layers; names that are not in the network are left out."""
+        positions = self.network.positions
+        kept = tuple(dict.fromkeys(name for name in names if name in positions))
+        if kept != self._selection:
+            self._selection = kept
+            self.selection_changed.emit(kept)
+
+    def show(self, project: Project) -> None:
+        """Make the project the present one; only the undo stack calls this."""
+        before = self._project
+        self._take(project, self._analysis)
+        self._keep_selection(before.network, project.network)
+        self.changed.emit(project)
+
+    def _take(self, project: Project, previous: Analysis | None) -> None:
+        self._project = project
+        self._analysis = analyze(project.network, previous)
+        self._findings = run_checks(project, self._analysis, facts_of(project.data))
+
+    def _keep_selection(self, before: Network, after: Network) -> None:
+        """A renamed layer stays selected, a removed one passes the selection to its neighbour."""
+        names = [_successor(name, before, after) for name in self._selection]
+        self.select(tuple(name for name in names if name is not None))
+
+    def _on_clean_changed(self, _clean: bool) -> None:
+        self.file_changed.emit()
+
+
+def _successor(name: str, before: Network, after: Network) -> str | None:
+    if name in after.positions or name not in before.positions:
+        return name
+    index = min(before.position(name), len(after.layers) - 1)
+    renamed = len(before.layers) == len(after.layers)
+    return after.layers[index].name if renamed else None
+
+
+class _Edit(QUndoCommand):
+    """One step from a project to another; the only kind of command there is."""
+
+    def __init__(
+        self, document: Document, text: str, before: Project, after: Project, merge_key: str
+    ) -> None:
+        super().__init__(text)
+        self._document = document
+        self._before = before
+        self._after = after
+        self._merge_key = merge_key
+
+    def redo(self) -> None:
+        self._document.show(self._after)
+
+    def undo(self) -> None:
+        self._document.show(self._before)
+
+    def id(self) -> int:
+        return 1 if self._merge_key else -1
+
+    def close(self) -> None:
+        """Let no further step merge into this one."""
+        self._merge_key = ""
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Edit) or other._merge_key != self._merge_key or not self._merge_key:
+            return False
+        self._after = other._after
+        self.setObsolete(self._after == self._before)
+        return True

@@ -1,0 +1,1 @@
+"""The Inspect page: what a weights file holds, and pictures through its kernels."""

@@ -1,0 +1,40 @@
+"""The numbers alone, for a weight that has no picture of its own."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cnnstudio.gui.inspect.layer_list import shape_text
+from cnnstudio.gui.inspect.values import LoadedWeight
+from cnnstudio.gui.inspect.views.number_table import NumberTable
+from cnnstudio.gui.inspect.views.view import ViewKind, WeightView
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.labels import label
+
+
+class NumbersView(WeightView):
+    """A table with the index of each number."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = label("", "secondary", self)
+        self.table = NumberTable(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.text)
+        column.addWidget(self.table, 1)
+
+    def show_weight(self, weight: LoadedWeight) -> None:
+        """Show another array."""
+        shown = self.table.numbers
+        shown.set_values(weight.values)
+        part = ""
+        if shown.rowCount() < weight.values.size:
+            part = f", the first {shown.rowCount():,} of {weight.values.size:,} shown"
+        self.text.setText(f"{shape_text(weight.values.shape)}{part}")
+
+
+def _takes_everything(weight: LoadedWeight) -> bool:
+    return True
+
+
+VIEW = ViewKind("Numbers", _takes_everything, NumbersView)

@@ -1,0 +1,323 @@
+"""The window: it arranges the pages and routes commands and messages, nothing more."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.network import EditError
+from cnnstudio.engine.runs import default_runs_folder, new_run_folder
+from cnnstudio.gui.actions import ACTIONS, StudioAction, make_actions
+from cnnstudio.gui.build import edits
+from cnnstudio.gui.build.page import BuildPage
+from cnnstudio.gui.command_palette import CommandPalette
+from cnnstudio.gui.data.page import DataPage
+from cnnstudio.gui.document import Document
+from cnnstudio.gui.header import PAGES, Header
+from cnnstudio.gui.inspect.page import InspectPage
+from cnnstudio.gui.project_files import SUFFIX, ProjectFiles
+from cnnstudio.gui.settings import Settings
+from cnnstudio.gui.shortcut_sheet import ShortcutSheet
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.train.page import TrainPage
+from cnnstudio.gui.training import TrainingSession
+from cnnstudio.gui.widgets.message_bar import MessageBar, Severity
+
+_NOTICE_MS = 4_000
+WEIGHT_SUFFIXES = (".h5", ".hdf5", ".keras")
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
+
+
+class MainWindow(QMainWindow):
+    """Header, message bar and the four pages over one document."""
+
+    def __init__(
+        self, document: Document, theme: Theme, settings: Settings, runs_folder: Path | None = None
+    ) -> None:
+        super().__init__()
+        self.document, self.theme, self.settings = document, theme, settings
+        self.runs_folder = runs_folder or default_runs_folder()
+        self.training = TrainingSession(self)
+        self.files = ProjectFiles(document, settings, self)
+        self.actions_by_id = make_actions(self)
+        self.messages = MessageBar(theme, self)
+        self._notice = QTimer(self, singleShot=True, interval=_NOTICE_MS)
+        self._closing = False
+        self._make_pages()
+        self._lay_out()
+        self._connect()
+        self._restore()
+        self._refresh_actions()
+        self._on_file_changed()
+
+    @property
+    def page(self) -> str:
+        """The key of the page that is shown."""
+        return PAGES[self._stack.currentIndex()][0]
+
+    def show_page(self, page: str) -> None:
+        """Show the page of that key."""
+        self._stack.setCurrentIndex([key for key, _ in PAGES].index(page))
+        self.header.show_page(page)
+        self._refresh_actions()
+
+    def show_message(self, severity: Severity, text: str, details: str = "") -> None:
+        """Say something in the bar; good news goes away by itself."""
+        self.messages.show_message(severity, text, details)
+        if severity == "info":
+            self._notice.start()
+        else:
+            self._notice.stop()
+
+    @Slot(str, str)
+    def show_unexpected(self, sentence: str, details: str) -> None:
+        """Say that the studio itself failed; work goes on."""
+        self.show_message("error", f"Something went wrong inside the studio ({sentence}).", details)
+
+    def start_training(self) -> None:
+        """Train the project as it stands into a new run folder, and show its curves."""
+        if self.training.is_running:
+            return
+        problem = next((one for one in self.document.findings if one.severity == "error"), None)
+        if problem is not None:
+            self.show_page("build")
+            self.document.select((problem.layer,) if problem.layer else ())
+            self.show_message("error", f"This cannot be trained yet. {problem.message}")
+            return
+        name = self.document.path.stem if self.document.path else "sample"
+        try:
+            folder = new_run_folder(self.runs_folder, name)
+        except StudioError as error:
+            self.show_message("error", str(error))
+            return
+        self.messages.hide()
+        self.show_page("train")
+        self.training.start(self.document.project, folder)
+
+    def open_path(self, path: Path) -> None:
+        """Open whatever the file is: a project, weights, or a picture."""
+        suffix = path.suffix.lower()
+        if suffix in WEIGHT_SUFFIXES:
+            self.inspect_file(path)
+        elif suffix in PICTURE_SUFFIXES:
+            self.show_page("inspect")
+            self.inspect.open_file(path)
+        else:
+            self.files.open_path(path)
+
+    @Slot(object)
+    def inspect_file(self, path: Path) -> None:
+        """Show saved weights on the Inspect page."""
+        self.show_page("inspect")
+        self.inspect.open_file(path)
+
+    def choose_weights(self) -> None:
+        """Let the person choose a weights file to inspect."""
+        dialog = QFileDialog(self, "Open weights", "", "Keras weights (*.h5 *.hdf5 *.keras);;All files (*)")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._on_weights_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def move_layers(self, step: int) -> None:
+        """Move the selected layers one place up (-1) or down (1)."""
+        try:
+            (edits.move_up if step < 0 else edits.move_down)(self.document)
+        except EditError as error:
+            self.show_message("warning", str(error))
+
+    def search_palette(self) -> None:
+        """Put the keyboard into the palette's search field."""
+        self.show_page("build")
+        self.build.palette_panel.focus_search()
+
+    def toggle_theme(self) -> None:
+        """Go from light to dark or back, and remember it."""
+        self.theme.toggle()
+        self.settings.theme_mode = self.theme.mode
+
+    def scale_text(self, factor: float) -> None:
+        """Make all text larger or smaller, and remember it."""
+        self.settings.text_scale = self.theme.text_scale * factor
+        self.theme.set_text_scale(self.settings.text_scale)
+
+    def show_commands(self) -> None:
+        """Open the command palette in the middle of the window."""
+        palette = CommandPalette(list(self.actions_by_id.values()), self.theme, self)
+        middle = self.mapToGlobal(self.rect().center())
+        palette.move(middle.x() - palette.width() // 2, self.mapToGlobal(self.rect().topLeft()).y() + 90)
+        palette.open()
+        palette.search.setFocus()
+
+    def show_shortcuts(self) -> None:
+        """Open the sheet of all shortcuts."""
+        ShortcutSheet(ACTIONS, self.theme, self).open()
+
+    def quit(self) -> None:
+        """Close the window, with its questions."""
+        self.close()
+
+    def _make_pages(self) -> None:
+        self.build = BuildPage(self.document, self.theme, self)
+        self.data = DataPage(self.document, self.theme, self)
+        self.train = TrainPage(self.document, self.training, self.theme, self)
+        self.inspect = InspectPage(self.theme, self)
+        self._stack = QStackedWidget(self)
+        for page in (self.build, self.data, self.train, self.inspect):
+            self._stack.addWidget(page)
+
+    def _lay_out(self) -> None:
+        self._menu = QMenu(self)
+        self._fill_menu()
+        self.header = Header(self.document, self.training, self.theme, self.actions_by_id, self._menu, self)
+        root = QWidget(self)
+        column = QVBoxLayout(root)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.header, self.messages):
+            column.addWidget(widget)
+        column.addWidget(self._stack, 1)
+        self.setCentralWidget(root)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(960, 620)
+
+    def _fill_menu(self) -> None:
+        menus: dict[str, QMenu] = {}
+        for action in self.actions_by_id.values():
+            menu = menus.get(action.spec.menu) or self._menu.addMenu(action.spec.menu)
+            menus[action.spec.menu] = menu
+            if action.spec.starts_group:
+                menu.addSeparator()
+            menu.addAction(action)
+
+    def _connect(self) -> None:
+        QShortcut(QKeySequence("F10"), self).activated.connect(self._on_menu_key)
+        self.header.page_chosen.connect(self.show_page)
+        self.document.changed.connect(self._refresh_actions)
+        self.document.selection_changed.connect(self._refresh_actions)
+        self.document.file_changed.connect(self._on_file_changed)
+        self.training.running_changed.connect(self._refresh_actions)
+        self.files.failed.connect(self._on_failed)
+        self.files.done.connect(self._on_done)
+        self._notice.timeout.connect(self.messages.hide)
+        self.train.start_requested.connect(self.start_training)
+        self.train.message.connect(self.show_message)
+        self.train.inspect_requested.connect(self.inspect_file)
+        self.train.run_finished.connect(self.inspect.show_run_best)
+        self.data.message.connect(self.show_message)
+        self.inspect.message.connect(self.show_message)
+        self.theme.changed.connect(self._refresh_actions)
+
+    def _restore(self) -> None:
+        geometry = self.settings.layout("window")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(1440, 900)
+
+    @Slot()
+    def _refresh_actions(self) -> None:
+        for action in self.actions_by_id.values():
+            action.refresh()
+            if action.spec.icon:
+                action.setIcon(self.theme.icon(action.spec.icon))
+        self._name_undo(self.actions_by_id["undo"], "Undo", self.document.undo_stack.undoText())
+        self._name_undo(self.actions_by_id["redo"], "Redo", self.document.undo_stack.redoText())
+
+    @staticmethod
+    def _name_undo(action: StudioAction, verb: str, step: str) -> None:
+        action.setText(f"{verb}: {step}" if step else verb)
+
+    @Slot()
+    def _on_file_changed(self) -> None:
+        path = self.document.path
+        self.setWindowTitle(f"{path.name if path else 'Sample project'}[*] - CNN Studio")
+        self.setWindowModified(self.document.is_modified)
+
+    @Slot()
+    def _on_menu_key(self) -> None:
+        self.header.menu_button.showMenu()
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self.show_message("error", sentence)
+
+    @Slot(str)
+    def _on_done(self, sentence: str) -> None:
+        self.show_message("info", sentence)
+
+    @Slot(str)
+    def _on_weights_chosen(self, name: str) -> None:
+        self.inspect_file(Path(name))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_path(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._closing:
+            self._finish_closing()
+            event.accept()
+            return
+        event.ignore()
+        self._ask_about_training(self._close_after_files)
+
+    def _ask_about_training(self, then: Callable[[], None]) -> None:
+        if not self.training.is_running:
+            then()
+            return
+        box = QMessageBox(
+            QMessageBox.Icon.NoIcon,
+            "Training is running",
+            "Training is still running.",
+            QMessageBox.StandardButton.Cancel,
+            self,
+        )
+        box.setInformativeText("Stop it and close? The best weights so far are kept.")
+        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
+        stop.clicked.connect(then)
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    @Slot()
+    def _close_after_files(self) -> None:
+        self.files.after_asking(self._close_when_idle)
+
+    def _close_when_idle(self) -> None:
+        """Stop the training and close once its thread has ended."""
+        self._closing = True
+        self.training.stop()
+        if self.training.is_running:
+            self.show_message("info", "Stopping the training…")
+            self.training.running_changed.connect(self.close, Qt.ConnectionType.QueuedConnection)
+        else:
+            QTimer.singleShot(0, self, self.close)
+
+    def _finish_closing(self) -> None:
+        self.training.stop_and_wait()
+        self.inspect.close_jobs()
+        self.data.close_jobs()
+        self.settings.set_layout("window", self.saveGeometry())
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+
+
+__all__ = ["SUFFIX", "MainWindow"]

@@ -1,0 +1,164 @@
+"""New, open and save: what stands between the document and the disk, and never loses work unasked."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.project import Project
+from cnnstudio.engine.projects import open_project, sample_project, save_project
+from cnnstudio.gui.document import Document
+from cnnstudio.gui.settings import Settings
+
+SUFFIX = ".cnnstudio"
+_FILTER = f"CNN Studio projects (*{SUFFIX});;All files (*)"
+_Step = Callable[[], None]
+
+
+class ProjectFiles(QObject):
+    """Reads and writes project files for the document. Dialogs are shown without blocking.
+
+    Signals:
+        failed(str): one sentence for a person.
+        done(str): what was written or opened, for the status line.
+    """
+
+    failed = Signal(str)
+    done = Signal(str)
+
+    def __init__(self, document: Document, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
+        self._document = document
+        self._settings = settings
+        self._window = window
+        self._then: _Step | None = None
+
+    @Slot()
+    def new(self) -> None:
+        """Show the sample project, after asking about unsaved work."""
+        self.after_asking(self._new)
+
+    @Slot()
+    def open(self) -> None:
+        """Let the person choose a project file, after asking about unsaved work."""
+        self.after_asking(self._choose_and_open)
+
+    def open_path(self, path: Path) -> None:
+        """Open this project file, after asking about unsaved work."""
+        self.after_asking(lambda: self._read(path))
+
+    @Slot()
+    def save(self) -> None:
+        """Save to the project's file, or ask for one."""
+        if self._document.path is None:
+            self.save_as()
+        else:
+            self._write(self._document.path)
+
+    @Slot()
+    def save_as(self) -> None:
+        """Ask for a file and save to it."""
+        dialog = QFileDialog(self._window, "Save the project", self._proposed_name(), _FILTER)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
+        dialog.fileSelected.connect(self._on_save_chosen)
+        dialog.rejected.connect(self._on_save_cancelled)
+        _open(dialog)
+
+    def after_asking(self, step: _Step) -> None:
+        """Do `step` at once, or after the person has saved or given up the unsaved changes."""
+        if not self._document.is_modified:
+            step()
+            return
+        self._then = step
+        box = QMessageBox(
+            QMessageBox.Icon.NoIcon,
+            "Unsaved changes",
+            f"{self._title()} has changes that are not saved.",
+            QMessageBox.StandardButton.Save
+            | QMessageBox.StandardButton.Discard
+            | QMessageBox.StandardButton.Cancel,
+            self._window,
+        )
+        box.setInformativeText("Save them first?")
+        box.setDefaultButton(QMessageBox.StandardButton.Save)
+        box.finished.connect(self._on_answered)
+        _open(box)
+
+    @Slot(int)
+    def _on_answered(self, answer: int) -> None:
+        if answer == QMessageBox.StandardButton.Save:
+            self.save()
+        elif answer == QMessageBox.StandardButton.Discard:
+            self._go_on()
+        else:
+            self._then = None
+
+    def _go_on(self) -> None:
+        step, self._then = self._then, None
+        if step is not None:
+            step()
+
+    def _new(self) -> None:
+        self._show(sample_project, None)
+
+    def _choose_and_open(self) -> None:
+        dialog = QFileDialog(self._window, "Open a project", self._folder(), _FILTER)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._on_open_chosen)
+        _open(dialog)
+
+    @Slot(str)
+    def _on_open_chosen(self, name: str) -> None:
+        self._read(Path(name))
+
+    def _read(self, path: Path) -> None:
+        if self._show(lambda: open_project(path), path):
+            self._settings.remember(path)
+            self.done.emit(f"Opened {path.name}.")
+
+    def _show(self, read: Callable[[], Project], path: Path | None) -> bool:
+        try:
+            project = read()
+        except StudioError as error:
+            self.failed.emit(str(error))
+            return False
+        self._document.open(project, path)
+        return True
+
+    @Slot(str)
+    def _on_save_chosen(self, name: str) -> None:
+        self._write(Path(name))
+
+    @Slot()
+    def _on_save_cancelled(self) -> None:
+        self._then = None
+
+    def _write(self, path: Path) -> None:
+        try:
+            save_project(self._document.project, path)
+        except StudioError as error:
+            self._then = None
+            self.failed.emit(str(error))
+            return
+        self._document.saved_as(path)
+        self._settings.remember(path)
+        self.done.emit(f"Saved {path.name}.")
+        self._go_on()
+
+    def _title(self) -> str:
+        return self._document.path.name if self._document.path else "This project"
+
+    def _folder(self) -> str:
+        return str(self._document.path.parent if self._document.path else Path.home())
+
+    def _proposed_name(self) -> str:
+        return str(self._document.path or Path.home() / f"network{SUFFIX}")
+
+
+def _open(dialog: QFileDialog | QMessageBox) -> None:
+    """Show a dialog that cleans up after itself, without a nested event loop."""
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

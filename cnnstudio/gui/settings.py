@@ -1,0 +1,65 @@
+"""What the window remembers from one start to the next."""
+
+from pathlib import Path
+from typing import cast, get_args
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from cnnstudio.gui.theme.theme import Mode
+
+MAX_RECENT = 10
+
+
+class Settings:
+    """Theme, layout and recent files, in the platform's own place for settings."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        """Read and write `file`, or the settings of the person who runs the studio."""
+        if file is None:
+            self._store = QSettings("CNN Studio", "CNN Studio")
+        else:
+            self._store = QSettings(str(file), QSettings.Format.IniFormat)
+
+    @property
+    def theme_mode(self) -> Mode:
+        """Light, dark, or as the desktop is."""
+        mode = str(self._store.value("theme", "system"))
+        return cast(Mode, mode) if mode in get_args(Mode) else "system"
+
+    @theme_mode.setter
+    def theme_mode(self, mode: Mode) -> None:
+        self._store.setValue("theme", mode)
+
+    @property
+    def text_scale(self) -> float:
+        """How large text is; 1.0 is as designed."""
+        try:
+            scale = float(str(self._store.value("text_scale", "1.0")))
+        except ValueError:
+            return 1.0
+        return min(max(scale, 0.8), 1.6)
+
+    @text_scale.setter
+    def text_scale(self, scale: float) -> None:
+        self._store.setValue("text_scale", str(scale))
+
+    def layout(self, key: str) -> QByteArray | None:
+        """A saved geometry or splitter state."""
+        value = self._store.value(f"layout/{key}")
+        return value if isinstance(value, QByteArray) else None
+
+    def set_layout(self, key: str, state: QByteArray) -> None:
+        """Save a geometry or splitter state."""
+        self._store.setValue(f"layout/{key}", state)
+
+    @property
+    def recent_files(self) -> tuple[Path, ...]:
+        """Projects opened or saved lately, the latest first."""
+        value = self._store.value("recent", [])
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return tuple(Path(str(name)) for name in names)[:MAX_RECENT]
+
+    def remember(self, path: Path) -> None:
+        """Put a project at the top of the recent ones."""
+        names = dict.fromkeys([str(path.resolve()), *map(str, self.recent_files)])
+        self._store.setValue("recent", list(names)[:MAX_RECENT])

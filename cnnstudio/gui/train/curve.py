@@ -1,0 +1,61 @@
+"""A line that grows while training goes, and a short version of it for drawing."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+_FIRST_ROOM = 256
+
+
+class Curve:
+    """Points of one line, in epochs along x, each x at or after the one before."""
+
+    def __init__(self) -> None:
+        self._points = np.empty((2, _FIRST_ROOM))
+        self._count = 0
+        self.low = math.inf
+        self.high = -math.inf
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def xs(self) -> Values:
+        """Where the points are, in epochs."""
+        return self._points[0, : self._count]
+
+    @property
+    def ys(self) -> Values:
+        """The values; some may not be finite. `low` and `high` are the ends of those that are."""
+        return self._points[1, : self._count]
+
+    def add(self, x: float, y: float) -> None:
+        """Put a point at the end."""
+        if self._count == self._points.shape[1]:
+            self._points = np.concatenate([self._points, np.empty_like(self._points)], axis=1)
+        self._points[:, self._count] = x, y
+        self._count += 1
+        if math.isfinite(y):
+            self.low, self.high = min(self.low, y), max(self.high, y)
+
+    def at(self, x: float) -> float | None:
+        """The value at exactly `x`; None where there is no point."""
+        index = int(np.searchsorted(self.xs, x))
+        return float(self.ys[index]) if index < self._count and self.xs[index] == x else None
+
+
+def thinned(curve: Curve, most: int) -> tuple[Values, Values]:
+    """At most about `most` points of the curve: the lowest and the highest of each stretch, and the last."""
+    xs, ys = curve.xs, curve.ys
+    stretch = -(-2 * len(xs) // most)
+    if len(xs) <= most or stretch < 2:
+        return xs.copy(), ys.copy()
+    count = len(xs) // stretch
+    body = ys[: count * stretch].reshape(count, stretch)
+    starts = np.arange(count) * stretch
+    # argmin and argmax both point at a value that is not a number, so it is kept and seen.
+    kept = np.concatenate([starts + body.argmin(axis=1), starts + body.argmax(axis=1), [len(xs) - 1]])
+    kept = np.unique(kept)
+    return xs[kept], ys[kept]

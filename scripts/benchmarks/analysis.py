@@ -1,0 +1,75 @@
+"""How long the live panel's numbers take, against building the same network in Keras."""
+
+from statistics import median
+
+from cnnstudio.core.analysis import analyze
+from cnnstudio.core.checks import run_checks
+from cnnstudio.core.layers import Add, BatchNormalization, Conv2D, Dense, Flatten, Input, Layer, MaxPooling2D
+from cnnstudio.core.network import Network
+from cnnstudio.core.project import Project
+from cnnstudio.engine.keras_model import build_model
+from scripts.benchmarks.measure import in_turn, line, ms, seconds
+
+ROUNDS = 15
+
+
+def report() -> None:
+    hundred = residual_stack(100)
+    line("analyze 100 layers from scratch", ms([seconds(lambda: analyze(hundred)) for _ in range(ROUNDS)]))
+    _report_against_keras()
+    _report_long_stack()
+
+
+def _report_against_keras() -> None:
+    vgg = vgg_like()
+    ours, keras = in_turn(lambda: analyze(vgg), lambda: build_model(vgg), 7)
+    ratios = [b / a for a, b in zip(ours, keras, strict=True)]
+    line(f"analyze a VGG-like of {len(vgg.layers)} layers from scratch", ms(ours))
+    line("build it in Keras", ms(keras))
+    line("Keras / analyze (goal: at least 500)", f"{median(ratios):,.0f}")
+
+
+def _report_long_stack() -> None:
+    long = residual_stack(1_000)
+    line(
+        "analyze a 1,000-layer residual stack (goal: under 20 ms)",
+        ms([seconds(lambda: analyze(long)) for _ in range(ROUNDS)]),
+    )
+    before = analyze(long)
+    project = Project(network=long)
+    times = []
+    for filters in range(17, 17 + ROUNDS):
+        layer = long.layer("conv250").updated(dilation_rate=(2, 2) if filters % 2 else (1, 1))
+        edited = project.with_network(long.replaced("conv250", layer))
+
+        def edit(edited: Project = edited) -> None:
+            run_checks(edited, analyze(edited.network, before))
+
+        times.append(seconds(edit))
+    line("one edit in its middle, checks included (goal: under 5 ms)", ms(times))
+
+
+def residual_stack(count: int) -> Network:
+    """A network of `count` layers: convolution, normalization and sum in turn."""
+    layers: list[Layer] = [Input(name="input", shape=(64, 64, 16))]
+    while len(layers) < count:
+        number, start = len(layers) // 3, layers[-1].name
+        layers += [
+            Conv2D(name=f"conv{number}", filters=16),
+            BatchNormalization(name=f"norm{number}"),
+            Add(name=f"add{number}", inputs=(f"norm{number}", start)),
+        ]
+    return Network(layers=tuple(layers[:count]))
+
+
+def vgg_like() -> Network:
+    """Convolutions in pairs with pooling between, and three dense layers: 20 layers in all."""
+    layers: list[Layer] = [Input(name="input", shape=(64, 64, 3))]
+    for block, filters in enumerate((32, 64, 128, 128, 128), start=1):
+        layers += [
+            Conv2D(name=f"conv{block}_1", filters=filters),
+            Conv2D(name=f"conv{block}_2", filters=filters),
+            MaxPooling2D(name=f"pool{block}"),
+        ]
+    layers += [Flatten(name="flatten"), Dense(name="dense1", units=256), Dense(name="dense2", units=256)]
+    return Network(layers=(*layers, Dense(name="output", units=10, activation="softmax")))

@@ -1,0 +1,65 @@
+"""How late a 5 ms timer of the GUI thread fires while a network trains in the same process."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+
+from cnnstudio.engine.projects import sample_project
+from cnnstudio.engine.warmup import warm_up
+from cnnstudio.gui.app import create_window, make_application
+from scripts.benchmarks.measure import line, percentile
+
+PERIOD_S = 0.005
+EPOCHS = 3
+
+
+def report() -> None:
+    app = make_application()
+    warm_up()
+    with tempfile.TemporaryDirectory() as folder:
+        window = create_window(app, runs_folder=Path(folder))
+        window.show()
+        _print("idle", _lateness(lambda loop: QTimer.singleShot(3_000, loop.quit)))
+        project = sample_project()
+        settings = project.training.model_copy(update={"epochs": EPOCHS})
+        window.document.open(project.with_training(settings), None)
+
+        def train(loop: QEventLoop) -> None:
+            window.training.running_changed.connect(lambda running: None if running else loop.quit())
+            window.start_training()
+
+        _print("training", _lateness(train))
+        window.close()
+        app.processEvents()
+
+
+def _lateness(start: Callable[[QEventLoop], None]) -> list[float]:
+    """Seconds by which each tick came too late, until the loop that `start` set going ends."""
+    loop, late, last = QEventLoop(), [], [perf_counter()]
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.setInterval(round(PERIOD_S * 1000))
+
+    def tick() -> None:
+        now = perf_counter()
+        late.append(max(now - last[0] - PERIOD_S, 0.0))
+        last[0] = now
+
+    timer.timeout.connect(tick)
+    timer.start()
+    start(loop)
+    loop.exec()
+    timer.stop()
+    return late
+
+
+def _print(what: str, late: list[float]) -> None:
+    numbers = (median(late), percentile(late, 0.99), max(late))
+    line(
+        f"5 ms timer, {what}: late by median / p99 / max",
+        " / ".join(f"{number * 1000:.1f}" for number in numbers) + " ms",
+    )

@@ -1,0 +1,149 @@
+"""Every page of the window as PNG files, in light and dark: to be looked at before work on a view is called done."""
+
+import math
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from cnnstudio.core.layers import Add, BatchNormalization, Conv2D
+from cnnstudio.engine.events import BatchEnded, CheckpointSaved, EpochEnded, Event, Started
+from cnnstudio.engine.runs import claim_folder
+from cnnstudio.engine.trainer import TrainingJob, train
+from cnnstudio.gui.app import create_window, make_application
+from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.gui.settings import Settings
+
+SIZE = (1440, 900)
+EPOCHS = 12
+BATCHES = 250
+
+
+def main(folder: Path) -> None:
+    """Write the pictures into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    app = make_application()
+    with tempfile.TemporaryDirectory() as work:
+        best = _trained(Path(work))
+        for mode in ("light", "dark"):
+            _photograph(app, mode, folder, Path(work), best)
+
+
+def _photograph(app: QApplication, mode: str, folder: Path, work: Path, best: Path) -> None:
+    settings = Settings(work / f"{mode}.ini")
+    settings.theme_mode = "dark" if mode == "dark" else "light"
+    window = create_window(app, settings, work / "runs")
+    window.resize(*SIZE)
+    window.show()
+    for name, prepare in SCENES.items():
+        prepare(window, best)
+        _settle(800)
+        path = folder / f"{name}-{mode}.png"
+        window.grab().save(str(path))
+        print(path)
+    window.document.undo_stack.setClean()
+    window.close()
+    _settle(200)
+
+
+def _build(window: MainWindow, _best: Path) -> None:
+    window.show_page("build")
+    window.document.select(("conv1",))
+
+
+def _build_with_arcs(window: MainWindow, _best: Path) -> None:
+    network = window.document.network
+    layers = (
+        Conv2D(name="conv1b", filters=16, activation="linear"),
+        BatchNormalization(name="norm1"),
+        Add(name="add1", inputs=("norm1", "conv1")),
+    )
+    window.document.apply_network("Add a skip connection", network.inserted(3, *layers))
+    window.document.select(("add1",))
+
+
+def _build_with_findings(window: MainWindow, _best: Path) -> None:
+    network = window.document.network
+    conv = network.layer("conv2").updated(kernel_size=(40, 40), padding="valid")
+    window.document.apply_network("Break conv2", network.replaced("conv2", conv))
+    window.document.select(("conv2",))
+
+
+def _data(window: MainWindow, _best: Path) -> None:
+    while window.document.undo_stack.canUndo():
+        window.document.undo_stack.undo()
+    window.show_page("data")
+
+
+def _train_before(window: MainWindow, _best: Path) -> None:
+    window.show_page("train")
+
+
+def _train(window: MainWindow, best: Path) -> None:
+    window.show_page("train")
+    window.training.running_changed.emit(True)
+    for event in _scripted_events(best):
+        window.training.happened.emit(event)
+
+
+def _inspect_empty(window: MainWindow, _best: Path) -> None:
+    window.training.running_changed.emit(False)
+    window.show_page("inspect")
+
+
+def _inspect(window: MainWindow, best: Path) -> None:
+    window.inspect_file(best)
+
+
+SCENES: dict[str, Callable[[MainWindow, Path], None]] = {
+    "build": _build,
+    "build-arcs": _build_with_arcs,
+    "build-findings": _build_with_findings,
+    "data": _data,
+    "train-before": _train_before,
+    "train": _train,
+    "inspect-empty": _inspect_empty,
+    "inspect": _inspect,
+}
+
+
+def _scripted_events(best: Path) -> Iterator[Event]:
+    """A run that overfits after its eighth epoch."""
+    yield Started(best.parent, EPOCHS, BATCHES, 8_000, 2_000, 20_000, 0)
+    lowest = math.inf
+    for epoch in range(1, EPOCHS):
+        for batch in range(10, BATCHES + 1, 10):
+            wobble = 0.03 * math.sin(7 * batch + epoch)
+            loss = 0.06 + 1.1 * math.exp(-0.5 * (epoch - 1 + batch / BATCHES)) + wobble
+            yield BatchEnded(epoch, batch, loss, 1 - loss / 2.5)
+        loss = 0.05 + 1.0 * math.exp(-0.5 * epoch)
+        val_loss = 0.12 + 0.8 * math.exp(-0.45 * epoch) + 0.012 * max(epoch - 8, 0)
+        yield EpochEnded(epoch, loss, val_loss, 1 - loss / 3, 1 - val_loss / 3, 4.2, 1e-3)
+        if val_loss < lowest:
+            lowest = val_loss
+            yield CheckpointSaved(epoch, val_loss, best)
+
+
+def _trained(work: Path) -> Path:
+    """Weights of two real epochs of the sample project."""
+    from cnnstudio.engine.projects import sample_project
+
+    project = sample_project()
+    settings = project.training.model_copy(update={"epochs": 2})
+    folder = claim_folder(work / "run")
+    train(TrainingJob(project.with_training(settings), folder), lambda _event: None, lambda: False)
+    return folder / "best.weights.h5"
+
+
+def _settle(milliseconds: int) -> None:
+    """Let timers, background jobs and layouts come to rest."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))

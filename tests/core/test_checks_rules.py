@@ -1,0 +1,315 @@
+"""Each rule of the S and C codes: when it speaks, when it keeps quiet, and that its fixes mend it."""
+
+from dataclasses import replace
+
+import pytest
+
+from cnnstudio.core.analysis import analyze
+from cnnstudio.core.checks import run_checks
+from cnnstudio.core.data import DataChoice, DataFacts
+from cnnstudio.core.findings import Finding
+from cnnstudio.core.layers import (
+    Activation,
+    Add,
+    AveragePooling2D,
+    BatchNormalization,
+    Concatenate,
+    Conv1D,
+    Conv2D,
+    Conv2DTranspose,
+    Dense,
+    DepthwiseConv2D,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    GroupNormalization,
+    Input,
+    Layer,
+    MaxPooling2D,
+    Multiply,
+    ReLU,
+    Rescaling,
+    Softmax,
+    SpatialDropout2D,
+    ZeroPadding2D,
+)
+from cnnstudio.core.network import Network
+from cnnstudio.core.project import Project
+from cnnstudio.core.training import TrainingSettings
+
+DIGITS = DataFacts("MNIST", (28, 28, 1), tuple("0123456789"), 10_000, 2_000, (0.0, 255.0))
+PHOTOS = DataFacts("Photos", (64, 64, 3), tuple("0123456789"), 10_000, 2_000, (0.0, 255.0))
+
+
+def chain(*layers: Layer, shape: tuple[int | None, ...] = (28, 28, 1)) -> Project:
+    return Project(network=Network(layers=(Input(name="input", shape=shape), *layers)))
+
+
+def scaled(*layers: Layer, shape: tuple[int | None, ...] = (28, 28, 1)) -> Project:
+    return chain(Rescaling(name="rescale"), *layers, shape=shape)
+
+
+def found(
+    project: Project, code: str, facts: DataFacts | None = DIGITS, free: int | None = None
+) -> list[Finding]:
+    every = run_checks(project, analyze(project.network), facts, free)
+    return [finding for finding in every if finding.code == code]
+
+
+def conv(name: str, filters: int = 8, activation: str = "relu", **settings: object) -> Conv2D:
+    return Conv2D.model_validate({"name": name, "filters": filters, "activation": activation, **settings})
+
+
+def head(classes: int = 10) -> tuple[Layer, ...]:
+    return Flatten(name="flatten"), Dense(name="out", units=classes, activation="softmax")
+
+
+def pooled_head() -> tuple[Layer, ...]:
+    return GlobalAveragePooling2D(name="gap"), Dense(name="out", units=10, activation="softmax")
+
+
+def with_batch(project: Project, batch: int) -> Project:
+    return project.with_training(TrainingSettings(batch_size=batch))
+
+
+FAULTY: list[tuple[str, Project]] = [
+    ("S01", scaled(conv("a", kernel_size=(40, 40), padding="valid"), *head())),
+    ("S01", scaled(conv("a", kernel_size=(9, 9), dilation_rate=(4, 4), padding="valid"), *head())),
+    ("S01", scaled(conv("a"), *head(), shape=(None, None, 1))),
+    ("S02", scaled(conv("a"), Dense(name="d"), *head())),
+    ("S02", chain(Conv1D(name="a", filters=4), Dense(name="d"), *head(), shape=(30, 2))),
+    ("S03", scaled(conv("a"), MaxPooling2D(name="p"), Add(name="s", inputs=("a", "p")), *head())),
+    ("S03", scaled(conv("a"), conv("b", 16), Add(name="s", inputs=("a", "b")), *head())),
+    ("S03", scaled(conv("a"), MaxPooling2D(name="p"), Concatenate(name="s", inputs=("p", "a")), *head())),
+    ("S03", scaled(conv("a"), Add(name="s"), *head())),
+    ("S03", scaled(conv("a"), conv("b"), conv("c", inputs=("a", "b")), *head())),
+    ("S04", scaled(conv("a", kernel_size=(4, 4), padding="valid"), MaxPooling2D(name="p"), *head())),
+    ("S04", scaled(conv("a", strides=(2, 2), padding="valid"), *head())),
+    ("S04", scaled(conv("a"), MaxPooling2D(name="p", pool_size=(2, 2), strides=(3, 3)), *head())),
+    ("S05", scaled(conv("a", 64), Flatten(name="f"), Dense(name="d", units=64), Dense(name="out", units=10))),
+    ("S06", scaled(conv("a"), conv("b"), conv("c", inputs=("a",)), *head())),
+    ("S06", scaled(conv("a"), conv("b"), ReLU(name="r"), conv("c", inputs=("a",)), *head())),
+    ("S07", scaled(conv("a"), Flatten(name="f"), conv("b"), *head())),
+    ("S07", scaled(Dense(name="d", inputs=()), Flatten(name="f"), conv("b"))),
+    ("S07", scaled(Conv1D(name="a", filters=4), *head())),
+    ("S07", chain(conv("a"), *head(), shape=(30, 2))),
+    ("S08", scaled(conv("a"), conv("b", 9, groups=3), *head())),
+    ("S08", scaled(conv("a", strides=(2, 2), dilation_rate=(2, 2)), *head())),
+    ("C03", scaled(conv("a", activation="linear"), conv("b"), *head())),
+    ("C03", scaled(conv("a", activation="linear"), Dropout(name="d"), *head())),
+    ("C03", scaled(conv("a"), Flatten(name="f"), Dense(name="d", activation="linear"), *head()[1:])),
+    ("C03", scaled(conv("a", activation="linear"), AveragePooling2D(name="p"), *head())),
+    ("C04", chain(conv("a"), *head())),
+    ("C04", scaled(Rescaling(name="again"), conv("a"), *head())),
+    ("C04", chain(ZeroPadding2D(name="z"), conv("a"), conv("b", inputs=("input",)), *head())),
+    ("C05", with_batch(scaled(conv("a"), *head()), 9_000)),
+    ("C05", scaled(conv("a"), *head()).with_data(DataChoice(validation_share=0.00001))),
+    ("C06", scaled(conv("a", activation="linear"), BatchNormalization(name="n"), ReLU(name="r"), *head())),
+    ("C06", with_batch(scaled(conv("a"), BatchNormalization(name="n"), *head()), 4)),
+    ("C07", scaled(conv("a"), Dropout(name="d"), conv("b"), BatchNormalization(name="n"), *head())),
+    ("C09", scaled(*(conv(f"c{i}", kernel_size=(9, 9)) for i in range(8)), *head())),
+    ("C10", scaled(conv("a"), Flatten(name="f"), Dropout(name="d", rate=0.8), head()[1])),
+    ("C10", scaled(conv("a"), SpatialDropout2D(name="d", rate=0.7), *head())),
+    ("C10", scaled(conv("a"), *head(), Dropout(name="d", rate=0.2))),
+    ("C10", scaled(conv("a", activation="softmax"), *head())),
+    ("C10", scaled(conv("a"), Softmax(name="s"), *head())),
+]
+
+
+@pytest.mark.parametrize(("code", "project"), FAULTY, ids=[f"{c}-{i}" for i, (c, _) in enumerate(FAULTY)])
+def test_each_fix_makes_its_finding_go_away_and_breaks_no_shape(code: str, project: Project) -> None:
+    findings = found(project, code)
+    assert findings
+    broken = {finding.layer for finding in analyze(project.network).findings}
+    for finding in findings:
+        assert finding.fixes
+        for fix in finding.fixes:
+            mended = fix.apply(project)
+            left = [(one.code, one.layer) for one in found(mended, code)]
+            assert (code, finding.layer) not in left or finding.layer is None, fix.label
+            assert finding not in found(mended, code), fix.label
+            still = {one.layer for one in analyze(mended.network).findings}
+            assert finding.layer not in still, fix.label
+            assert broken or not still, fix.label
+
+
+SOUND: list[tuple[str, Project]] = [
+    ("S02", scaled(conv("a"), *head())),
+    ("S04", scaled(conv("a"), MaxPooling2D(name="p"), *head())),
+    (
+        "S04",
+        scaled(conv("a", kernel_size=(1, 1), strides=(2, 2), padding="valid"), *head(), shape=(29, 29, 1)),
+    ),
+    (
+        "S04",
+        scaled(
+            ZeroPadding2D(name="z"), conv("a", strides=(2, 2), padding="valid"), *head(), shape=(28, 28, 1)
+        ),
+    ),
+    ("S05", scaled(conv("a"), *head())),
+    ("S05", scaled(Flatten(name="f"), Dense(name="d", units=500), *head()[1:])),
+    ("S06", scaled(conv("a"), conv("b"), Add(name="s", inputs=("a", "b")), *head())),
+    ("C03", scaled(conv("a", activation="linear"), ReLU(name="r"), *head())),
+    ("C03", scaled(conv("a", activation="linear"), BatchNormalization(name="n"), conv("b"), *head())),
+    ("C03", scaled(conv("a", activation="linear"), MaxPooling2D(name="p"), conv("b"), *head())),
+    ("C03", scaled(conv("a"), conv("b", activation="linear"), Add(name="s", inputs=("a", "b")), *head())),
+    ("C03", scaled(DepthwiseConv2D(name="a", activation="linear"), conv("b"), *head())),
+    ("C03", scaled(conv("a"), *head()[:1], Dense(name="out", units=10, activation="linear"))),
+    ("C04", scaled(conv("a"), *head())),
+    ("C04", chain(BatchNormalization(name="n"), conv("a"), *head())),
+    ("C04", chain(Rescaling(name="r", scale=1 / 127.5, offset=-1.0), conv("a"), *head())),
+    ("C05", with_batch(scaled(conv("a"), *head()), 8_000)),
+    ("C06", scaled(conv("a"), BatchNormalization(name="n"), *head())),
+    ("C06", scaled(conv("a", activation="linear"), GroupNormalization(name="n", groups=4), *head())),
+    ("C09", scaled(conv("a"), conv("b"), *head())),
+    ("C09", scaled(conv("a", kernel_size=(9, 9)), *pooled_head())),
+    ("C10", scaled(conv("a"), Dropout(name="d", rate=0.5), *head())),
+    ("C10", scaled(conv("a"), *head()[:1], Dense(name="out"), Softmax(name="s"))),
+    (
+        "C10",
+        scaled(
+            conv("a"),
+            conv("w", activation="softmax"),
+            Multiply(name="m", inputs=("a", "w")),
+            conv("b"),
+            *head(),
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "project"), SOUND, ids=[f"{c}-{i}" for i, (c, _) in enumerate(SOUND)])
+def test_a_rule_keeps_quiet_about_what_is_sound(code: str, project: Project) -> None:
+    assert found(project, code) == []
+
+
+def test_unseen_columns_are_counted() -> None:
+    pool = MaxPooling2D(name="p", pool_size=(3, 3))
+    (finding,) = found(scaled(conv("a"), pool, *head(), shape=(29, 31, 1)), "S04", None)
+    assert "never sees the last 2 rows and the last column of each 29 x 31 map" in finding.message
+    assert finding.severity == "advice"
+
+
+def test_a_heavy_dense_is_told_what_global_pooling_would_leave() -> None:
+    project = scaled(conv("a", 64), Flatten(name="f"), Dense(name="d", units=64), Dense(name="out", units=10))
+    (finding,) = found(project, "S05")
+    mended = finding.fixes[0].apply(project)
+    assert f"would leave {analyze(mended.network).totals.parameters:,}" in finding.message
+
+
+def test_branches_of_other_sizes_are_told_with_the_layers_that_made_the_sizes() -> None:
+    valid = conv("conv1", kernel_size=(4, 4), padding="valid")
+    project = scaled(
+        valid, MaxPooling2D(name="pool1"), ReLU(name="r"), Add(name="s", inputs=("r", "conv1")), *head()
+    )
+    (finding,) = found(project, "S03")
+    assert "12 was made by pool1: 25 / 2 rounded down." in finding.message
+    assert "25 was made by conv1: 28 - 4 + 1." in finding.message
+
+
+def test_memory_is_compared_with_what_is_free_and_the_batch_that_fits_is_offered() -> None:
+    project = with_batch(scaled(conv("a", 64), *pooled_head()), 4096)
+    (finding,) = found(project, "C08", free=100_000_000)
+    mended = finding.fixes[0].apply(project)
+    assert found(mended, "C08", free=100_000_000) == []
+    doubled = with_batch(mended, mended.training.batch_size * 2)
+    assert found(doubled, "C08", free=100_000_000)
+
+
+def test_memory_is_not_judged_when_nobody_measured_it() -> None:
+    assert found(with_batch(scaled(conv("a", 64), *pooled_head()), 65_536), "C08") == []
+
+
+def test_no_batch_is_offered_when_not_even_one_image_fits() -> None:
+    (finding,) = found(scaled(conv("a", 64), *pooled_head()), "C08", free=1_000)
+    assert finding.fixes == ()
+    assert "smaller" in finding.message
+
+
+def test_a_global_pooling_over_small_patches_is_told() -> None:
+    (finding,) = found(scaled(conv("a"), *pooled_head(), shape=(64, 64, 3)), "C09", PHOTOS)
+    assert "see 3 of 64 pixels" in finding.message
+
+
+def test_all_idle_biases_make_one_finding() -> None:
+    layers = [
+        layer
+        for i in range(3)
+        for layer in (
+            conv(f"c{i}", activation="linear"),
+            BatchNormalization(name=f"n{i}"),
+            ReLU(name=f"r{i}"),
+        )
+    ]
+    (finding,) = found(scaled(*layers, *head()), "C06")
+    assert finding.message.startswith("The bias of c0 and 2 more layers")
+    assert finding.severity == "advice"
+
+
+def test_a_layer_of_its_own_that_ends_with_softmax_fits_cross_entropy() -> None:
+    project = scaled(conv("a"), Flatten(name="f"), Dense(name="d", units=10, activation="linear"))
+    ending = project.with_network(project.network.inserted(9, Softmax(name="s")))
+    assert found(ending, "C02") == []
+    (finding,) = found(project, "C02")
+    assert found(finding.fixes[0].apply(project), "C02") == []
+
+
+def test_a_softmax_layer_before_a_loss_from_logits_becomes_linear() -> None:
+    project = scaled(Flatten(name="f"), Dense(name="d", units=10, activation="linear"), Softmax(name="s"))
+    project = project.with_training(TrainingSettings(from_logits=True))
+    (finding,) = found(project, "C02")
+    mended = finding.fixes[0].apply(project)
+    assert mended.network.layer("s") == Activation(name="s", activation="linear")
+    assert found(mended, "C02") == []
+
+
+def test_settings_that_tensorflow_will_not_compute_are_told() -> None:
+    project = scaled(Conv2DTranspose(name="up", dilation_rate=(2, 2)), *head())
+    (finding,) = found(project, "S08")
+    assert finding.severity == "warning"
+    assert found(finding.fixes[0].apply(project), "S08") == []
+
+
+def _residual(block: int, source: str) -> tuple[Layer, ...]:
+    plain = {"activation": "linear", "use_bias": False}
+    return (
+        conv(f"c{block}a", 16, inputs=(source,), **plain),  # type: ignore[arg-type] # plain holds both kinds
+        BatchNormalization(name=f"n{block}a"),
+        ReLU(name=f"r{block}a"),
+        conv(f"c{block}b", 16, **plain),  # type: ignore[arg-type] # as above
+        BatchNormalization(name=f"n{block}b"),
+        Add(name=f"s{block}", inputs=(f"n{block}b", source)),
+        ReLU(name=f"r{block}"),
+    )
+
+
+def test_a_deep_residual_network_is_not_nagged() -> None:
+    layers: list[Layer] = [conv("stem", 16)]
+    for block in range(30):
+        layers += _residual(block, layers[-1].name)
+    project = scaled(*layers, *pooled_head())
+    assert run_checks(project, analyze(project.network), DIGITS) == ()
+
+
+def test_a_linear_bottleneck_as_in_mobile_networks_is_not_nagged() -> None:
+    layers: list[Layer] = [conv("stem", 16)]
+    for block in range(3):
+        layers += [
+            conv(f"e{block}", 48, "linear", kernel_size=(1, 1), use_bias=False),
+            BatchNormalization(name=f"en{block}"),
+            ReLU(name=f"er{block}", max_value=6.0),
+            DepthwiseConv2D(name=f"d{block}", activation="linear", use_bias=False),
+            BatchNormalization(name=f"dn{block}"),
+            ReLU(name=f"dr{block}", max_value=6.0),
+            conv(f"p{block}", 16, "linear", kernel_size=(1, 1), use_bias=False),
+            BatchNormalization(name=f"pn{block}"),
+        ]
+    project = scaled(*layers, *pooled_head())
+    assert run_checks(project, analyze(project.network), DIGITS) == ()
+
+
+def test_small_data_can_still_hold_out_an_image() -> None:
+    few = replace(DIGITS, train_count=3)
+    project = scaled(conv("a"), *head()).with_data(DataChoice(validation_share=0.1))
+    mended = found(project, "C05", few)[-1].fixes[0].apply(project)
+    assert all("holds out none" not in one.message for one in found(mended, "C05", few))

@@ -1,0 +1,295 @@
+"""The Data page over the shipped images and over a data set that cannot be read."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from threading import Event as Flag
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cnnstudio.core.data import DataChoice
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.project import Project
+from cnnstudio.engine import datasets
+from cnnstudio.engine.datasets import Dataset
+from cnnstudio.gui.data.page import DataPage
+from cnnstudio.gui.data.samples import PAGE, Sample
+from cnnstudio.gui.document import Document
+from cnnstudio.gui.theme.theme import Theme
+from tests.core.pictures import stack
+
+LEFT = Qt.MouseButton.LeftButton
+MISSING = "The images of MNIST are missing: mnist.npz. Install CNN Studio again."
+MakePage = Callable[..., DataPage]
+
+
+def small(choice: DataChoice) -> Dataset:
+    """The real data set, cut to 500 training images so that tests are quick."""
+    data = datasets.load(choice)
+    return replace(data, x_train=data.x_train[:500], y_train=data.y_train[:500])
+
+
+@pytest.fixture
+def document(qapp: QApplication) -> Iterator[Document]:
+    made = Document(Project(network=stack("rescale conv(8,3) maxpool flatten dense(10,softmax)")))
+    yield made
+    made.undo_stack.clear()
+
+
+@pytest.fixture
+def make_page(document: Document, theme: Theme, qtbot: QtBot) -> Iterator[MakePage]:
+    made: list[DataPage] = []
+
+    def make(load: Callable[[DataChoice], Dataset] = small) -> DataPage:
+        page = DataPage(document, theme, load=load)
+        made.append(page)
+        qtbot.addWidget(page)
+        page.resize(1440, 844)
+        page.show()
+        qtbot.waitExposed(page)
+        return page
+
+    yield make
+    for page in made:
+        page.close_jobs()
+
+
+@pytest.fixture
+def page(make_page: MakePage, qtbot: QtBot) -> DataPage:
+    made = make_page()
+    qtbot.waitUntil(made.browser.isVisible)
+    return made
+
+
+def data_of(document: Document) -> DataChoice:
+    return document.project.data
+
+
+def shown_sample(page: DataPage) -> Sample:
+    return page.browser.grid.samples.sample(page.browser.grid.currentIndex().row())
+
+
+def test_nothing_is_read_before_the_page_is_shown(document: Document, theme: Theme, qtbot: QtBot) -> None:
+    read: list[DataChoice] = []
+
+    def load(choice: DataChoice) -> Dataset:
+        read.append(choice)
+        return small(choice)
+
+    page = DataPage(document, theme, load=load)
+    qtbot.addWidget(page)
+    document.apply("x", document.project.with_data(DataChoice(seed=4)))
+    assert read == []
+    page.show()
+    qtbot.waitUntil(page.browser.isVisible)
+    assert read == [DataChoice(seed=4)]
+    page.close_jobs()
+
+
+def test_while_images_are_read_the_page_says_so(make_page: MakePage, qtbot: QtBot) -> None:
+    go = Flag()
+
+    def slow(choice: DataChoice) -> Dataset:
+        go.wait(10)
+        return small(choice)
+
+    page = make_page(slow)
+    assert page.loading.isVisible()
+    assert not page.browser.isVisible()
+    go.set()
+    qtbot.waitUntil(page.browser.isVisible)
+
+
+def test_a_data_set_that_cannot_be_read_gives_a_message_and_a_second_try(
+    make_page: MakePage, qtbot: QtBot
+) -> None:
+    broken, go = True, Flag()
+
+    def load(choice: DataChoice) -> Dataset:
+        go.wait(10)
+        if broken:
+            raise StudioError(MISSING)
+        return small(choice)
+
+    page = make_page(load)
+    with qtbot.waitSignal(page.message) as told:
+        go.set()
+    assert told.args == ["error", MISSING]
+    assert page.failure.isVisible()
+    assert page.failure.accessibleDescription() == MISSING
+    broken = False
+    QTest.mouseClick(page.failure.button, LEFT)
+    qtbot.waitUntil(page.browser.isVisible)
+
+
+def test_the_split_is_drawn_with_its_counts(page: DataPage) -> None:
+    split = page.browser.split_bar.split()
+    assert (split.training, split.validation, split.test) == (500, 2_000, 2_000)
+    assert page.browser.split_bar.accessibleName() == ("Split: 500 training, 2,000 validation, 2,000 test")
+
+
+def test_class_counts_are_those_of_the_data(make_page: MakePage, qtbot: QtBot) -> None:
+    page = make_page(datasets.load)
+    qtbot.waitUntil(page.browser.isVisible)
+    assert page.browser.balance.text() == "Balanced: 1,000 of every class."
+    assert "0: 1,000" in page.browser.class_bars.accessibleName()
+
+
+def test_a_click_on_a_card_chooses_the_data_set_as_one_undo_step(
+    page: DataPage, document: Document, qtbot: QtBot
+) -> None:
+    QTest.mouseClick(page.choice.cards.cards["fashion_mnist"], LEFT)
+    assert data_of(document).kind == "fashion_mnist"
+    qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "T-shirt")
+    document.undo_stack.undo()
+    assert data_of(document).kind == "mnist"
+    assert page.choice.cards.cards["mnist"].isChecked()
+    qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "0")
+    assert document.undo_stack.count() == 1
+
+
+def test_arrow_keys_choose_the_other_card(page: DataPage, document: Document, qtbot: QtBot) -> None:
+    card = page.choice.cards.cards["mnist"]
+    card.setFocus()
+    QTest.keyClick(card, Qt.Key.Key_Down)
+    assert data_of(document).kind == "fashion_mnist"
+    qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "T-shirt")
+
+
+def test_the_label_form_changes_what_the_loss_gets_but_reads_nothing_again(
+    make_page: MakePage, document: Document, qtbot: QtBot
+) -> None:
+    read: list[DataChoice] = []
+
+    def load(choice: DataChoice) -> Dataset:
+        read.append(choice)
+        return small(choice)
+
+    page = make_page(load)
+    qtbot.waitUntil(page.browser.isVisible)
+    assert page.sample.label_form.text().startswith("The one-hot vector")
+    QTest.mouseClick(page.choice.labels.button("integer"), LEFT)
+    assert data_of(document).labels == "integer"
+    assert page.sample.label_form.text().startswith("The integer")
+    assert len(read) == 1
+
+
+def test_dragging_the_share_is_one_undo_step_and_splits_anew(
+    page: DataPage, document: Document, qtbot: QtBot
+) -> None:
+    slider = page.choice.slider
+    slider.setSliderDown(True)
+    for percent in (25, 28, 30):
+        slider.setSliderPosition(percent)
+    slider.setSliderDown(False)
+    assert data_of(document).validation_share == 0.3
+    assert page.choice.share.value() == 0.3
+    assert document.undo_stack.count() == 1
+    qtbot.waitUntil(lambda: page.browser.split_bar.split().validation == 3_000)
+
+
+def test_a_share_that_cannot_be_is_refused_in_place(page: DataPage, document: Document) -> None:
+    edit = page.choice.share.edit
+    edit.selectAll()
+    QTest.keyClicks(edit, "1.5")
+    assert page.choice.share.reason.isVisible()
+    assert data_of(document).validation_share <= 0.9
+    assert edit.text() == "1.5"
+
+
+def test_another_seed_holds_out_other_images(page: DataPage, document: Document, qtbot: QtBot) -> None:
+    page.browser.part.button("validation").click()
+    before = [page.browser.grid.samples.sample(row).image for row in range(50)]
+    while data_of(document).seed == 0:
+        QTest.mouseClick(page.choice.dice, LEFT)
+
+    def differs() -> bool:
+        now = [page.browser.grid.samples.sample(row).image for row in range(50)]
+        return not all(np.array_equal(one, other) for one, other in zip(before, now, strict=True))
+
+    qtbot.waitUntil(differs)
+    assert page.choice.seed.value() == data_of(document).seed
+
+
+def test_the_grid_shows_samples_with_labels_a_page_at_a_time(page: DataPage) -> None:
+    samples = page.browser.grid.samples
+    assert samples.rowCount() == PAGE
+    assert page.browser.range.text() == f"1–{PAGE} of 500"
+    QTest.mouseClick(page.browser.next, LEFT)
+    assert (samples.rowCount(), page.browser.range.text()) == (200, "301–500 of 500")
+    assert not page.browser.next.isEnabled()
+    QTest.mouseClick(page.browser.previous, LEFT)
+    assert page.browser.range.text() == f"1–{PAGE} of 500"
+
+
+def test_every_picture_of_the_atlas_is_the_sample_it_stands_for(page: DataPage) -> None:
+    samples = page.browser.grid.samples
+    atlas = samples.atlas.toImage()
+    for row in (0, 19, 20, PAGE - 1):
+        area, image = samples.source(row), samples.sample(row).image
+        for place in ((5, 9), (14, 14), (20, 11)):
+            pixel = atlas.pixelColor(area.left() + place[1], area.top() + place[0])
+            assert (pixel.red(), pixel.green(), pixel.blue()) == (image[place][0],) * 3
+
+
+def test_a_class_can_be_picked_out(page: DataPage) -> None:
+    combo = page.browser.class_filter
+    QTest.keyClicks(combo, "7")
+    samples = page.browser.grid.samples
+    assert combo.currentText() == "7"
+    assert {samples.sample(row).label for row in range(samples.rowCount())} == {7}
+    assert samples.total < 500
+
+
+def test_a_click_on_a_sample_enlarges_it_and_draws_its_one_hot_vector(page: DataPage) -> None:
+    grid = page.browser.grid
+    place = grid.visualRect(grid.samples.index(3)).center()
+    QTest.mouseClick(grid.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place)
+    sample = shown_sample(page)
+    assert sample.index == 3
+    assert page.sample.title.text() == f"Class {sample.label}"
+    expected = [0] * 10
+    expected[sample.label] = 1
+    assert page.sample.cells.values() == expected
+    assert page.sample.picture.limits() == (0.0, 255.0)
+
+
+def test_arrow_keys_walk_through_the_samples(page: DataPage) -> None:
+    grid = page.browser.grid
+    QTest.keyClick(grid, Qt.Key.Key_Right)
+    assert shown_sample(page).index == 1
+    assert page.sample.place.text() == "Training image 2"
+
+
+def test_a_sample_is_read_out_with_its_class_and_place(page: DataPage) -> None:
+    model = page.browser.grid.samples
+    spoken = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == f"{model.sample(0).class_name}, training image 1"
+
+
+def test_the_tensor_is_told_before_and_after_rescaling(page: DataPage, document: Document) -> None:
+    text = page.sample.steps.text()
+    assert "uint8, 28 × 28 × 1, 0 to 255" in text
+    assert "float32, 32 × 28 × 28 × 1, 0 to 255" in text
+    assert "After rescale1\nfloat32, 32 × 28 × 28 × 1, 0 to 1" in text
+    document.apply_network("Remove", document.network.removed("rescale1"))
+    assert "rescale1" not in page.sample.steps.text()
+
+
+def test_the_value_of_a_pixel_can_be_read_with_the_keyboard(page: DataPage) -> None:
+    QTest.keyClick(page.sample.picture, Qt.Key.Key_Right)
+    value = shown_sample(page).image[0, 0, 0]
+    assert page.sample.pixel.text() == f"Row 0, column 0: {value}"
+
+
+@pytest.mark.parametrize("width", [960, 1100, 2200])
+def test_the_page_fits_narrow_and_wide_windows(page: DataPage, width: int) -> None:
+    page.resize(width, 564)
+    assert page.width() == width
+    pager = page.browser.next
+    right = pager.mapTo(page.browser, QPoint(pager.width(), 0)).x()
+    assert right <= page.browser.width()

@@ -1,0 +1,139 @@
+"""Every change goes through one door and can be taken back."""
+
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cnnstudio.core.layers import Dropout
+from cnnstudio.core.network import EditError
+from cnnstudio.core.project import Project
+from cnnstudio.gui.document import Document
+from tests.core.pictures import names, stack
+
+
+def opened(picture: str) -> Document:
+    return Document(Project(network=stack(picture)))
+
+
+def set_filters(document: Document, filters: int, merge_key: str = "") -> None:
+    layer = document.network.layer("a").updated(filters=filters)
+    document.apply_network(f"Set filters to {filters}", document.network.replaced("a", layer), merge_key)
+
+
+def test_an_edit_is_one_named_step_and_tells_the_views_once(qtbot: QtBot) -> None:
+    document = opened("a=conv(8)")
+    with qtbot.waitSignal(document.changed) as told:
+        set_filters(document, 16)
+    assert told.args == [document.project]
+    assert (document.undo_stack.count(), document.undo_stack.undoText()) == (1, "Set filters to 16")
+
+
+def test_typing_the_same_value_again_is_no_step(qtbot: QtBot) -> None:
+    document = opened("a=conv(8)")
+    with qtbot.assertNotEmitted(document.changed):
+        set_filters(document, 8)
+    assert document.undo_stack.count() == 0
+
+
+def test_the_analysis_and_the_findings_follow_an_edit(qapp: QApplication) -> None:
+    document = opened("a=conv(8,3) flatten dense(10,softmax)")
+    set_filters(document, 16)
+    assert document.analysis.row("a").output_shape == (28, 28, 16)
+    document.apply_network("Remove", document.network.removed("flatten2"))
+    assert "S02" in [finding.code for finding in document.findings]
+
+
+def test_a_gesture_is_one_step_and_the_next_gesture_another(qapp: QApplication) -> None:
+    document = opened("a=conv(8)")
+    for filters in (9, 10, 11):
+        set_filters(document, filters, merge_key="a.filters")
+    document.end_gesture()
+    set_filters(document, 12, merge_key="a.filters")
+    assert document.undo_stack.count() == 2
+    document.undo_stack.undo()
+    assert document.network.layer("a").model_dump()["filters"] == 11
+
+
+def test_a_gesture_that_ends_where_it_began_leaves_no_step(qapp: QApplication) -> None:
+    document = opened("a=conv(8)")
+    for filters in (9, 10, 8):
+        set_filters(document, filters, merge_key="a.filters")
+    assert document.undo_stack.count() == 0
+
+
+def test_a_saved_project_is_not_modified_until_the_next_edit(qapp: QApplication) -> None:
+    document = opened("a=conv(8)")
+    states = [document.is_modified]
+    set_filters(document, 16, merge_key="a.filters")
+    states.append(document.is_modified)
+    document.saved_as(Path("here.cnnstudio"))
+    states.append(document.is_modified)
+    set_filters(document, 32, merge_key="a.filters")
+    states.append(document.is_modified)
+    document.undo_stack.undo()
+    assert [*states, document.is_modified] == [False, True, False, True, False]
+
+
+def test_the_selection_knows_only_layers_that_are_there(qapp: QApplication) -> None:
+    document = opened("a=conv b=flatten")
+    document.select(("a", "nobody", "b"))
+    assert (document.selection, document.current) == (("a", "b"), "b")
+    document.apply_network("Remove", document.network.removed("b"))
+    assert document.selection == ("a",)
+
+
+def test_a_renamed_layer_stays_selected(qapp: QApplication) -> None:
+    document = opened("a=conv b=flatten")
+    document.select(("a",))
+    document.apply_network("Rename", document.network.renamed("a", "stem"))
+    assert document.selection == ("stem",)
+    document.undo_stack.undo()
+    assert document.selection == ("a",)
+
+
+def test_opening_another_project_forgets_the_undo_steps(qapp: QApplication) -> None:
+    document = opened("a=conv(8)")
+    set_filters(document, 16)
+    document.open(Project(network=stack("b=flatten")), Path("b.cnnstudio"))
+    assert (names(document.network), document.undo_stack.count(), document.is_modified) == ("b", 0, False)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_undoing_all_gives_the_first_project_and_redoing_all_the_last(
+    qapp: QApplication, data: st.DataObject
+) -> None:
+    document = opened("a=conv b=relu s=add<-a,b f=flatten")
+    first = document.project
+    for _ in range(data.draw(st.integers(1, 10))):
+        _edit(document, data)
+    last = document.project
+    while document.undo_stack.canUndo():
+        document.undo_stack.undo()
+    assert document.project == first
+    while document.undo_stack.canRedo():
+        document.undo_stack.redo()
+    assert document.project == last
+
+
+def _edit(document: Document, data: st.DataObject) -> None:
+    network = document.network
+    name = data.draw(st.sampled_from([layer.name for layer in network.layers]))
+    kind = data.draw(st.sampled_from(["insert", "remove", "move", "rename"]))
+    try:
+        match kind:
+            case "insert":
+                layer = Dropout(name=network.free_name("dropout1"))
+                edited = network.inserted(data.draw(st.integers(1, 9)), layer)
+            case "remove":
+                edited = network.removed(name)
+            case "move":
+                edited = network.moved(name, data.draw(st.integers(1, 9)))
+            case _:
+                edited = network.renamed(name, network.free_name("layer1"))
+    except EditError:
+        return
+    document.apply_network(kind, edited)

@@ -1,0 +1,336 @@
+"""The Inspect page with real weights files: opening, choosing, dropping, and what cannot be read."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from cnnstudio.engine.weights import open_weights
+from cnnstudio.gui.inspect.page import InspectPage
+from cnnstudio.gui.inspect.values import LoadedWeight, read_weight
+from cnnstudio.gui.inspect.views import VIEWS, view_for
+from cnnstudio.gui.inspect.views.kernel_tiles import TileModel
+from cnnstudio.gui.inspect.views.kernels import PAGE, KernelGallery
+from cnnstudio.gui.inspect.views.matrix import MatrixView
+from cnnstudio.gui.inspect.views.vector import VectorView
+from cnnstudio.gui.theme.theme import Theme
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+FER = FIXTURES / "fer_emotion_mini_xception_keras2.0.5.hdf5"
+LENET = FIXTURES / "tensorspace_mnist_keras2.1.6.h5"
+
+
+@pytest.fixture
+def page(qtbot: QtBot, theme: Theme) -> Iterator[InspectPage]:
+    made = InspectPage(theme)
+    qtbot.addWidget(made)
+    made.resize(1440, 840)
+    made.show()
+    qtbot.waitUntil(lambda: made.response.response is not None and not made.response.is_busy)
+    yield made
+    made.close_jobs()
+    made.close()
+
+
+def _opened(qtbot: QtBot, page: InspectPage, path: Path) -> None:
+    with qtbot.waitSignal(page.shown):
+        page.open_file(path)
+
+
+def _choose(qtbot: QtBot, page: InspectPage, layer: str) -> None:
+    row = page.layers.layers.row_of(layer)
+    assert row is not None
+    with qtbot.waitSignal(page.shown):
+        page.layers.setCurrentIndex(page.layers.layers.index(row, 0))
+
+
+def _gallery(page: InspectPage) -> KernelGallery:
+    view = page.weight.stack.currentWidget()
+    assert isinstance(view, KernelGallery)
+    return view
+
+
+def _drop(target: QWidget, *paths: Path) -> bool:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(9, 9), copy, mime, left, none)
+    QApplication.sendEvent(target, enter)
+    if not enter.isAccepted():
+        return False
+    drop = QDropEvent(QPointF(9, 9), copy, mime, left, none, QEvent.Type.Drop)
+    QApplication.sendEvent(target, drop)
+    return drop.isAccepted()
+
+
+def test_without_a_file_the_page_says_what_to_do_and_a_preset_works(page: InspectPage) -> None:
+    assert page.weight.stack.currentWidget() is page.weight.empty
+    assert "Train a network" in page.weight.empty.accessibleDescription()
+    assert page.response.response is not None
+    assert page.response.response.values.shape == (512, 512)
+
+
+def test_opening_a_file_shows_its_layers_in_order_and_its_first_kernels(
+    qtbot: QtBot, page: InspectPage
+) -> None:
+    _opened(qtbot, page, FER)
+    model = page.layers.layers
+    names = [model.index(row, 0).data() for row in range(model.rowCount())]
+    with open_weights(FER) as weights:
+        assert names == [layer.name for layer in weights.layers]
+    assert page.card.name.whole_text() == FER.name
+    assert "2.0.5" in page.card.details.text()
+    assert _gallery(page).tiles.rowCount() == 8
+    assert "Filter 0 of conv2d_1" in page.response.kernel_sources.currentText()
+    assert "all but dead" in page.statistics.remarks.text()
+
+
+def test_a_file_that_cannot_be_read_leaves_the_one_before(
+    qtbot: QtBot, page: InspectPage, tmp_path: Path
+) -> None:
+    _opened(qtbot, page, LENET)
+    broken = tmp_path / "broken.weights.h5"
+    broken.write_bytes(LENET.read_bytes()[:3000])
+    with qtbot.waitSignal(page.message) as sent:
+        page.open_file(broken)
+    assert sent.args is not None
+    assert sent.args[0] == "error"
+    assert str(broken) in sent.args[1]
+    assert page.card.name.whole_text() == LENET.name
+    _choose(qtbot, page, "Dense_2")
+    assert isinstance(page.weight.stack.currentWidget(), MatrixView)
+
+
+def test_arrow_keys_go_through_layers_and_filters(qtbot: QtBot, page: InspectPage) -> None:
+    _opened(qtbot, page, LENET)
+    gallery = _gallery(page)
+    QTest.keyClick(gallery.list, Qt.Key.Key_Right)
+    assert "Filter 1 of Conv2D_1" in page.response.kernel_sources.currentText()
+    with qtbot.waitSignal(page.shown):
+        QTest.keyClick(page.layers, Qt.Key.Key_Down)
+    assert gallery.tiles.rowCount() == 16
+    assert gallery.list.currentIndex().row() == 1
+    assert gallery.channel.isVisible()
+
+
+def test_the_kernel_of_the_gallery_is_the_slice_of_the_file(qtbot: QtBot, page: InspectPage) -> None:
+    _opened(qtbot, page, LENET)
+    _choose(qtbot, page, "Conv2D_2")
+    gallery = _gallery(page)
+    gallery.choose(5)
+    gallery.channel.setValue(3)
+    with open_weights(LENET) as weights:
+        kernel, bias = weights.read("Conv2D_2", "kernel"), weights.read("Conv2D_2", "bias")
+    assert (page.response.kernel.values == kernel[:, :, 3, 5]).all()
+    assert page.response.kernel.choice.bias == bias[5]
+    gallery.channel.setValue(-1)
+    np.testing.assert_allclose(page.response.kernel.values, kernel[:, :, :, 5].mean(axis=2), atol=1e-7)
+    assert "mean of 6 channels" in page.response.kernel.choice.title
+
+
+def test_tiles_tell_their_filter_channel_and_range(qtbot: QtBot, page: InspectPage) -> None:
+    _opened(qtbot, page, LENET)
+    _choose(qtbot, page, "Conv2D_2")
+    text = _gallery(page).tiles.index(4, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert text.startswith("Filter 4, channel 0, −")
+    assert text == _gallery(page).tiles.index(4, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_each_weight_gets_the_view_that_volunteers(qtbot: QtBot, page: InspectPage) -> None:
+    _opened(qtbot, page, LENET)
+    _choose(qtbot, page, "Dense_1")
+    matrix = page.weight.stack.currentWidget()
+    assert isinstance(matrix, MatrixView)
+    matrix.image.hovered.emit((2, 7))
+    assert matrix.text.text().startswith("Input 2, unit 7: ")
+    assert page.weight.names is not None
+    with qtbot.waitSignal(page.shown):
+        page.weight.names.button("bias").click()
+    vector = page.weight.stack.currentWidget()
+    assert isinstance(vector, VectorView)
+    assert vector.table.numbers.rowCount() == 120
+
+
+def test_every_weight_of_every_fixture_has_a_view_that_shows_it(qtbot: QtBot, theme: Theme) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    views = {kind.title: kind.make(theme, host) for kind in VIEWS}
+    for path in sorted([*FIXTURES.glob("*.h5"), *FIXTURES.glob("*.hdf5")]):
+        with open_weights(path) as file:
+            for layer in file.layers:
+                for entry in layer.weights:
+                    loaded = read_weight(file, layer.name, entry.name)
+                    views[view_for(loaded).title].show_weight(loaded)
+
+
+@pytest.mark.parametrize("shape", [(), (0,), (2, 3, 4), (1, 2, 1, 2, 3)])
+def test_odd_shapes_are_shown_as_numbers(shape: tuple[int, ...], qtbot: QtBot, theme: Theme) -> None:
+    from cnnstudio.engine import gallery
+
+    values = np.arange(np.prod(shape, dtype=int), dtype=np.float32).reshape(shape)
+    weight = LoadedWeight("odd", "odd", values, gallery.statistics(values), gallery.histogram(values))
+    host = QWidget()
+    qtbot.addWidget(host)
+    view = view_for(weight).make(theme, host)
+    view.show_weight(weight)
+    assert view_for(weight).title == "Numbers"
+
+
+def test_large_layers_are_shown_page_by_page(qtbot: QtBot, theme: Theme) -> None:
+    from cnnstudio.engine import gallery
+    from cnnstudio.engine.weights import KernelEntry
+
+    kernel = np.random.default_rng(0).normal(size=(3, 3, 2, 600)).astype(np.float32)
+    filters = np.ascontiguousarray(gallery.filters_of(kernel, "convolution"))
+    entry = KernelEntry("conv", "kernel", kernel.shape)
+    weight = LoadedWeight(
+        "conv", "kernel", kernel, gallery.statistics(kernel), gallery.histogram(kernel),
+        kernel=entry, filters=filters, limit=4.0,
+    )  # fmt: skip
+    view = KernelGallery(theme)
+    qtbot.addWidget(view)
+    view.show_weight(weight)
+    assert view.tiles.rowCount() == PAGE
+    chosen: list[object] = []
+    view.kernel_chosen.connect(chosen.append)
+    view.pager.forward.click()
+    view.pager.forward.click()
+    assert view.tiles.rowCount() == 600 - 2 * PAGE
+    assert not view.pager.forward.isEnabled()
+    assert view.tiles.index(0, 0).data() == str(2 * PAGE)
+    assert len(chosen) == 2
+
+
+def test_the_tiles_are_a_sound_model(qtbot: QtBot, page: InspectPage) -> None:
+    tiles = TileModel()
+    testers = [
+        QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+        for model in (tiles, page.layers.layers, page.response.kernel.grid.kernel)
+    ]
+    _opened(qtbot, page, LENET)
+    with open_weights(LENET) as file:
+        tiles.show_page(read_weight(file, "Conv2D_1", "kernel"), 0, "layer", 0, PAGE)
+    assert tiles.rowCount() == 6
+    assert len(testers) == 3
+
+
+def test_weights_and_pictures_dropped_on_the_page_open(
+    qtbot: QtBot, page: InspectPage, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(page.shown):
+        assert _drop(page, FER)
+    picture = tmp_path / "my coins.png"
+    shutil.copy(Path(__file__).parents[2] / "resources" / "photos" / "coins.png", picture)
+    with qtbot.waitSignal(page.response.responded):
+        assert _drop(page, picture)
+    assert page.response.bar.sources.currentText() == "my coins.png"
+
+
+def test_a_dropped_text_is_not_taken(page: InspectPage) -> None:
+    mime = QMimeData()
+    mime.setText("no file")
+    enter = QDragEnterEvent(
+        QPoint(9, 9),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(page, enter)
+    assert not enter.isAccepted()
+
+
+def test_a_dropped_file_that_is_no_picture_leaves_the_picture(
+    qtbot: QtBot, page: InspectPage, tmp_path: Path
+) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("no picture")
+    with qtbot.waitSignal(page.message) as sent:
+        _drop(page, text)
+    assert sent.args is not None
+    assert "no picture" in sent.args[1]
+    assert page.response.bar.sources.currentText() == "Cameraman"
+
+
+def test_the_best_weights_of_the_next_run_keep_layer_and_filter(
+    qtbot: QtBot, page: InspectPage, tmp_path: Path
+) -> None:
+    best = tmp_path / "best.weights.h5"
+    shutil.copy(LENET, best)
+    with qtbot.waitSignal(page.shown):
+        page.show_run_best(best)
+    assert "Best weights of the last run" in page.card.details.text()
+    _choose(qtbot, page, "Conv2D_2")
+    _gallery(page).choose(9)
+    with qtbot.waitSignal(page.shown):
+        page.show_run_best(best)
+    assert page.layers.currentIndex().data() == "Conv2D_2"
+    assert "Filter 9" in page.response.kernel_sources.currentText()
+
+
+def test_the_button_opens_a_dialog_that_does_not_block(qtbot: QtBot, page: InspectPage) -> None:
+    page.card.button.click()
+    dialog = page.findChild(QFileDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    dialog.close()
+    with qtbot.waitSignal(page.shown):
+        dialog.fileSelected.emit(str(LENET))
+    assert page.card.name.whole_text() == LENET.name
+
+
+def test_the_last_of_many_layers_flown_over_is_the_one_shown(qtbot: QtBot, page: InspectPage) -> None:
+    _opened(qtbot, page, FER)
+    for row in range(page.layers.layers.rowCount()):
+        page.layers.setCurrentIndex(page.layers.layers.index(row, 0))
+    last = page.layers.currentIndex().data()
+    shown: Callable[[LoadedWeight], bool] = lambda weight: weight.layer == last  # noqa: E731
+    with qtbot.waitSignal(page.shown, check_params_cb=shown):
+        pass
+
+
+def test_tab_goes_from_the_layers_over_their_weights_to_the_gallery_and_on(
+    qtbot: QtBot, page: InspectPage
+) -> None:
+    _opened(qtbot, page, LENET)
+    _choose(qtbot, page, "Conv2D_2")
+    gallery, response = _gallery(page), page.response
+    reached: list[QWidget] = []
+    page.layers.setFocus()
+    for _ in range(30):
+        QTest.keyClick(page.window(), Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        reached.append(focused)
+    assert page.weight.names is not None
+    assert reached[0] is page.weight.names.button("kernel")
+    parts = (gallery.list, response.bar.sources, response.kernel_sources, response.steps.stride)
+    for part in (*parts, response.parts.image, response.kernel.grid, response.parts.map, page.card.button):
+        assert part in reached
+
+
+def test_a_narrow_page_puts_the_parts_below_each_other(qtbot: QtBot, page: InspectPage) -> None:
+    assert page.middle.orientation() == Qt.Orientation.Horizontal
+    page.resize(1100, 610)
+    qtbot.waitUntil(lambda: page.middle.orientation() == Qt.Orientation.Vertical)
+    assert page.width() == 1100
+    page.resize(1440, 840)
+    qtbot.waitUntil(lambda: page.middle.orientation() == Qt.Orientation.Horizontal)
+
+
+def test_the_page_follows_the_theme(qtbot: QtBot, page: InspectPage, theme: Theme) -> None:
+    _opened(qtbot, page, FER)
+    light = page.grab().toImage()
+    theme.set_mode("dark")
+    dark = page.grab().toImage()
+    places = [QPoint(4, 4), QPoint(400, 500), QPoint(1000, 830)]
+    for place in places:
+        assert light.pixelColor(place).lightness() > 200
+        assert dark.pixelColor(place).lightness() < 60

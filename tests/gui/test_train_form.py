@@ -1,0 +1,199 @@
+"""The training settings: every edit goes through the document, one named undo step each."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cnnstudio.core.project import Project
+from cnnstudio.core.training import SGD, Adam, RMSprop, TrainingSettings
+from cnnstudio.gui.document import Document
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.train.fields import ChoiceField, OptionalField, RealField, SeedField, WholeField
+from cnnstudio.gui.train.form import TrainingForm
+from tests.core.pictures import stack
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def document(qapp: QApplication) -> Iterator[Document]:
+    made = Document(Project(network=stack("rescale conv(8,3) maxpool flatten dense(10,softmax)")))
+    yield made
+    made.undo_stack.clear()
+
+
+@pytest.fixture
+def form(document: Document, theme: Theme, qtbot: QtBot) -> TrainingForm:
+    made = TrainingForm(document, theme)
+    qtbot.addWidget(made)
+    made.resize(300, 800)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def training(document: Document) -> TrainingSettings:
+    return document.project.training
+
+
+def real(form: TrainingForm, name: str) -> RealField:
+    field = form.rows[name].field
+    assert isinstance(field, RealField)
+    return field
+
+
+def whole(form: TrainingForm, name: str) -> WholeField:
+    field = form.rows[name].field
+    assert isinstance(field, WholeField)
+    return field
+
+
+def choice(form: TrainingForm, name: str) -> ChoiceField:
+    field = form.rows[name].field
+    assert isinstance(field, ChoiceField)
+    return field
+
+
+def optional(form: TrainingForm, name: str) -> OptionalField:
+    field = form.rows[name].field
+    assert isinstance(field, OptionalField)
+    return field
+
+
+def test_every_setting_has_a_row_with_a_name_and_help(form: TrainingForm) -> None:
+    assert set(form.rows) == {*TrainingSettings.model_fields, "optimizer.learning_rate"}
+    for row in form.rows.values():
+        assert row.field.input.accessibleName()
+        assert row.field.input.accessibleDescription()
+
+
+def test_a_learning_rate_may_be_written_with_an_exponent_and_is_one_undo_step(
+    form: TrainingForm, document: Document
+) -> None:
+    edit = real(form, "optimizer.learning_rate").number.edit
+    edit.selectAll()
+    QTest.keyClicks(edit, "5e-4")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert training(document).optimizer == Adam(learning_rate=5e-4)
+    assert document.undo_stack.undoText() == "Change learning rate"
+    document.undo_stack.undo()
+    assert training(document).optimizer == Adam()
+    assert edit.text() == "0.001"
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1e9", "fast"])
+def test_a_learning_rate_that_cannot_be_is_refused_in_place(
+    form: TrainingForm, document: Document, text: str
+) -> None:
+    number = real(form, "optimizer.learning_rate").number
+    number.edit.clear()
+    QTest.keyClicks(number.edit, text)
+    assert not number.is_valid()
+    assert number.reason.isVisible()
+    assert training(document).optimizer.learning_rate in (1e-3, 1.0)
+    assert number.edit.text() == text
+
+
+def test_another_optimizer_brings_its_own_settings(form: TrainingForm, document: Document) -> None:
+    combo = choice(form, "optimizer").combo
+    QTest.keyClick(combo, Qt.Key.Key_Down)
+    assert training(document).optimizer == SGD()
+    assert "optimizer.momentum" in form.rows
+    edit = real(form, "optimizer.momentum").number.edit
+    edit.selectAll()
+    QTest.keyClicks(edit, "0.9")
+    assert training(document).optimizer == SGD(momentum=0.9)
+    QTest.keyClick(combo, Qt.Key.Key_Down)
+    assert training(document).optimizer == RMSprop()
+    assert "optimizer.momentum" not in form.rows
+    document.undo_stack.undo()
+    assert real(form, "optimizer.momentum").number.value() == 0.9
+
+
+def test_the_batch_size_steps_by_powers_of_two(form: TrainingForm, document: Document) -> None:
+    spin = whole(form, "batch_size").spin
+    QTest.keyClick(spin, Qt.Key.Key_Up)
+    QTest.keyClick(spin, Qt.Key.Key_Up)
+    assert training(document).batch_size == 128
+    document.undo_stack.undo()
+    assert (training(document).batch_size, spin.value()) == (32, 32)
+
+
+def test_early_stopping_goes_off_and_comes_back_with_its_patience(
+    form: TrainingForm, document: Document
+) -> None:
+    field = optional(form, "patience")
+    QTest.keyClick(field.whole.spin, Qt.Key.Key_Up)
+    assert training(document).patience == 6
+    QTest.keyClick(field.box, Qt.Key.Key_Space)
+    assert training(document).patience is None
+    assert not field.whole.isEnabled()
+    QTest.keyClick(field.box, Qt.Key.Key_Space)
+    assert training(document).patience == 6
+
+
+def test_the_die_throws_another_seed_and_each_throw_can_be_undone(
+    form: TrainingForm, document: Document
+) -> None:
+    field = form.rows["seed"].field
+    assert isinstance(field, SeedField)
+    seeds = [training(document).seed]
+    while len(set(seeds)) < 3:
+        QTest.mouseClick(field.dice, LEFT)
+        seeds.append(training(document).seed)
+    before = list(dict.fromkeys(seeds))[-2]
+    document.undo_stack.undo()
+    assert training(document).seed == before
+    assert field.spin.value() == before
+
+
+def test_a_loss_that_does_not_fit_the_labels_is_said_there_and_mended_with_a_click(
+    form: TrainingForm, document: Document
+) -> None:
+    assert form.notes.notes == []
+    QTest.keyClick(choice(form, "loss").combo, Qt.Key.Key_Down)
+    assert training(document).loss == "sparse_categorical_crossentropy"
+    assert form.notes.isVisible()
+    button = form.notes.notes[0].buttons[0]
+    assert button.text().strip() == "Use categorical_crossentropy"
+    QTest.mouseClick(button, LEFT)
+    assert training(document).loss == "categorical_crossentropy"
+    assert not form.notes.isVisible()
+
+
+def test_from_logits_is_a_switch_that_names_what_no_longer_fits(
+    form: TrainingForm, document: Document
+) -> None:
+    QTest.keyClick(form.rows["from_logits"].field.input, Qt.Key.Key_Space)
+    assert training(document).from_logits
+    assert "linear" in form.notes.notes[0].accessibleName()
+
+
+def test_the_form_follows_the_document_without_making_steps(form: TrainingForm, document: Document) -> None:
+    other = TrainingSettings(optimizer=SGD(momentum=0.5), epochs=7, patience=None, seed=3)
+    document.apply("Other settings", document.project.with_training(other))
+    assert document.undo_stack.count() == 1
+    assert whole(form, "epochs").spin.value() == 7
+    assert not optional(form, "patience").box.isChecked()
+    assert real(form, "optimizer.momentum").number.value() == 0.5
+
+
+def test_the_wheel_over_a_list_scrolls_the_page_and_changes_nothing(
+    form: TrainingForm, document: Document
+) -> None:
+    from PySide6.QtCore import QPoint, QPointF
+    from PySide6.QtGui import QWheelEvent
+
+    combo = choice(form, "loss").combo
+    combo.clearFocus()
+    event = QWheelEvent(
+        QPointF(5, 5), QPointF(combo.mapToGlobal(QPoint(5, 5))), QPoint(0, 0), QPoint(0, -120),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(combo, event)
+    assert not event.isAccepted()
+    assert training(document).loss == "categorical_crossentropy"
