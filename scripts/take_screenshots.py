@@ -1,4 +1,4 @@
-"""Every page of the window as PNG files, in light and dark: to be looked at before work on a view is called done."""
+"""Every page of the window as PNG files, in light and dark, to be looked at."""
 
 import math
 import sys

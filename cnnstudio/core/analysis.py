@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 from cnnstudio.core.findings import Finding
 from cnnstudio.core.layers import Layer, LayerError
@@ -11,7 +12,10 @@ from cnnstudio.core.network import Network
 from cnnstudio.core.origins import differences
 from cnnstudio.core.receptive_field import AxisField, ReceptiveField, seen_through, widest
 from cnnstudio.core.rows import BYTES_PER_NUMBER, Row, Totals, Work
-from cnnstudio.core.shape import Shape, shown, size_of
+from cnnstudio.core.shape import Shape, shown
+
+MOST_NUMBERS = 2**62
+"""NumPy and TensorFlow count the values of an array in 64 bits."""
 
 __all__ = ["BYTES_PER_NUMBER", "Analysis", "Row", "Totals", "analyze"]
 
@@ -139,9 +143,21 @@ def _work(layer: Layer, shapes: tuple[Shape, ...]) -> Work:
             kept += weight.count
     trainable, frozen = (learned, 0) if layer.trainable else (0, learned)
     window = layer.window(shapes) if shapes else None
-    macs, numbers = layer.macs(shapes, output), size_of(output)
-    memory = None if numbers is None else numbers * BYTES_PER_NUMBER
+    macs, memory = layer.macs(shapes, output), _map_bytes(output)
     return Work(output, weights, trainable, kept + frozen, frozen, macs, window, memory)
+
+
+def _map_bytes(shape: Shape) -> int | None:
+    """Memory of one sample's map, `None` while a size is open; refuses what no computer can count."""
+    known = [size for size in shape if size is not None]
+    numbers = prod(known)
+    if numbers > MOST_NUMBERS:
+        raise LayerError(
+            "S01",
+            f"One sample would have more than {MOST_NUMBERS:.0e} numbers here. Make its sizes smaller.",
+            "No array can be as large.",
+        )
+    return numbers * BYTES_PER_NUMBER if len(known) == len(shape) else None
 
 
 def _problem(row: Row, error: LayerError, rows: Mapping[str, Row]) -> Finding:

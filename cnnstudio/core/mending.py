@@ -19,6 +19,9 @@ from cnnstudio.core.project_edits import connect, put_below, replace
 from cnnstudio.core.rows import Row
 from cnnstudio.core.shape import Shape
 
+_FAR = 32
+"""How many layers up the cause of a problem is looked for."""
+
 
 def mends(row: Row, error: LayerError, rows: Mapping[str, Row]) -> tuple[Fix, ...]:
     """What would give the broken layer of `row` a shape; empty when nothing simple would."""
@@ -88,18 +91,19 @@ def _by_twin(row: Row) -> Iterator[Fix]:
     if twin is None or twin is type(row.layer):
         return
     try:
-        other = twin.model_validate(_twin_settings(row.layer, twin, 2 if name.endswith("1D") else 1))
+        other = twin.model_validate(_twin_settings(row.layer, twin))
     except ValidationError:
         return
     if _stands(other, row.input_shapes):
         yield Fix(f"Use {other.type}", replace(row.name, other))
 
 
-def _twin_settings(layer: Layer, twin: type[Layer], axes: int) -> dict[str, Any]:
+def _twin_settings(layer: Layer, twin: type[Layer]) -> dict[str, Any]:
+    """The settings both have; one number per axis becomes one number for all axes."""
     shared = {name: value for name, value in layer if name in twin.model_fields and name != "type"}
     sized = ("kernel_size", "strides", "dilation_rate", "pool_size", "output_padding", "size")
-    spread = {name: (value[0],) * axes for name, value in shared.items() if name in sized and value}
-    return {**shared, **spread}
+    single = {name: value[0] for name, value in shared.items() if name in sized and isinstance(value, tuple)}
+    return {**shared, **single}
 
 
 def _by_fewer_inputs(row: Row) -> Iterator[Fix]:
@@ -156,7 +160,9 @@ def _by_layer_above(row: Row, rows: Mapping[str, Row]) -> Iterator[Fix]:
 
 def _flatten_above(row: Row, rows: Mapping[str, Row]) -> Row | None:
     """The Flatten whose result arrives here unchanged, if one does."""
-    while len(row.inputs) == 1:
+    for _ in range(_FAR):
+        if len(row.inputs) != 1:
+            return None
         row = rows[row.inputs[0]]
         if isinstance(row.layer, Flatten):
             return row

@@ -6,8 +6,12 @@ from typing import Protocol
 
 from cnnstudio.core.layers import Input, Window
 from cnnstudio.core.layers.windows import effective_kernel
+from cnnstudio.core.network import MAX_LAYERS
 from cnnstudio.core.rows import Row
 from cnnstudio.core.shape import Shape, labels, shown_size
+
+_FAR, _SHOWN = 64, 8
+"""In a message: how many layers up a size is followed, and of how many inputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,19 @@ def origin(analysis: HasRows, layer_name: str, axis: int) -> Origin:
     Walks up through layers that pass the size on. IndexError for an axis the shape does not have.
     """
     row = analysis.row(layer_name)
-    shape = row.output_shape or ()
-    axis = range(len(shape))[axis]
-    while (passed := _passed_on(row, axis)) is not None:
+    maker, made = _maker(analysis, row, range(len(row.output_shape or ()))[axis])
+    return Origin((maker.output_shape or ())[made], maker.name, _words(maker, made))
+
+
+def _maker(analysis: HasRows, row: Row, axis: int, farthest: int = MAX_LAYERS) -> tuple[Row, int]:
+    """The row that made the size, and the axis there; at most `farthest` layers up."""
+    for _ in range(farthest):
+        passed = _passed_on(row, axis)
+        if passed is None:
+            break
         index, axis = passed
         row = analysis.row(row.inputs[index])
-    return Origin((row.output_shape or ())[axis], row.name, _words(row, axis))
+    return row, axis
 
 
 def _passed_on(row: Row, axis: int) -> tuple[int, int] | None:
@@ -107,14 +118,15 @@ def differences(row: Row, rows: Mapping[str, Row]) -> tuple[str, ...]:
     """For inputs that do not fit together: a sentence for each odd size, naming the layer that made it."""
     if not row.layer.merges or len(row.input_shapes) < 2:
         return ()
-    lookup = _Lookup(rows)
-    found = [
-        origin(lookup, name, axis)
-        for axis in _odd_axes(row.input_shapes)
-        for name in row.inputs
-        if -len(rows[name].output_shape or ()) <= axis
-    ]
-    return tuple(dict.fromkeys(f"{one.text}." for one in found))
+    found: dict[str, None] = {}
+    for axis in _odd_axes(row.input_shapes):
+        for name in row.inputs[:_SHOWN]:
+            size = range(len(rows[name].output_shape or ()))[axis]
+            maker, made = _maker(_Lookup(rows), rows[name], size, _FAR)
+            if _passed_on(maker, made) is None:
+                origin = Origin((maker.output_shape or ())[made], maker.name, _words(maker, made))
+                found[f"{origin.text}."] = None
+    return tuple(found)
 
 
 def _odd_axes(shapes: tuple[Shape, ...]) -> list[int]:

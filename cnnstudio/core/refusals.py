@@ -39,9 +39,15 @@ def refusal(error: ValidationError, document: Any = None, schema: Mapping[str, A
     first = error.errors(include_url=False)[0]
     more = error.error_count() - 1
     place = first["loc"] if document is None else _path(first["loc"], document)
-    where = ".".join(str(part) for part in place) or "the file"
+    where = ".".join(_part(part) for part in place) or "the file"
     others = f" ({more} more like this)" if more else ""
     return f"{where}: {_sentence(first, schema)}{others}"
+
+
+def _part(part: int | str) -> str:
+    """A part of a path, which in a foreign file may be any text of any length."""
+    text = str(part)
+    return text if len(text) <= 60 and text.isprintable() else _short(text)
 
 
 def _path(loc: Sequence[int | str], document: Any) -> tuple[int | str, ...]:

@@ -5,6 +5,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +17,7 @@ from cnnstudio.core.errors import StudioError
 from cnnstudio.engine.projects import sample_project
 from cnnstudio.engine.warmup import warm_up
 from cnnstudio.gui.document import Document
+from cnnstudio.gui.garbage import GuiThreadCollector
 from cnnstudio.gui.main_window import MainWindow
 from cnnstudio.gui.settings import Settings
 from cnnstudio.gui.theme.theme import Theme
@@ -30,10 +32,13 @@ def run(path: Path | None) -> int:
     app = make_application()
     window = create_window(app)
     _report_errors_in(window)
+    collector = GuiThreadCollector(window)
     window.show()
     if path is not None:
         window.open_path(path)
-    after_first_paint(window, _warm_up_in_background)
+    warming = _Warming(window)
+    warming.done.connect(collector.keep_what_is_loaded)
+    after_first_paint(window, warming.start)
     return app.exec()
 
 
@@ -59,8 +64,10 @@ def create_window(
     """The window over the sample project, not shown yet."""
     settings = settings or Settings()
     theme = Theme(app, settings.theme_mode, settings.text_scale)
-    document = Document(sample_project(), app)
-    return MainWindow(document, theme, settings, runs_folder)
+    document = Document(sample_project())
+    window = MainWindow(document, theme, settings, runs_folder)
+    document.setParent(window)
+    return window
 
 
 def after_first_paint(window: MainWindow, step: Callable[[], None]) -> None:
@@ -68,8 +75,24 @@ def after_first_paint(window: MainWindow, step: Callable[[], None]) -> None:
     QTimer.singleShot(0, window, lambda: QTimer.singleShot(0, window, step))
 
 
-def _warm_up_in_background() -> None:
-    threading.Thread(target=warm_up, name="studio-warm-up", daemon=True).start()
+class _Warming(QObject):
+    """Loads TensorFlow in a thread, so that Train starts at once.
+
+    Signals:
+        done(): TensorFlow is loaded.
+    """
+
+    done = Signal()
+
+    def start(self) -> None:
+        """Begin; does not wait."""
+        threading.Thread(target=self._warm_up, name="studio-warm-up", daemon=True).start()
+
+    def _warm_up(self) -> None:
+        warm_up()
+        # The window, and this object with it, may be gone by now.
+        with suppress(RuntimeError):
+            self.done.emit()
 
 
 class _ErrorReporter(QObject):

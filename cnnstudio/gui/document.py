@@ -1,6 +1,7 @@
 """The open project: one value, one undo stack, one signal."""
 
 from pathlib import Path
+from weakref import ref
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -155,16 +156,23 @@ class _Edit(QUndoCommand):
         self, document: Document, text: str, before: Project, after: Project, merge_key: str
     ) -> None:
         super().__init__(text)
-        self._document = document
+        # Weak: the document owns the stack that owns this step, and Qt's objects must not be left to
+        # Python's collector in a cycle.
+        self._document = ref(document)
         self._before = before
         self._after = after
         self._merge_key = merge_key
 
     def redo(self) -> None:
-        self._document.show(self._after)
+        self._show(self._after)
 
     def undo(self) -> None:
-        self._document.show(self._before)
+        self._show(self._before)
+
+    def _show(self, project: Project) -> None:
+        document = self._document()
+        if document is not None:
+            document.show(project)
 
     def id(self) -> int:
         return 1 if self._merge_key else -1

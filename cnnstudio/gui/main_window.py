@@ -42,6 +42,10 @@ PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".
 class MainWindow(QMainWindow):
     """Header, message bar and the four pages over one document."""
 
+    document: Document
+    files: ProjectFiles
+    training: TrainingSession
+
     def __init__(
         self, document: Document, theme: Theme, settings: Settings, runs_folder: Path | None = None
     ) -> None:
@@ -60,6 +64,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self._refresh_actions()
         self._on_file_changed()
+        self.build.stack.setFocus()
 
     @property
     def page(self) -> str:
@@ -140,7 +145,7 @@ class MainWindow(QMainWindow):
     def search_palette(self) -> None:
         """Put the keyboard into the palette's search field."""
         self.show_page("build")
-        self.build.palette_panel.focus_search()
+        self.build.palette_panel.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def toggle_theme(self) -> None:
         """Go from light to dark or back, and remember it."""
@@ -204,7 +209,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         QShortcut(QKeySequence("F10"), self).activated.connect(self._on_menu_key)
         self.header.page_chosen.connect(self.show_page)
-        self.document.changed.connect(self._refresh_actions)
+        self.document.undo_stack.indexChanged.connect(self._refresh_actions)
         self.document.selection_changed.connect(self._refresh_actions)
         self.document.file_changed.connect(self._on_file_changed)
         self.training.running_changed.connect(self._refresh_actions)
@@ -309,6 +314,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self.close)
 
     def _finish_closing(self) -> None:
+        self._notice.stop()
         self.training.stop_and_wait()
         self.inspect.close_jobs()
         self.data.close_jobs()

@@ -41,10 +41,12 @@ class TrainingSession(QObject):
     Signals:
         happened(Event): every event of the running training, in order.
         running_changed(bool): training has begun, or its thread has ended.
+        stop_asked(): the running training was asked to end.
     """
 
     happened = Signal(object)
     running_changed = Signal(bool)
+    stop_asked = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +72,7 @@ class TrainingSession(QObject):
         """Ask the training to end at its next batch; it answers with its terminal event."""
         if self._thread is not None:
             self._thread.ask_to_stop()
+            self.stop_asked.emit()
 
     def stop_and_wait(self, timeout_ms: int = 60_000) -> bool:
         """Stop, and wait for the thread's end as the closing window must; false when it takes too long."""

@@ -109,3 +109,47 @@ def test_frozen_layers_count_as_not_trainable() -> None:
 def test_open_sizes_stay_open_through_a_fully_convolutional_stack() -> None:
     analysis = analyze(stack("a=conv(8,3) p=maxpool g=gap d=dense(10)", (None, None, 3)))
     assert [row.output_shape for row in analysis.rows[1:]] == [(None, None, 8), (None, None, 8), (8,), (10,)]
+
+
+def test_an_edit_that_changes_no_shape_and_no_view_keeps_all_other_rows() -> None:
+    before = stack("a=conv b=conv c=conv s=add<-b,c f=flatten")
+    first = analyze(before)
+    after = analyze(before.replaced("b", before.layer("b").updated(activation="tanh")), first)
+    assert [row is other for row, other in zip(after.rows, first.rows, strict=True)] == [
+        row.name != "b" for row in first.rows
+    ]
+
+
+def test_a_wider_kernel_widens_the_view_of_every_layer_below() -> None:
+    before = stack("a=conv b=conv(8,3,same) c=conv(8,3,same) s=add<-b,c")
+    wider = before.replaced("a", before.layer("a").updated(kernel_size=(5, 5)))
+    analysis = analyze(wider, analyze(before))
+    assert [row.receptive_field and row.receptive_field[0].size for row in analysis.rows] == [1, 5, 7, 9, 9]
+
+
+def test_a_layer_that_is_rewired_is_worked_out_anew() -> None:
+    before = stack("a=conv(8,3) p=maxpool b=conv(4,3)")
+    after = before.connected("b", ["a"])
+    assert analyze(after, analyze(before)).row("b").output_shape == (28, 28, 4)
+
+
+def test_rows_are_found_by_type_and_by_what_they_take() -> None:
+    analysis = analyze(stack("a=conv b=conv s=add<-a,b"))
+    assert [row.name for row in analysis.by_type[Conv2D]] == ["a", "b"]
+    assert {name: [row.name for row in rows] for name, rows in analysis.takers.items()} == {
+        "input": ["a"],
+        "a": ["b", "s"],
+        "b": ["s"],
+    }
+
+
+def test_sizes_that_double_without_end_stop_at_what_can_be_counted() -> None:
+    twice = " ".join(f"c{i}=concat<-{above},{above}" for i, above in enumerate(["a", *_names(9_000)]))
+    analysis = analyze(stack(f"a=relu {twice}"))
+    (finding,) = analysis.findings
+    assert (finding.code, finding.severity) == ("S01", "error")
+    assert analysis.rows[-1].waits_for == finding.layer
+
+
+def _names(count: int) -> list[str]:
+    return [f"c{i}" for i in range(count - 1)]

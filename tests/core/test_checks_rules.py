@@ -6,8 +6,7 @@ import pytest
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.checks import run_checks
-from cnnstudio.core.data import DataChoice, DataFacts
-from cnnstudio.core.findings import Finding
+from cnnstudio.core.data import DataChoice
 from cnnstudio.core.layers import (
     Activation,
     Add,
@@ -15,7 +14,6 @@ from cnnstudio.core.layers import (
     BatchNormalization,
     Concatenate,
     Conv1D,
-    Conv2D,
     Conv2DTranspose,
     Dense,
     DepthwiseConv2D,
@@ -23,8 +21,6 @@ from cnnstudio.core.layers import (
     Flatten,
     GlobalAveragePooling2D,
     GroupNormalization,
-    Input,
-    Layer,
     MaxPooling2D,
     Multiply,
     ReLU,
@@ -33,44 +29,9 @@ from cnnstudio.core.layers import (
     SpatialDropout2D,
     ZeroPadding2D,
 )
-from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 from cnnstudio.core.training import TrainingSettings
-
-DIGITS = DataFacts("MNIST", (28, 28, 1), tuple("0123456789"), 10_000, 2_000, (0.0, 255.0))
-PHOTOS = DataFacts("Photos", (64, 64, 3), tuple("0123456789"), 10_000, 2_000, (0.0, 255.0))
-
-
-def chain(*layers: Layer, shape: tuple[int | None, ...] = (28, 28, 1)) -> Project:
-    return Project(network=Network(layers=(Input(name="input", shape=shape), *layers)))
-
-
-def scaled(*layers: Layer, shape: tuple[int | None, ...] = (28, 28, 1)) -> Project:
-    return chain(Rescaling(name="rescale"), *layers, shape=shape)
-
-
-def found(
-    project: Project, code: str, facts: DataFacts | None = DIGITS, free: int | None = None
-) -> list[Finding]:
-    every = run_checks(project, analyze(project.network), facts, free)
-    return [finding for finding in every if finding.code == code]
-
-
-def conv(name: str, filters: int = 8, activation: str = "relu", **settings: object) -> Conv2D:
-    return Conv2D.model_validate({"name": name, "filters": filters, "activation": activation, **settings})
-
-
-def head(classes: int = 10) -> tuple[Layer, ...]:
-    return Flatten(name="flatten"), Dense(name="out", units=classes, activation="softmax")
-
-
-def pooled_head() -> tuple[Layer, ...]:
-    return GlobalAveragePooling2D(name="gap"), Dense(name="out", units=10, activation="softmax")
-
-
-def with_batch(project: Project, batch: int) -> Project:
-    return project.with_training(TrainingSettings(batch_size=batch))
-
+from tests.core.checked import DIGITS, PHOTOS, chain, conv, found, head, pooled_head, scaled, with_batch
 
 FAULTY: list[tuple[str, Project]] = [
     ("S01", scaled(conv("a", kernel_size=(40, 40), padding="valid"), *head())),
@@ -264,48 +225,12 @@ def test_a_softmax_layer_before_a_loss_from_logits_becomes_linear() -> None:
 
 
 def test_settings_that_tensorflow_will_not_compute_are_told() -> None:
-    project = scaled(Conv2DTranspose(name="up", dilation_rate=(2, 2)), *head())
+    project = scaled(
+        Conv2DTranspose(name="up", kernel_size=(2, 2), strides=(2, 2), output_padding=(0, 0)), *head()
+    )
     (finding,) = found(project, "S08")
     assert finding.severity == "warning"
     assert found(finding.fixes[0].apply(project), "S08") == []
-
-
-def _residual(block: int, source: str) -> tuple[Layer, ...]:
-    plain = {"activation": "linear", "use_bias": False}
-    return (
-        conv(f"c{block}a", 16, inputs=(source,), **plain),  # type: ignore[arg-type] # plain holds both kinds
-        BatchNormalization(name=f"n{block}a"),
-        ReLU(name=f"r{block}a"),
-        conv(f"c{block}b", 16, **plain),  # type: ignore[arg-type] # as above
-        BatchNormalization(name=f"n{block}b"),
-        Add(name=f"s{block}", inputs=(f"n{block}b", source)),
-        ReLU(name=f"r{block}"),
-    )
-
-
-def test_a_deep_residual_network_is_not_nagged() -> None:
-    layers: list[Layer] = [conv("stem", 16)]
-    for block in range(30):
-        layers += _residual(block, layers[-1].name)
-    project = scaled(*layers, *pooled_head())
-    assert run_checks(project, analyze(project.network), DIGITS) == ()
-
-
-def test_a_linear_bottleneck_as_in_mobile_networks_is_not_nagged() -> None:
-    layers: list[Layer] = [conv("stem", 16)]
-    for block in range(3):
-        layers += [
-            conv(f"e{block}", 48, "linear", kernel_size=(1, 1), use_bias=False),
-            BatchNormalization(name=f"en{block}"),
-            ReLU(name=f"er{block}", max_value=6.0),
-            DepthwiseConv2D(name=f"d{block}", activation="linear", use_bias=False),
-            BatchNormalization(name=f"dn{block}"),
-            ReLU(name=f"dr{block}", max_value=6.0),
-            conv(f"p{block}", 16, "linear", kernel_size=(1, 1), use_bias=False),
-            BatchNormalization(name=f"pn{block}"),
-        ]
-    project = scaled(*layers, *pooled_head())
-    assert run_checks(project, analyze(project.network), DIGITS) == ()
 
 
 def test_small_data_can_still_hold_out_an_image() -> None:
@@ -313,3 +238,36 @@ def test_small_data_can_still_hold_out_an_image() -> None:
     project = scaled(conv("a"), *head()).with_data(DataChoice(validation_share=0.1))
     mended = found(project, "C05", few)[-1].fixes[0].apply(project)
     assert all("holds out none" not in one.message for one in found(mended, "C05", few))
+
+
+def test_a_dropout_above_several_normalizations_is_told_once() -> None:
+    layers = [conv("a"), Dropout(name="d"), conv("b"), BatchNormalization(name="n"), conv("c")]
+    project = scaled(*layers, BatchNormalization(name="m"), *head())
+    (finding,) = found(project, "C07")
+    assert (finding.layer, found(finding.fixes[0].apply(project), "C07")) == ("n", [])
+
+
+def test_stochastic_depth_is_no_disharmony() -> None:
+    drop = Dropout(name="d", noise_shape=(None, 1, 1, 1))
+    project = scaled(conv("a"), drop, conv("b"), BatchNormalization(name="n"), *head())
+    assert found(project, "C07") == []
+
+
+def test_a_squeeze_in_the_middle_is_no_global_pooling_at_the_end() -> None:
+    squeeze = GlobalAveragePooling2D(name="q", keepdims=True)
+    gate = conv("g", activation="sigmoid", kernel_size=(1, 1))
+    join = Multiply(name="m", inputs=("a", "g"))
+    project = scaled(conv("a"), squeeze, gate, join, *pooled_head(), shape=(64, 64, 3))
+    assert found(project, "C09", PHOTOS) == []
+
+
+def test_data_without_images_is_no_reason_to_stumble() -> None:
+    project = scaled(conv("a"), *head())
+    assert found(project, "C05", replace(DIGITS, train_count=0)) == []
+
+
+def test_every_finding_says_why() -> None:
+    for _, project in FAULTY:
+        for finding in run_checks(project, analyze(project.network), DIGITS):
+            assert finding.message.endswith(".")
+            assert finding.why or finding.code == "S03"

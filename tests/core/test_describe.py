@@ -6,13 +6,8 @@ import io
 import pytest
 
 from cnnstudio.core.analysis import analyze
+from cnnstudio.core.columns import COLUMN_BY_KEY, COLUMNS, Frame, as_csv, as_markdown, as_text
 from cnnstudio.core.describe import (
-    COLUMN_BY_KEY,
-    COLUMNS,
-    Frame,
-    as_csv,
-    as_markdown,
-    as_text,
     bytes_text,
     change_text,
     first_break,
@@ -22,6 +17,7 @@ from cnnstudio.core.describe import (
     totals_sentence,
     totals_text,
 )
+from cnnstudio.core.layers import CustomLayer
 from cnnstudio.core.network import Network
 from tests.core.pictures import stack
 
@@ -124,6 +120,12 @@ def test_a_broken_layer_and_the_ones_below_say_so() -> None:
     assert first_break(analyze(network)) == "c1"
     assert "20 x 20 kernel" in sums_title(rows["c1"])
     assert sums_title(rows["flat"]).startswith("flat waits for c1")
+
+
+def test_a_layer_of_unknown_shape_is_not_called_broken() -> None:
+    network = stack("c1=conv(8,3)").inserted(2, CustomLayer(name="mine", class_name="Mine"))
+    row = analyze(network).row("mine")
+    assert COLUMN_BY_KEY["output"].text(row, frame_of(network)) == "not known"
 
 
 def test_every_column_has_a_text_for_every_row_of_a_broken_network() -> None:

@@ -6,6 +6,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from cnnstudio.core.errors import StudioError
+from cnnstudio.core.field_values import read, start_of, written
 from cnnstudio.core.fields import (
     Anything,
     Choice,
@@ -19,11 +20,8 @@ from cnnstudio.core.fields import (
     Switch,
     Text,
     Variants,
-    read,
     settings_of,
-    start_of,
     title_of,
-    written,
 )
 from cnnstudio.core.layers import LAYER_TYPES, Add, Conv2D, Input, MaxPooling2D
 from cnnstudio.core.layers.settings import Axes, Numbers
@@ -140,6 +138,7 @@ def test_every_setting_of_a_layer_explains_itself(model: Any) -> None:
         ("factors", "0.5", 0.5),
         ("factors", "0.1, 1e-3", (0.1, 0.001)),
         ("factors", "1/255", 1 / 255),
+        ("factors", "0, 0.5", (0.0, 0.5)),
         ("rest", '{"a": 1}', {"a": 1}),
     ],
 )
@@ -160,7 +159,7 @@ def test_what_is_written_as_text_is_read_back(name: str, text: str, value: objec
         ("factors", "nan", "finite"),
         ("factors", "1/0", "is no number"),
         ("rest", "{", "JSON"),
-        ("rest", '{"a": "b"}', "integer"),
+        ("rest", '{"a": "b"}', "^'b' was given"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_reason(name: str, text: str, reason: str) -> None:

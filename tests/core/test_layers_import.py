@@ -1,5 +1,10 @@
 """Keras configurations of all versions, and hostile ones, as plain dictionaries."""
 
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -244,3 +249,44 @@ def test_a_layer_called_like_another_gets_a_name_of_its_own() -> None:
 
 def test_a_pool_without_strides_moves_by_its_own_size() -> None:
     assert _layer("MaxPooling2D", pool_size=[3, 3]) == MaxPooling2D(name="layer", pool_size=(3, 3))
+
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+JUNK: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    0,
+    10**30,
+    1.5,
+    float("inf"),
+    "",
+    "x",
+    " ",
+    [],
+    {},
+    [[]],
+    [None],
+    {"a": []},
+)
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every container within a document, with each of its keys."""
+    keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield value, key
+        yield from _places(value[key])
+
+
+def test_a_configuration_with_something_else_in_any_place_is_read_or_refused_in_a_sentence() -> None:
+    text = (FIXTURES / "tensorspace_mnist_weights_keras2.2.2.topology.json").read_text()
+    functional = json.dumps(_functional(("a", ["in"]), ("b", ["a"]), ("sum", ["a", "b"]), output="sum"))
+    rng = Random(1)
+    for source in (text, functional):
+        for place in range(sum(1 for _ in _places(json.loads(source)))):
+            document = json.loads(source)
+            container, key = list(_places(document))[place]
+            container[key] = rng.choice(JUNK)
+            with suppress(StudioError):
+                analyze(network_from_config(document).network)

@@ -1,5 +1,6 @@
 """What every test of the window needs: no screen, one theme without animations."""
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -11,6 +12,14 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
 
 from cnnstudio.gui.theme.theme import Theme
+
+
+@pytest.fixture(autouse=True)
+def _collect_in_the_gui_thread() -> Iterator[None]:
+    """As the studio does: garbage with Qt objects in it must not be collected by a worker thread."""
+    gc.disable()
+    yield
+    gc.collect(0)
 
 
 @pytest.fixture

@@ -17,15 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from cnnstudio.core.fields import Anything, Listing, Text
-from cnnstudio.gui.build.form.composite import MaybeEditor, PartsEditor, SizesEditor
-from cnnstudio.gui.build.form.simple import (
-    ComboEditor,
-    IntegerEditor,
-    NumberEditor,
-    SegmentedEditor,
-    SwitchEditor,
-    TextEditor,
-)
+from cnnstudio.gui.build.form.choices import ComboEditor, SegmentedEditor
+from cnnstudio.gui.build.form.composite import MaybeEditor, PartsEditor
+from cnnstudio.gui.build.form.simple import IntegerEditor, NumberEditor, SwitchEditor, TextEditor
+from cnnstudio.gui.build.form.sizes import SizesEditor
 from cnnstudio.gui.build.form.sources import ManySourcesEditor, OneSourceEditor
 from cnnstudio.gui.build.form.variants import VariantsEditor
 from cnnstudio.gui.build.form.whole_spin import WholeSpin

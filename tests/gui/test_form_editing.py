@@ -10,14 +10,16 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.layers import Conv2D
-from cnnstudio.core.layers.options import HeNormal, RandomUniform
+from cnnstudio.core.layers.initializers import HeNormal, RandomUniform
 from cnnstudio.core.project import Project
 from cnnstudio.gui.build.form.body import FormBody
-from cnnstudio.gui.build.form.composite import MaybeEditor, PartsEditor, SizesEditor
+from cnnstudio.gui.build.form.choices import ComboEditor
+from cnnstudio.gui.build.form.composite import MaybeEditor, PartsEditor
 from cnnstudio.gui.build.form.header import about
 from cnnstudio.gui.build.form.layer_form import LayerForm
 from cnnstudio.gui.build.form.row import FieldRow
-from cnnstudio.gui.build.form.simple import ComboEditor, IntegerEditor, NumberEditor, SwitchEditor
+from cnnstudio.gui.build.form.simple import IntegerEditor, NumberEditor, SwitchEditor
+from cnnstudio.gui.build.form.sizes import SizesEditor
 from cnnstudio.gui.build.form.sources import ManySourcesEditor, OneSourceEditor
 from cnnstudio.gui.build.form.variants import VariantsEditor
 from cnnstudio.gui.document import Document
@@ -64,6 +66,10 @@ def conv(document: Document, name: str = "c1") -> Conv2D:
     layer = document.network.layer(name)
     assert isinstance(layer, Conv2D)
     return layer
+
+
+def input_sizes(document: Document) -> list[int | None]:
+    return list(document.network.input_shape)
 
 
 def leave(widget: QWidget) -> None:
@@ -153,7 +159,7 @@ def test_text_that_is_no_number_stays_as_written_with_the_reason(
     assert spin.text() == text
     assert row(form, "filters").reason.text() == reason
     assert row(form, "filters").reason.isVisible()
-    assert spin.lineEdit().property("invalid") == "true"
+    assert spin.property("invalid") == "true"
     # What was a number on its way was taken, the rest never reached the document.
     assert conv(document, "c2").filters == {"12x": 12, "99999999999": 999_999}.get(text, 8)
     write_number(spin, "24")
@@ -274,10 +280,10 @@ def test_the_input_becomes_a_sequence_and_back_an_image(opened: Open) -> None:
     assert isinstance(editor, SizesEditor)
     assert isinstance(editor.rank, ComboEditor)
     editor.rank.combo.setCurrentText("sequence")
-    assert len(document.network.input_shape) == 2
+    assert input_sizes(document) == [28, 1]
     assert [cell.isVisibleTo(form) for cell, _, _ in editor.cells] == [True, True, False, False]
     editor.rank.combo.setCurrentText("image")
-    assert document.network.input_shape == (28, 28, 1)
+    assert input_sizes(document) == [28, 28, 1]
 
 
 def test_an_initializer_brings_fields_of_its_own(opened: Open) -> None:
@@ -404,6 +410,49 @@ def test_a_setting_is_lit_and_goes_out_again(opened: Open) -> None:
     form.set_highlight(None)
     assert not any(one.is_highlighted() for one in body(form).rows.values())
     assert row(form, "filters").grab().toImage() != lit
+
+
+def test_a_setting_that_is_asked_for_is_unfolded_and_gets_the_keyboard(opened: Open) -> None:
+    _, form = opened("c1")
+    form.focus_setting("dilation_rate")
+    more = body(form).more
+    assert more is not None
+    assert not more.is_folded()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert row(form, "dilation_rate").isAncestorOf(focused)
+
+
+@pytest.mark.parametrize(("name", "first"), [("c1", "filters"), ("add", "inputs"), ("flat", None)])
+def test_the_first_field_takes_the_keyboard_or_else_the_name(
+    name: str, first: str | None, opened: Open
+) -> None:
+    _, form = opened(name)
+    form.focus_first_field()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert form.header.name is focused if first is None else row(form, first).isAncestorOf(focused)
+
+
+def test_a_section_that_was_unfolded_stays_so_for_the_next_layer(opened: Open) -> None:
+    document, form = opened("c1")
+    more = body(form).more
+    assert more is not None
+    click(more.heading)
+    document.select(("c2",))
+    assert not more.is_folded()
+    click(more.heading)
+    document.select(("c1",))
+    assert more.is_folded()
+
+
+def test_a_reason_is_told_to_screen_readers_too(opened: Open) -> None:
+    _, form = opened("c1")
+    spin = integer(form, "filters").spin
+    write_number(spin, "0")
+    assert spin.accessibleDescription().startswith("0 is too small")
+    write_number(spin, "4")
+    assert spin.accessibleDescription() == row(form, "filters").setting.help
 
 
 def test_every_title_can_be_read_at_the_width_of_the_side_panel(opened: Open) -> None:

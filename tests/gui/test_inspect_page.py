@@ -1,9 +1,10 @@
 """The Inspect page with real weights files: opening, choosing, dropping, and what cannot be read."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
@@ -12,7 +13,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.engine.weights import open_weights
+from cnnstudio.engine import gallery
+from cnnstudio.engine.weights import KernelEntry, open_weights
 from cnnstudio.gui.inspect.page import InspectPage
 from cnnstudio.gui.inspect.values import LoadedWeight, read_weight
 from cnnstudio.gui.inspect.views import VIEWS, view_for
@@ -172,8 +174,6 @@ def test_every_weight_of_every_fixture_has_a_view_that_shows_it(qtbot: QtBot, th
 
 @pytest.mark.parametrize("shape", [(), (0,), (2, 3, 4), (1, 2, 1, 2, 3)])
 def test_odd_shapes_are_shown_as_numbers(shape: tuple[int, ...], qtbot: QtBot, theme: Theme) -> None:
-    from cnnstudio.engine import gallery
-
     values = np.arange(np.prod(shape, dtype=int), dtype=np.float32).reshape(shape)
     weight = LoadedWeight("odd", "odd", values, gallery.statistics(values), gallery.histogram(values))
     host = QWidget()
@@ -184,9 +184,6 @@ def test_odd_shapes_are_shown_as_numbers(shape: tuple[int, ...], qtbot: QtBot, t
 
 
 def test_large_layers_are_shown_page_by_page(qtbot: QtBot, theme: Theme) -> None:
-    from cnnstudio.engine import gallery
-    from cnnstudio.engine.weights import KernelEntry
-
     kernel = np.random.default_rng(0).normal(size=(3, 3, 2, 600)).astype(np.float32)
     filters = np.ascontiguousarray(gallery.filters_of(kernel, "convolution"))
     entry = KernelEntry("conv", "kernel", kernel.shape)
@@ -206,6 +203,29 @@ def test_large_layers_are_shown_page_by_page(qtbot: QtBot, theme: Theme) -> None
     assert not view.pager.forward.isEnabled()
     assert view.tiles.index(0, 0).data() == str(2 * PAGE)
     assert len(chosen) == 2
+
+
+def test_a_weight_that_cannot_be_read_is_explained_in_its_place(
+    qtbot: QtBot, page: InspectPage, tmp_path: Path
+) -> None:
+    damaged = tmp_path / "damaged.h5"
+    shutil.copy(LENET, damaged)
+    with h5py.File(damaged, "r+") as file:
+        group = file["model_weights/Conv2D_2"]
+        name = next(name for name in group.attrs["weight_names"] if b"kernel" in bytes(name)).decode()
+        del group[name]
+        group.create_dataset(name, data=np.array([b"text"]))
+    _opened(qtbot, page, damaged)
+    row = page.layers.layers.row_of("Conv2D_2")
+    assert row is not None
+    with qtbot.waitSignal(page.message) as sent:
+        page.layers.setCurrentIndex(page.layers.layers.index(row, 0))
+    assert sent.args is not None
+    assert "not numbers" in sent.args[1]
+    assert not page.statistics.isVisible()
+    _choose(qtbot, page, "Conv2D_1")
+    assert page.statistics.isVisible()
+    assert _gallery(page).isVisible()
 
 
 def test_the_tiles_are_a_sound_model(qtbot: QtBot, page: InspectPage) -> None:
@@ -291,9 +311,10 @@ def test_the_last_of_many_layers_flown_over_is_the_one_shown(qtbot: QtBot, page:
     for row in range(page.layers.layers.rowCount()):
         page.layers.setCurrentIndex(page.layers.layers.index(row, 0))
     last = page.layers.currentIndex().data()
-    shown: Callable[[LoadedWeight], bool] = lambda weight: weight.layer == last  # noqa: E731
-    with qtbot.waitSignal(page.shown, check_params_cb=shown):
-        pass
+    shown: list[LoadedWeight] = []
+    page.shown.connect(shown.append)
+    qtbot.waitUntil(lambda: bool(shown) and shown[-1].layer == last)
+    assert [weight.layer for weight in shown] == [last]
 
 
 def test_tab_goes_from_the_layers_over_their_weights_to_the_gallery_and_on(

@@ -7,6 +7,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from cnnstudio.gui.build import edits
 from cnnstudio.gui.build.mime import LAYER_MIME, layer_mime, layer_type
 from cnnstudio.gui.build.stack.autoscroll import EDGE, speed_at
 from cnnstudio.gui.theme.theme import Theme
@@ -87,13 +88,15 @@ def test_the_input_cannot_be_dragged(driven: Driver) -> None:
     assert it.document.undo_stack.count() == 0
 
 
-def test_ctrl_while_dragging_copies(driven: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_while_dragging_copies(driven: Driver) -> None:
     it = driven("conv1=conv b=flatten")
-    it.press(it.at("conv1"))
-    # QTest.mouseMove carries no modifiers: the pointer is driven one level below.
-    it.move(it.at("conv1") + QPoint(0, 30))
-    it.view.pointer.drag_to(it.at("b", 0.9), copying=True)
-    it.release(it.at("b", 0.9), CTRL)
+    it.drag(it.at("conv1"), it.at("b"), let_go=False)
+    QTest.keyPress(it.view, Qt.Key.Key_Control)
+    assert it.view.stack.blocks["conv1"].isVisible()
+    # QTest.mouseMove carries no modifiers.
+    end = it.at("b", 0.9)
+    it.view.pointer.drag_to(end, copying=True)
+    it.release(end, CTRL)
     assert it.shown == "conv1 b conv2"
     assert it.document.undo_stack.undoText() == "Copy conv1"
 
@@ -199,3 +202,33 @@ def test_the_pointer_over_a_block_shows_its_handle_and_its_lines(driven: Driver)
     QTest.mousePress(it.view.viewport(), LEFT, pos=it.at("b"))
     QTest.mouseRelease(it.view.viewport(), LEFT, pos=it.at("b"))
     assert not arc.highlighted
+
+
+def test_blocks_glide_to_their_places(driven: Driver, theme: Theme, qtbot: QtBot) -> None:
+    it = driven("a=conv b=conv c=conv")
+    theme.animation_ms = 30
+    end = it.view.stack.blocks["b"].y()
+    edits.move_layers(it.document, ("a",), 3)
+    assert it.view.stack.blocks["a"].y() < end
+    qtbot.waitUntil(lambda: it.view.stack.blocks["a"].y() == end)
+
+
+def test_dragging_while_blocks_still_glide_ends_in_order(driven: Driver, theme: Theme, qtbot: QtBot) -> None:
+    it = driven("a=conv b=conv c=conv d=conv")
+    theme.animation_ms = 30
+    it.drag(it.at("a"), it.at("c", 0.9))
+    it.drag(it.at("b"), it.at("d", 0.9))
+    it.document.undo_stack.undo()
+    blocks = it.view.listed()
+    qtbot.waitUntil(lambda: [block.y() for block in blocks] == list(it.view.stack.column.tops))
+
+
+def test_a_stack_that_is_full_says_so_and_stays(
+    driven: Driver, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = driven("a=conv b=flatten")
+    monkeypatch.setattr(edits, "MAX_LAYERS", 3)
+    with qtbot.waitSignal(it.view.refused) as refused:
+        it.drop(layer_mime("Dropout"), it.at("b"))
+    assert "at most 3" in refused.args[0]
+    assert it.shown == "a b"

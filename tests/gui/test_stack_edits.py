@@ -198,7 +198,8 @@ def test_a_pasted_arc_to_a_layer_that_is_not_above_is_left_out() -> None:
     text = edits.copy_selected(source)
     other = opened("x=conv")
     edits.paste(other, text)
-    assert other.network.layer("s").inputs == ("x",)
+    assert other.network.layer("s").inputs == ()
+    assert other.network.inputs_of(2) == ("x",)
 
 
 def test_cutting_removes_what_it_copies() -> None:

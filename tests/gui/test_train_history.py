@@ -42,7 +42,7 @@ def test_a_curve_keeps_every_point_it_is_given() -> None:
     curve = curve_of([float(value) for value in range(1_000)])
     assert len(curve) == 1_000
     assert curve.xs.tolist() == curve.ys.tolist() == list(range(1_000))
-    assert (curve.low, curve.high) == (0.0, 999.0)
+    assert curve.ends() == (1.0, 999.0)
 
 
 def test_a_curve_tells_the_value_of_an_epoch_and_none_beside_it() -> None:
@@ -51,8 +51,10 @@ def test_a_curve_tells_the_value_of_an_epoch_and_none_beside_it() -> None:
 
 
 def test_values_that_are_not_finite_do_not_move_the_ends_of_a_curve() -> None:
-    curve = curve_of([1.0, math.nan, math.inf, 2.0])
-    assert (curve.low, curve.high) == (1.0, 2.0)
+    curve = curve_of([9.0, 1.0, math.nan, math.inf, 2.0])
+    assert curve.ends() == (1.0, 2.0)
+    assert curve.ends(since=2) == (2.0, 2.0)
+    assert Curve().ends() == (math.inf, -math.inf)
 
 
 def test_a_thinned_curve_keeps_its_ends_and_every_spike() -> None:
@@ -219,14 +221,28 @@ def test_numbers_of_the_axis_are_whole_epochs(epochs: int, step: int) -> None:
 
 
 def test_the_range_holds_all_values_and_the_natural_end_of_the_scale() -> None:
-    curve = curve_of([0.5, 2.0])
-    low, high = y_range([curve], LOSS)
+    nothing = Curve()
+    low, high = y_range(curve_of([0.0, 0.5, 2.0]), (nothing, nothing), LOSS)
     assert low < 0.0
     assert high > 2.0
-    low, high = y_range([curve_of([0.9, 0.95])], ACCURACY)
+    low, high = y_range(nothing, (curve_of([0.0, 0.9, 0.95]),), ACCURACY)
     assert 0.85 < low < 0.9
     assert high > 1.0
-    assert y_range([Curve()], LOSS)[0] < y_range([Curve()], LOSS)[1]
+    low, high = y_range(nothing, (nothing,), LOSS)
+    assert low < 0 < 1 < high
+
+
+def test_the_first_batches_leave_the_plot_once_two_epochs_can_be_compared() -> None:
+    history = History()
+    history.add(started(FOLDER))
+    ranges = []
+    for number, batch_loss in ((1, 9.0), (2, 0.6), (3, 0.5)):
+        history.add(BatchEnded(number, 1, batch_loss, 0.5))
+        history.add(epoch(number, 0.4, 0.5))
+        ranges.append(y_range(history.batch_loss, (history.loss, history.val_loss), LOSS)[1])
+    assert ranges[0] > 9
+    assert 0.6 < ranges[1] < 0.7
+    assert ranges[2] == ranges[1]
 
 
 def test_the_distance_to_the_best_has_a_sign_and_the_unit_of_the_plot() -> None:

@@ -1,5 +1,7 @@
 """The Train page over a scripted training, driven by real clicks and keys."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -149,6 +151,16 @@ def test_stop_asks_the_session_and_can_not_be_pressed_twice(
     assert "no weights" in page.run.head.state.text()
 
 
+def test_a_stop_from_elsewhere_in_the_window_is_shown_too(
+    page: TrainPage, session: ScriptedSession, document: Document, tmp_path: Path
+) -> None:
+    start(page, session, document)
+    session.say(started(tmp_path))
+    session.stop()
+    assert page.run.head.state.text() == "Stopping at the next batch…"
+    assert not page.settings.stop_button.isEnabled()
+
+
 def test_the_end_of_a_run_hands_over_its_best_weights(
     page: TrainPage, session: ScriptedSession, document: Document, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -295,7 +307,7 @@ def test_short_and_long_runs_are_drawn_whole(
     losses = [1 / number for number in range(1, epochs + 1)]
     session.end(*run_of(tmp_path, losses, epochs), Finished(epochs, losses[-1], tmp_path, False))
     assert page.run.loss.points[1:] == (epochs, epochs)
-    assert page.run.loss.star == (epochs, losses[-1])
+    assert page.run.loss.star == pytest.approx((epochs, losses[-1]))
     assert page.run.head.percent.text() == "100 %"
 
 
@@ -306,3 +318,12 @@ def test_plots_follow_the_theme(page: TrainPage, theme: Theme) -> None:
         colors.append(plot._train_item.opts["pen"].color().name())
         theme.toggle()
     assert colors[0] != colors[1]
+
+
+def test_the_plots_are_not_imported_before_the_first_run() -> None:
+    code = (
+        "import sys; import cnnstudio.gui.train.page, cnnstudio.gui.data.page;"
+        "print('pyqtgraph' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"

@@ -69,8 +69,10 @@ def test_stop_is_a_flag_that_the_training_answers(
 ) -> None:
     monkeypatch.setattr(training, "train", until_stopped)
     session = TrainingSession()
+    with qtbot.assertNotEmitted(session.stop_asked):
+        session.stop()
     session.start(PROJECT, tmp_path)
-    with qtbot.waitSignal(session.happened) as told:
+    with qtbot.waitSignal(session.happened) as told, qtbot.waitSignal(session.stop_asked):
         session.stop()
     assert told.args == [Stopped(None, None, tmp_path)]
     qtbot.waitUntil(lambda: not session.is_running)

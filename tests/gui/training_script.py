@@ -31,6 +31,7 @@ class ScriptedSession(TrainingSession):
 
     def stop(self) -> None:
         self.stops += 1
+        self.stop_asked.emit()
 
     def say(self, *events: Event) -> None:
         for event in events:

@@ -60,7 +60,7 @@ def _next_weighted(view: View, row: Row) -> Row | None:
 
 
 def _is_linear(row: Row) -> bool:
-    return (
+    return row.stands and (
         row.layer.family in _LINEAR_FAMILIES
         or isinstance(row.layer, _AVERAGES)
         or activation_of(row) == "linear"

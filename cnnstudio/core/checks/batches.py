@@ -35,17 +35,18 @@ def batch_larger_than_data(view: View) -> Iterator[Finding]:
 
 def nothing_held_out(view: View) -> Iterator[Finding]:
     """C05: best weights are asked for, and there are no images to tell them by."""
-    if view.facts is None or _held_out(view, view.facts.train_count) > 0:
+    images = 0 if view.facts is None else view.facts.train_count
+    if view.facts is None or images < 2 or _held_out(view, images) > 0:
         return
-    share = view.project.data.validation_share
+    share, better = view.project.data.validation_share, max(_USUAL_SHARE, 1 / images)
     yield Finding(
         "C05",
         "warning",
         None,
-        f"A validation share of {share:g} of {view.facts.train_count:,} images holds out none, so the best "
-        f"weights cannot be told. Hold out {_USUAL_SHARE:.0%}.",
+        f"A validation share of {share:g} of {images:,} images holds out none, so the best "
+        f"weights cannot be told. Hold out {better:.0%}.",
         "The best epoch is the one with the lowest loss on images that were not trained on.",
-        (Fix(f"Hold out {_USUAL_SHARE:.0%}", _with_share(max(_USUAL_SHARE, 1 / view.facts.train_count))),),
+        (Fix(f"Hold out {better:.0%}", _with_share(better)),),
     )
 
 

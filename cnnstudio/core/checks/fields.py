@@ -65,7 +65,11 @@ def _last_map(view: View) -> Row | None:
 def _is_map(row: Row) -> bool:
     if row.receptive_field is None or row.layer.family not in ("convolution", "pooling"):
         return False
-    return not row.layer.type.startswith("Global")
+    return not _is_global(row)
+
+
+def _is_global(row: Row) -> bool:
+    return row.layer.type.startswith("Global")
 
 
 def _beyond(view: View, axis: int, size: int) -> list[Row]:
@@ -98,8 +102,8 @@ def _growth(window: Window, field: AxisField, axis: int) -> int:
 def last_map_sees_little(view: View) -> Iterator[Finding]:
     """C09: each value that a global pooling averages has seen a small patch only."""
     axis = _longest_axis(view)
-    pooling = next((row for row in view.of_family("pooling") if row.layer.type.startswith("Global")), None)
-    if axis is None or pooling is None:
+    pooling = next((row for row in reversed(view.analysis.rows) if _is_global(row)), None)
+    if axis is None or pooling is None or not pooling.stands:
         return
     above = view.analysis.row(pooling.inputs[0])
     size, field = view.network.input_shape[axis] or 0, above.receptive_field

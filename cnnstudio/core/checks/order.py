@@ -19,8 +19,12 @@ _WHY_DISHARMONY = (
 
 
 def dropout_before_normalization(view: View) -> Iterator[Finding]:
-    """C07: a Dropout somewhere above a BatchNormalization in the same chain."""
+    """C07: a Dropout somewhere above a BatchNormalization in the same chain; told once per Dropout.
+
+    One with a noise shape drops whole branches at random, as stochastic depth does on purpose.
+    """
     tainted: dict[str, str] = {}
+    told: set[str] = set()
     if not any(True for _ in view.standing(Dropout)) or not any(
         True for _ in view.standing(BatchNormalization)
     ):
@@ -30,12 +34,13 @@ def dropout_before_normalization(view: View) -> Iterator[Finding]:
         if above is None:
             continue
         tainted[row.name] = above
-        if isinstance(row.layer, BatchNormalization) and above != row.name:
+        if isinstance(row.layer, BatchNormalization) and above not in told:
+            told.add(above)
             yield _disharmony(above, row.name)
 
 
 def _dropout_above(row: Row, tainted: dict[str, str]) -> str | None:
-    if isinstance(row.layer, Dropout) and row.layer.rate > 0:
+    if isinstance(row.layer, Dropout) and row.layer.rate > 0 and row.layer.noise_shape is None:
         return row.name
     return next((tainted[name] for name in row.inputs if name in tainted), None)
 

@@ -44,6 +44,8 @@ def _arrivals(view: View, values: Range) -> Iterator[_Arrival]:
     while front:
         row, values, rescalings = front.pop()
         for taker in view.takers.get(row.name, ()):
+            if not taker.stands:
+                continue
             if is_weighted(taker):
                 yield taker, values, rescalings
             elif isinstance(taker.layer, Rescaling):

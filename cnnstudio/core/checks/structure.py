@@ -55,8 +55,8 @@ def _heavy(view: View, row: Row, flatten: Row, total: int) -> Finding:
         "S05",
         "advice",
         row.name,
-        f"{row.name} (Dense) holds {100 * row.parameters // total} % of all {total:,} parameters. Global average "
-        f"pooling in place of {flatten.name} would leave {after:,}.",
+        f"{row.name} (Dense) holds {100 * row.parameters // total} % of all {total:,} parameters. "
+        f"Global average pooling in place of {flatten.name} would leave {after:,}.",
         "So many weights in one layer learn single images by heart. Pooling each map to its mean keeps what "
         'is there and forgets where (Lin, Chen and Yan 2014, "Network In Network").',
         (Fix("Use global average pooling", replace(flatten.name, pooling)),),

@@ -1,8 +1,9 @@
 """A layer whose class is not in the catalogue: kept as it came, so that nothing is lost."""
 
+import json
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, JsonValue
+from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
 
 from cnnstudio.core.layers.base import Family, Inputs, Layer, LayerError, Name, WeightSpec
 from cnnstudio.core.layers.settings import as_tuple
@@ -12,6 +13,15 @@ OpenSize = Annotated[int, Field(ge=0)] | None
 KnownShape = Annotated[tuple[OpenSize, ...], BeforeValidator(as_tuple)]
 KnownShapes = Annotated[tuple[tuple[OpenSize, ...], ...], BeforeValidator(as_tuple)]
 Count = Annotated[int, Field(ge=0)]
+
+
+def _finite(value: JsonValue) -> JsonValue:
+    """Refuse what JSON has no word for: such settings could not be saved."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("its settings hold a number without end, or are nested too deep") from error
+    return value
 
 
 class CustomLayer(Layer):
@@ -38,10 +48,13 @@ class CustomLayer(Layer):
     ] = None
     config: Annotated[
         dict[str, JsonValue],
+        AfterValidator(_finite),
         Field(title="Settings", description="Its settings, as they came."),
     ] = Field(default_factory=dict)
     call: Annotated[
-        JsonValue, Field(title="Call", description="What it is called with besides its inputs.")
+        JsonValue,
+        AfterValidator(_finite),
+        Field(title="Call", description="What it is called with besides its inputs."),
     ] = None
     known_inputs: Annotated[
         KnownShapes | None, Field(title="Known inputs", description="The shapes the import saw arriving.")

@@ -211,11 +211,12 @@ def _landed(network: Network, fragment: Fragment, index: int) -> list[Layer]:
     above = network.layers[index - 1].name
     reachable = {layer.name for layer in network.layers[:index]}
     inside = {layer.name for layer in fragment.layers}
-    layers = []
+    layers: list[Layer] = []
     for layer in fragment.layers:
         sources = [above if name == fragment.entry else name for name in layer.inputs]
         kept = tuple(dict.fromkeys(name for name in sources if name in reachable or name in inside))
-        layers.append(layer.updated(inputs=kept))
+        chained = not layers and kept == (above,)
+        layers.append(layer.updated(inputs=() if chained else kept))
     return layers
 
 

@@ -20,8 +20,8 @@ class DatasetCard(QAbstractButton):
         facts = kind.facts
         shape = shape_text(tuple(size or 0 for size in facts.sample_shape))
         self._lines = (
-            f"{facts.train_count:,} for training, {facts.test_count:,} for the test",
-            f"{facts.classes} classes, each image {shape}",
+            f"{facts.train_count:,} training, {facts.test_count:,} test images",
+            f"{facts.classes} classes, {shape} each",
         )
         self.setText(facts.title)
         self.setAccessibleName(facts.title)

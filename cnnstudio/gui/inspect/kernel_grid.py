@@ -35,7 +35,7 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 GROUND_ROLE = Qt.ItemDataRole.UserRole
 _LARGEST = 1e6
-_CELL_PX, _COMPACT_PX = (52, 38), (45, 30)
+_CELL_PX, _COMPACT_PX = (52, 38), (49, 30)
 _SHOWN_CELLS = 5
 _BLACK, _WHITE = "#000000", "#FFFFFF"
 
@@ -157,6 +157,8 @@ class KernelGrid(QTableView):
         )
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
+        # Qt would draw a frame into the corner between two scroll bars.
+        self.setCornerWidget(QWidget(self))
         self.setItemDelegate(_CellDelegate(theme, self))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for header in (self.horizontalHeader(), self.verticalHeader()):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -151,7 +152,10 @@ class ResponseWidgets:
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(4, 1)
-        self._grid.setRowStretch(1, 1)
+        self._grid.setRowStretch(1, 1000)
+        # What no part can use is left below all of them.
+        self._grid.setRowStretch(4, 1)
+        self._texts.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(owner)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
@@ -205,6 +209,9 @@ class ResponseWidgets:
         for view in (self.image, self.map):
             legend = view.sizeHint().height() - _HINT_PX
             view.setMaximumHeight(max(round(room * self._aspect) + legend, view.minimumSizeHint().height()))
+        card = self.kernel.sizeHint().height()
+        beside_maps = max(card, self.map.maximumHeight() + self.map_caption.sizeHint().height())
+        self.kernel.setMaximumHeight(beside_maps if self._form.in_a_row else 2 * card)
 
     def _sources(self, owner: QWidget) -> QBoxLayout:
         row = QHBoxLayout()

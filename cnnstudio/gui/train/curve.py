@@ -15,8 +15,6 @@ class Curve:
     def __init__(self) -> None:
         self._points = np.empty((2, _FIRST_ROOM))
         self._count = 0
-        self.low = math.inf
-        self.high = -math.inf
 
     def __len__(self) -> int:
         return self._count
@@ -28,7 +26,7 @@ class Curve:
 
     @property
     def ys(self) -> Values:
-        """The values; some may not be finite. `low` and `high` are the ends of those that are."""
+        """The values; some may not be finite."""
         return self._points[1, : self._count]
 
     def add(self, x: float, y: float) -> None:
@@ -37,8 +35,12 @@ class Curve:
             self._points = np.concatenate([self._points, np.empty_like(self._points)], axis=1)
         self._points[:, self._count] = x, y
         self._count += 1
-        if math.isfinite(y):
-            self.low, self.high = min(self.low, y), max(self.high, y)
+
+    def ends(self, since: float = 0.0) -> tuple[float, float]:
+        """The lowest and the highest finite value after `since`; infinity and its opposite without any."""
+        values = self.ys[np.searchsorted(self.xs, since, side="right") :]
+        values = values[np.isfinite(values)]
+        return (float(values.min()), float(values.max())) if values.size else (math.inf, -math.inf)
 
     def at(self, x: float) -> float | None:
         """The value at exactly `x`; None where there is no point."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.train.curve import Curve, thinned
 from cnnstudio.gui.train.legend import LegendKey
+from cnnstudio.gui.train.plot_style import calm, dress_axis, dress_line
 from cnnstudio.gui.train.scale import Scale, epochs_shown, tick_step, y_range
 from cnnstudio.gui.widgets.labels import label
 
@@ -21,6 +22,10 @@ MAX_EPOCH_POINTS = 300
 MAX_SYMBOLS = 60
 """Epochs up to which each has a symbol; beyond, symbols would touch and hide the line."""
 _HINT = "Thin line: batches. Point, or press ← →, to read an epoch."
+_THIN_LINE = (
+    "The thin line is one batch after the other, or the mean of a few. "
+    "The first batches leave the plot once epochs can be compared."
+)
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -62,8 +67,9 @@ class CurvePlot(QWidget):
         self._read: int | None = None
         self._plot = pg.PlotWidget(self)
         self.reading = label(_HINT, "hint", self)
+        self.reading.setToolTip(_THIN_LINE)
         self.reading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._set_up_plot()
+        calm(self._plot)
         self._make_items()
         self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -147,16 +153,6 @@ class CurvePlot(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
         painter.end()
 
-    def _set_up_plot(self) -> None:
-        item = self._plot.getPlotItem()
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.setFrameStyle(0)
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        item.disableAutoRange()
-        item.showGrid(x=True, y=True)
-
     def _make_items(self) -> None:
         item = self._plot.getPlotItem()
         self._batch_item = self._plot.plot()
@@ -216,7 +212,7 @@ class CurvePlot(QWidget):
         lines, item = self._lines, self._plot.getPlotItem()
         passed = float(lines.batches.xs[-1]) if len(lines.batches) else 0.0
         shown = epochs_shown(lines.epochs, max(passed, lines.last), lines.is_over)
-        low, high = y_range((lines.batches, lines.train, lines.validation), self._scale)
+        low, high = y_range(lines.batches, (lines.train, lines.validation), self._scale)
         item.setXRange(0, shown, padding=0.03)
         item.setYRange(low, high, padding=0)
         step = tick_step(shown)
@@ -264,10 +260,10 @@ class CurvePlot(QWidget):
         theme = self._theme
         self._plot.setBackground(theme.color("panel"))
         for name in ("left", "bottom"):
-            self._dress_axis(self._plot.getPlotItem().getAxis(name))
+            dress_axis(self._plot.getPlotItem().getAxis(name), theme)
         self._batch_item.setPen(QPen(theme.color("train", 0.35), 0))
-        self._dress(self._train_item, "train", Qt.PenStyle.SolidLine)
-        self._dress(self._validation_item, "validation", Qt.PenStyle.DashLine)
+        dress_line(self._train_item, theme.color("train"), Qt.PenStyle.SolidLine)
+        dress_line(self._validation_item, theme.color("validation"), Qt.PenStyle.DashLine)
         self._star_item.setSymbolBrush(theme.color("warning"))
         self._star_item.setSymbolPen(pg.mkPen(theme.color("panel"), width=1))
         self._star_text.setColor(theme.color("text"))
@@ -276,19 +272,3 @@ class CurvePlot(QWidget):
         style = {"color": theme.color("text3").name(), "font-size": f"{theme.scaled(11)}px"}
         self._plot.getPlotItem().setLabel("bottom", "epoch", **style)
         self.update()
-
-    def _dress_axis(self, axis: Any) -> None:
-        axis.setPen(None)
-        axis.setTickPen(QPen(self._theme.color("grid"), 0))
-        axis.setTextPen(self._theme.color("text2"))
-        axis.setTickFont(self._theme.font(11, tabular=True))
-        axis.setStyle(maxTickLevel=0, tickLength=0)
-        axis.setGrid(160)
-
-    def _dress(self, item: Any, color: str, style: Qt.PenStyle) -> None:
-        pen = QPen(self._theme.color(color), 2)
-        pen.setCosmetic(True)
-        pen.setStyle(style)
-        item.setPen(pen)
-        item.setSymbolBrush(self._theme.color(color))
-        item.setSymbolPen(None)

@@ -1,7 +1,10 @@
 """The Train page: settings on the left, the run on the right."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from cnnstudio.engine.events import Event, Failed, Finished, Stopped, Terminal
@@ -9,11 +12,13 @@ from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.train import words
 from cnnstudio.gui.train.history import History
-from cnnstudio.gui.train.run_view import RunView
 from cnnstudio.gui.train.settings_panel import SettingsPanel
 from cnnstudio.gui.train.words import LogLine
 from cnnstudio.gui.training import TrainingSession
 from cnnstudio.gui.widgets.empty_state import EmptyState
+
+if TYPE_CHECKING:
+    from cnnstudio.gui.train.run_view import RunView
 
 REDRAW_MS = 100
 """Curves follow a running training ten times a second; more is not seen."""
@@ -38,13 +43,12 @@ class TrainPage(QWidget):
         self, document: Document, session: TrainingSession, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._document, self._session = document, session
+        self._document, self._session, self._theme = document, session, theme
         self._history = History()
         self._stopping = False
         self._dirty = False
         self._redraw = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self.settings = SettingsPanel(document, theme, self)
-        self.run = RunView(theme, self)
         self.empty = EmptyState(
             theme,
             "trending-down",
@@ -63,9 +67,22 @@ class TrainPage(QWidget):
         if self._dirty:
             self._on_redraw()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._redraw.stop()
+
+    @cached_property
+    def run(self) -> "RunView":
+        """The right side during and after a run; made for the first one, for the plots are slow to import."""
+        from cnnstudio.gui.train.run_view import RunView
+
+        made = RunView(self._theme, self)
+        made.inspect_requested.connect(self.inspect_requested)
+        self._sides.addWidget(made)
+        return made
+
     def _lay_out(self) -> None:
         self._sides.addWidget(self.empty)
-        self._sides.addWidget(self.run)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -77,9 +94,9 @@ class TrainPage(QWidget):
         self._session.running_changed.connect(self._on_running_changed)
         self._redraw.timeout.connect(self._on_redraw)
         self.settings.start_requested.connect(self.start_requested)
-        self.settings.stop_requested.connect(self._on_stop)
+        self.settings.stop_requested.connect(self._session.stop)
+        self._session.stop_asked.connect(self._on_stop_asked)
         self.empty.activated.connect(self.start_requested)
-        self.run.inspect_requested.connect(self.inspect_requested)
 
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:
@@ -92,10 +109,9 @@ class TrainPage(QWidget):
         self._redraw_now_or_when_shown()
 
     @Slot()
-    def _on_stop(self) -> None:
+    def _on_stop_asked(self) -> None:
         self._stopping = True
         self.settings.show_running(True, True)
-        self._session.stop()
         self._redraw_now_or_when_shown()
 
     @Slot(object)

@@ -19,6 +19,8 @@ from cnnstudio.gui.widgets.message_bar import MessageBar
 from cnnstudio.gui.widgets.push_button import PushButton
 
 _LOG_PX = 190
+_LEAST_LOG_PX = 104
+_LEAST_PLOT_PX = 170
 
 
 class RunView(QWidget):
@@ -47,6 +49,7 @@ class RunView(QWidget):
         self.inspect_button = PushButton(theme, "Inspect best weights", "microscope", "plain", self)
         self._lay_out()
         self._connect()
+        self._on_theme_changed()
 
     def begin(self) -> None:
         """Forget the run before."""
@@ -80,12 +83,13 @@ class RunView(QWidget):
         plots = QHBoxLayout()
         plots.setSpacing(12)
         for plot in (self.loss, self.accuracy):
-            plot.setMinimumHeight(200)
+            plot.setMinimumHeight(_LEAST_PLOT_PX)
             plots.addWidget(plot, 1)
         column.addLayout(plots, 1)
-        column.addWidget(self._log_card())
+        self._log_card = self._make_log_card()
+        column.addWidget(self._log_card)
 
-    def _log_card(self) -> QWidget:
+    def _make_log_card(self) -> QFrame:
         card = QFrame(self)
         card.setProperty("surface", "well")
         head = QHBoxLayout()
@@ -99,10 +103,16 @@ class RunView(QWidget):
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self.log, 1)
-        card.setFixedHeight(self._theme.scaled(_LOG_PX))
         return card
 
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        # The log gives way before the plots do, and never takes more than it needs.
+        self._log_card.setMinimumHeight(self._theme.scaled(_LEAST_LOG_PX))
+        self._log_card.setMaximumHeight(self._theme.scaled(_LOG_PX))
+
     def _connect(self) -> None:
+        self._theme.changed.connect(self._on_theme_changed)
         self.loss.epoch_read.connect(self.accuracy.show_reading)
         self.accuracy.epoch_read.connect(self.loss.show_reading)
         self.loss.best_opened.connect(self._on_inspect)

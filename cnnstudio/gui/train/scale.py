@@ -1,13 +1,15 @@
 """Ranges, ticks and number formats of the plots."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cnnstudio.gui.train.curve import Curve
 
 _TICKS = 8
 _ROOM = 0.06
+_SETTLED = 2
+"""Epochs after which batches of the first one need not be in the plot."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,20 @@ def tick_step(epochs: int) -> int:
     return int(next(step * power for step in (1, 2, 5, 10) if step * power >= rough))
 
 
-def y_range(curves: Iterable[Curve], scale: Scale) -> tuple[float, float]:
-    """Lowest and highest value of the axis, with room around the lines; 0 to 1 before there are any."""
-    known = [curve for curve in curves if math.isfinite(curve.low)]
-    low = min((curve.low for curve in known), default=0.0)
-    high = max((curve.high for curve in known), default=1.0)
+def y_range(batches: Curve, epochs: Sequence[Curve], scale: Scale) -> tuple[float, float]:
+    """Lowest and highest value of the axis, with room around the lines; 0 to 1 before there are any.
+
+    The first batches are far from all later values. Once two epochs are complete they may leave the plot,
+    or the epochs could not be told from each other.
+    """
+    known = [batches.ends(1 if _is_settled(epochs) else 0), *(curve.ends() for curve in epochs)]
+    low = min((low for low, _ in known if math.isfinite(low)), default=0.0)
+    high = max((high for _, high in known if math.isfinite(high)), default=1.0)
     low = low if scale.floor is None else min(low, scale.floor)
     high = high if scale.ceiling is None else max(high, scale.ceiling)
     room = max(high - low, 1e-6) * _ROOM
     return low - room, high + room
+
+
+def _is_settled(epochs: Sequence[Curve]) -> bool:
+    return all(len(curve) >= _SETTLED for curve in epochs)

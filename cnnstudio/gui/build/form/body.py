@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cnnstudio.core.fields import Setting, Sources, settings_of
@@ -37,6 +37,7 @@ class FormBody(QWidget):
         # Inputs are taken by one layer: what is above several layers differs.
         settings = [one for one in settings_of(model) if not (several and isinstance(one.kind, Sources))]
         self._shown: dict[str, list[Any]] = {}
+        self._kept_open = False
         self.rows = {setting.name: self._row(setting) for setting in settings}
         self.more = self._more(theme)
         self._lay_out()
@@ -58,6 +59,15 @@ class FormBody(QWidget):
         for setting, row in self.rows.items():
             row.set_highlight(setting == name)
 
+    def focus_setting(self, name: str) -> None:
+        """Give that setting the keyboard focus, unfolding the section it is in."""
+        row = self.rows.get(name)
+        if row is None:
+            return
+        if row.setting.advanced and self.more is not None:
+            self.more.set_folded(False)
+        row.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _row(self, setting: Setting) -> FieldRow:
         row = FieldRow(setting, self._workshop)
         row.edited.connect(self.edited)
@@ -72,7 +82,9 @@ class FormBody(QWidget):
             return None
         content = QWidget()
         _column(content, self._seldom())
-        return Section(theme, _MORE, content, self)
+        section = Section(theme, _MORE, content, self)
+        section.folded_changed.connect(self._on_folded)
+        return section
 
     def _lay_out(self) -> None:
         column = _column(self, [row for row in self.rows.values() if not row.setting.advanced])
@@ -85,7 +97,11 @@ class FormBody(QWidget):
         changed = [row for row in self._seldom() if self._is_changed(row.setting)]
         more.heading.setText(f"{_MORE} · {len(changed)} changed" if changed else _MORE)
         if afresh:
-            more.set_folded(not changed)
+            more.set_folded(not (changed or self._kept_open))
+
+    @Slot(object)
+    def _on_folded(self, folded: bool) -> None:
+        self._kept_open = not folded
 
     def _is_changed(self, setting: Setting) -> bool:
         return any(value != setting.default for value in self._shown[setting.name])

@@ -15,15 +15,11 @@ from cnnstudio.core.fields import (
     Text,
     Variants,
 )
-from cnnstudio.gui.build.form.composite import MaybeEditor, PartsEditor, SizesEditor
+from cnnstudio.gui.build.form.choices import choice_editor
+from cnnstudio.gui.build.form.composite import MaybeEditor, PartsEditor
 from cnnstudio.gui.build.form.editor import Editor, MakeEditor, Workshop
-from cnnstudio.gui.build.form.simple import (
-    IntegerEditor,
-    NumberEditor,
-    SwitchEditor,
-    TextEditor,
-    choice_editor,
-)
+from cnnstudio.gui.build.form.simple import IntegerEditor, NumberEditor, SwitchEditor, TextEditor
+from cnnstudio.gui.build.form.sizes import SizesEditor
 from cnnstudio.gui.build.form.sources import sources_editor
 from cnnstudio.gui.build.form.variants import VariantsEditor
 

@@ -8,9 +8,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cnnstudio.core.layers import Layer
+from cnnstudio.gui.build.form.editor import mark_invalid
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
 
+_INSET_PX = 5
 _NAME_STYLE = """
 QLineEdit {{ background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0 4px;
     font-size: {size}px; font-weight: 600; min-height: {height}px; }}
@@ -78,9 +80,7 @@ class FormHeader(QWidget):
         """Say why the name is refused; an empty text takes that back."""
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
-        self.name.setProperty("invalid", "true" if reason else "false")
-        self.name.style().unpolish(self.name)
-        self.name.style().polish(self.name)
+        mark_invalid(self.name, bool(reason))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -93,6 +93,9 @@ class FormHeader(QWidget):
         column.addLayout(row)
         column.addWidget(self.reason)
         column.addWidget(self.about)
+        # In line with the text of the name, which stands inside its frame.
+        for text in (self.reason, self.about):
+            text.setContentsMargins(_INSET_PX, 0, 0, 0)
         self.reason.hide()
 
     @Slot(str)

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from cnnstudio.core.errors import StudioError
-from cnnstudio.core.fields import is_about_several, reason_of
+from cnnstudio.core.field_values import is_about_several, reason_of
 from cnnstudio.core.layers import Layer
 from cnnstudio.core.network import Network
 from cnnstudio.gui.build.form.body import FormBody
@@ -51,10 +51,24 @@ class LayerForm(QWidget):
         """The rows that are shown; `None` while nothing can be edited."""
         return self._body
 
+    @Slot(object)
     def set_highlight(self, setting: str | None) -> None:
         """Light the row of that setting; `None` lights none."""
         if self._body is not None:
             self._body.set_highlight(setting)
+
+    @Slot(object)
+    def focus_setting(self, setting: str) -> None:
+        """Give the field of that setting the keyboard focus; nothing happens when it is not shown."""
+        if self._body is not None:
+            self._body.focus_setting(setting)
+
+    def focus_first_field(self) -> None:
+        """Give the first field the keyboard focus, or the name where there are only seldom ones."""
+        if self._body is not None:
+            often = (row for row in self._body.rows.values() if not row.setting.advanced)
+            first = next(often, None)
+            (first.editor if first else self.header.name).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _lay_out(self) -> None:
         self._scroller = QScrollArea()
@@ -105,9 +119,7 @@ class LayerForm(QWidget):
         self.empty.show_texts(*(_DIFFERENT if different else _NOTHING))
         self._pages.setCurrentIndex(0)
         self._names = ()
-        if self._body is not None:
-            self._body.hide()
-            self._body = None
+        self._put_away()
 
     def _show_body(self, model: type[Layer], several: bool) -> bool:
         """Bring the rows of that type to the front; tell whether others were there."""
@@ -115,11 +127,16 @@ class LayerForm(QWidget):
         body = self._bodies.get((model, several)) or self._new_body(model, several)
         if body is self._body:
             return False
-        if self._body is not None:
-            self._body.hide()
+        self._put_away()
         self._body = body
         body.show()
         return True
+
+    def _put_away(self) -> None:
+        if self._body is not None:
+            self._body.set_highlight(None)
+            self._body.hide()
+            self._body = None
 
     def _new_body(self, model: type[Layer], several: bool) -> FormBody:
         body = FormBody(self._theme, model, several, self._shelf)

@@ -58,6 +58,7 @@ class FieldRow(QWidget):
         if reason != self.reason.text():
             self.reason.setText(reason)
             self.reason.setVisible(bool(reason))
+            self.editor.set_texts(self.setting.title, f"{reason} {self.setting.help}".strip())
 
     def set_highlight(self, lit: bool) -> None:
         """Put a bar and a ground behind the row, or take them away."""
@@ -102,9 +103,8 @@ class FieldRow(QWidget):
         if isinstance(self.editor, SwitchEditor):
             # A switch carries its text itself, so that the text can be clicked.
             self.editor.box.setText(self.setting.title)
-            self.title.hide()
-        else:
-            grid.addWidget(self.title, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+            self.title.setText("")
+        grid.addWidget(self.title, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.editor, 0, 1)
         if self.editor.details is not None:
             grid.addWidget(self.editor.details, 1, 0, 1, 2)

@@ -6,8 +6,9 @@ from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
 from cnnstudio.core.fields import Sources
+from cnnstudio.gui.build.form.choices import QuietCombo
 from cnnstudio.gui.build.form.editor import Editor, Workshop, explain
-from cnnstudio.gui.build.form.simple import QuietCombo, fill
+from cnnstudio.gui.build.form.simple import fill
 
 _ROWS_SHOWN = 5
 _ROW_PX = 30

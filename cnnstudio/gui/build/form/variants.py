@@ -6,10 +6,12 @@ from pydantic import BaseModel, ValidationError
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cnnstudio.core.fields import Choice, Setting, Variants, reason_of, settings_of
+from cnnstudio.core.field_values import reason_of
+from cnnstudio.core.fields import Choice, Setting, Variants, settings_of
+from cnnstudio.gui.build.form.choices import ComboEditor
 from cnnstudio.gui.build.form.editor import Editor, Workshop
 from cnnstudio.gui.build.form.row import FieldRow
-from cnnstudio.gui.build.form.simple import ComboEditor, fill
+from cnnstudio.gui.build.form.simple import fill
 
 _INDENT_PX = 12
 

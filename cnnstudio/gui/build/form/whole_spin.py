@@ -4,7 +4,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
-from cnnstudio.core.fields import Integer, out_of_range
+from cnnstudio.core.field_values import out_of_range
+from cnnstudio.core.fields import Integer
 from cnnstudio.gui.build.form.editor import mark_invalid
 from cnnstudio.gui.widgets.spin import power_of_two_above, power_of_two_below
 
@@ -124,5 +125,5 @@ class WholeSpin(QAbstractSpinBox):
     def _judge(self, reason: str) -> None:
         if reason != self._reason:
             self._reason = reason
-            mark_invalid(self.lineEdit(), bool(reason))
+            mark_invalid(self, bool(reason))
             self.refused.emit(reason)

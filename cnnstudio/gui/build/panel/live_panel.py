@@ -4,8 +4,8 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from cnnstudio.core.findings import Finding
+from cnnstudio.gui.build.panel.arithmetic import Arithmetic
 from cnnstudio.gui.build.panel.findings_list import FindingsList
-from cnnstudio.gui.build.panel.layer_sums import Arithmetic
 from cnnstudio.gui.build.panel.severity import LOOKS, ORDER, counts_text
 from cnnstudio.gui.build.panel.shape_table import ShapeTable
 from cnnstudio.gui.build.panel.totals import ChangeLine, TotalsLine

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QRe
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from cnnstudio.core.analysis import Row
-from cnnstudio.core.describe import COLUMNS, Column, Frame, as_csv, as_markdown, as_text
+from cnnstudio.core.columns import COLUMN_BY_KEY, COLUMNS, Column, Frame, as_csv, as_markdown, as_text
 from cnnstudio.gui.build.panel.severity import worst
 from cnnstudio.gui.build.panel.table_delegates import ROW_PX, CellDelegate
 from cnnstudio.gui.build.panel.table_model import TableModel
@@ -81,28 +81,35 @@ class ShapeTable(QTableView):
         self._widen_name()
 
     def row_menu(self) -> QMenu:
-        """The menu of the rows."""
+        """The menu of the rows: copying, sorting, and which columns are shown."""
         menu = QMenu(self)
         for name, _ in FORMATS:
-            action = menu.addAction(f"Copy table as {name}")
-            action.setData(name)
+            menu.addAction(f"Copy table as {name}").setData(name)
         menu.addSeparator()
+        menu.addMenu(self._sort_menu(menu))
+        menu.addMenu(self.column_menu(menu))
         menu.addAction("Stack order", self.restore_stack_order)
         menu.triggered.connect(self._on_copy_chosen)
         return menu
 
-    def column_menu(self) -> QMenu:
+    def column_menu(self, parent: QWidget | None = None) -> QMenu:
         """The menu of the headings: which columns are shown."""
-        menu = QMenu(self)
+        menu = QMenu("Columns", parent or self)
         for at, column in enumerate(COLUMNS):
             if column.optional:
                 action = menu.addAction(f"{column.title}: {column.help}")
                 action.setCheckable(True)
                 action.setChecked(not self.isColumnHidden(at))
                 action.setData(column.key)
-        menu.addSeparator()
-        menu.addAction("Stack order", self.restore_stack_order)
         menu.triggered.connect(self._on_column_chosen)
+        return menu
+
+    def _sort_menu(self, parent: QWidget) -> QMenu:
+        menu = QMenu("Sort by", parent)
+        for at, column in enumerate(COLUMNS):
+            if not self.isColumnHidden(at):
+                menu.addAction(column.title).setData(at)
+        menu.triggered.connect(self._on_sort_chosen)
         return menu
 
     def _set_up(self) -> None:
@@ -215,12 +222,20 @@ class ShapeTable(QTableView):
 
     @Slot(QAction)
     def _on_copy_chosen(self, action: QAction) -> None:
-        if action.data() is not None:
+        # The actions of the submenus arrive here too.
+        if action.data() in dict(FORMATS):
             self.copy(action.data())
 
     @Slot(QAction)
+    def _on_sort_chosen(self, action: QAction) -> None:
+        order = (
+            Qt.SortOrder.DescendingOrder if COLUMNS[action.data()].is_number else Qt.SortOrder.AscendingOrder
+        )
+        self.horizontalHeader().setSortIndicator(action.data(), order)
+
+    @Slot(QAction)
     def _on_column_chosen(self, action: QAction) -> None:
-        if action.data() is not None:
+        if action.data() in COLUMN_BY_KEY:
             self.show_column(action.data(), action.isChecked())
 
     @Slot()

@@ -8,6 +8,8 @@ from cnnstudio.core.arithmetic import Sum
 
 Measure: TypeAlias = Callable[[str], float]
 
+_GLUE = "\u00a0"
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -69,7 +71,8 @@ def _words(one: Sum) -> list[tuple[str, str | None]]:
         if term.setting is not None:
             words.append((term.text, term.setting))
             continue
-        parts = term.text.split(" ")
+        # A result stays with its equals sign.
+        parts = [part.replace(_GLUE, " ") for part in term.text.replace("= ", f"={_GLUE}").split(" ")]
         words += [(f"{part} ", None) for part in parts[:-1]]
         words += [(parts[-1], None)] if parts[-1] else []
     return words

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cnnstudio.core.analysis import Row
-from cnnstudio.core.describe import COLUMNS
+from cnnstudio.core.columns import COLUMNS
 from cnnstudio.gui.build.panel.severity import LOOKS
 from cnnstudio.gui.build.panel.table_model import BADGE_ROLE, ROW_ROLE, SHARE_ROLE
 from cnnstudio.gui.theme.theme import Theme
@@ -105,7 +105,7 @@ class CellDelegate(QStyledItemDelegate):
 
 
 def _text_color(row: Row, key: str) -> str:
-    if key == "output" and row.problem is not None and not row.stands:
+    if key == "output" and row.problem is not None and row.problem.severity == "error":
         return "danger"
     if not row.stands and key != "name":
         return "text3"

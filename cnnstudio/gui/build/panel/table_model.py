@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from cnnstudio.core.analysis import Row, Totals
-from cnnstudio.core.describe import COLUMNS, Frame
+from cnnstudio.core.columns import COLUMNS, Frame
 from cnnstudio.core.findings import Severity
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex

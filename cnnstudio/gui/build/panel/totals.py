@@ -27,7 +27,8 @@ class ChangeLine(QWidget):
         self.change = label("", "pill", self)
         self._lay_out()
         self._timer.timeout.connect(self.change.hide)
-        document.changed.connect(self._on_changed)
+        # The document changes before its undo stack does, which alone knows what belongs to one step.
+        document.undo_stack.indexChanged.connect(self._on_index_changed)
         document.file_changed.connect(self._on_file_changed)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -47,9 +48,9 @@ class ChangeLine(QWidget):
         self.change.setSizePolicy(policy)
         self.change.hide()
 
-    @Slot(object)
-    def _on_changed(self, _project: object) -> None:
-        totals, step = self._document.analysis.totals, self._document.undo_stack.index()
+    @Slot(int)
+    def _on_index_changed(self, step: int) -> None:
+        totals = self._document.analysis.totals
         if step != self._step:
             self._before, self._step = self._after, step
         self._after = totals

@@ -26,13 +26,17 @@ class ArcItem(QGraphicsItem):
         self._theme = theme
         self._lane_x, self._slot = 0.0, 0.5
         self._ends: tuple[QPointF, QPointF] | None = None
-        self._path = QPainterPath()
+        self._bounds = QRectF()
+        self._path: QPainterPath | None = None
         self.highlighted = False
         self.setZValue(5)
 
     def run_in(self, metrics: Metrics, lane: int, slot: float) -> None:
         """Take a lane and a place at the target."""
-        self._lane_x, self._slot, self._ends = metrics.lane_x(lane), slot, None
+        course = (metrics.lane_x(lane), slot)
+        if course != (self._lane_x, self._slot):
+            self._lane_x, self._slot = course
+            self._ends = None
         self.follow()
 
     def follow(self) -> None:
@@ -42,7 +46,11 @@ class ArcItem(QGraphicsItem):
         if self._ends != (start, end):
             self.prepareGeometryChange()
             self._ends = (start, end)
-            self._path = arc_path(start, end, self._lane_x)
+            self._path = None
+            corners = QRectF(start, end).normalized()
+            self._bounds = corners.united(QRectF(self._lane_x, start.y(), 1, 1)).adjusted(
+                -_REACH, -_REACH, _REACH, _REACH
+            )
 
     def highlight(self, on: bool) -> None:
         """Stand out among the others, and say what is connected."""
@@ -53,12 +61,12 @@ class ArcItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         label = self._theme.scaled(160) if self.highlighted else 0
-        return self._path.boundingRect().adjusted(-_REACH, -_REACH, _REACH + label, _REACH)
+        return self._bounds.adjusted(0, 0, label, 0)
 
     def shape(self) -> QPainterPath:
         stroker = QPainterPathStroker()
         stroker.setWidth(_REACH)
-        return stroker.createStroke(self._path)
+        return stroker.createStroke(self._course())
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -69,16 +77,23 @@ class ArcItem(QGraphicsItem):
         if self.highlighted:
             painter.setPen(QPen(self._theme.color("merging", 0.25), 6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(self._path)
+            painter.drawPath(self._course())
         painter.setPen(QPen(color, 2 if self.highlighted else 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(self._path)
+        painter.drawPath(self._course())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         painter.drawEllipse(self._ends[0], 4, 4)
         painter.drawPolygon(_arrow(self._ends[1]))
         if self.highlighted:
             self._paint_label(painter)
+
+    def _course(self) -> QPainterPath:
+        """The line itself, worked out when it is needed: most arcs of a long stack are out of sight."""
+        if self._path is None:
+            start, end = self._ends or (QPointF(), QPointF())
+            self._path = arc_path(start, end, self._lane_x)
+        return self._path
 
     def _paint_label(self, painter: QPainter) -> None:
         """A pill in the middle of the lane with the names of both ends."""
@@ -88,7 +103,7 @@ class ArcItem(QGraphicsItem):
         text = measure.elidedText(
             f"{self.arc.source} → {self.arc.target}", Qt.TextElideMode.ElideMiddle, theme.scaled(140)
         )
-        middle = QPointF(self._lane_x, self._path.boundingRect().center().y())
+        middle = QPointF(self._lane_x, self._bounds.center().y())
         width, height = measure.horizontalAdvance(text) + theme.scaled(18), theme.scaled(22)
         pill = QRectF(middle.x() - theme.scaled(14), middle.y() - height / 2, width, height)
         painter.setPen(QPen(theme.color("merging"), 1.2))

@@ -31,6 +31,7 @@ class Block(QGraphicsObject):
         self._content: Content | None = None
         self._mood = Mood()
         self._wire = 0.0
+        self.height = self._height()
         self._port = False
         self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
@@ -46,11 +47,6 @@ class Block(QGraphicsObject):
         if self._content is None:
             self._content = content_of(self.row, self._findings)
         return self._content
-
-    @property
-    def height(self) -> float:
-        """The height of the card."""
-        return self._metrics.small_height if is_small(self.row) else self._metrics.height
 
     @property
     def card_rect(self) -> QRectF:
@@ -70,14 +66,23 @@ class Block(QGraphicsObject):
     def show_row(self, row: Row, findings: Sequence[Finding]) -> None:
         """Show another state of the layer; repaints only where something to be seen is another."""
         remarks = tuple(findings)
+        if row is self.row and remarks == self._findings:
+            return
+        if row.layer.family != self.row.layer.family:
+            self._take_kind(row)
         same = row is self.row or _visible(row) == _visible(self.row)
-        if is_small(row) != is_small(self.row):
-            self.prepareGeometryChange()
         self.row = row
         if same and remarks == self._findings:
             return
         self._findings, self._content = remarks, None
         self.setToolTip(self.content.tooltip if remarks else "")
+        self.update()
+
+    def _take_kind(self, row: Row) -> None:
+        self.prepareGeometryChange()
+        self.row = row
+        self._content = None
+        self.height = self._height()
         self.update()
 
     def show_mood(self, mood: Mood) -> None:
@@ -102,7 +107,11 @@ class Block(QGraphicsObject):
         """Take over other measures."""
         self.prepareGeometryChange()
         self._metrics = metrics
+        self.height = self._height()
         self.update()
+
+    def _height(self) -> float:
+        return self._metrics.small_height if is_small(self.row) else self._metrics.height
 
     def boundingRect(self) -> QRectF:
         reach = SHADOW_REACH + 2

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFont, QPainter, QPixmap
 
 from cnnstudio.core.findings import Severity
 from cnnstudio.gui.build.stack.content import Content
 from cnnstudio.gui.build.stack.ink import Ink
-from cnnstudio.gui.build.stack.looks import RADIUS, SHADOW_REACH, shadow
+from cnnstudio.gui.build.stack.looks import SHADOW_REACH, PlateStyle, plate
 from cnnstudio.gui.build.stack.metrics import SMALL_TILE, TILE, metrics_of
 from cnnstudio.gui.theme.fonts import MEDIUM, SEMIBOLD
 from cnnstudio.gui.theme.theme import Theme
@@ -62,14 +62,13 @@ def paint_card(
     if scale < _PLAIN_BELOW:
         _paint_plate(painter, theme, rect, content, mood)
     else:
-        _Card(Ink(painter, theme, scale), theme, rect, content, mood).paint()
+        _Card(Ink(painter, theme, scale), theme, scale, rect, content, mood).paint()
 
 
 def _paint_plate(painter: QPainter, theme: Theme, rect: QRectF, content: Content, mood: Mood) -> None:
     """From far away a card is a plate with a spot of its family's colour."""
     side = rect.height() - 16
     spot = QRectF(rect.left() + 8, rect.top() + 8, side, side)
-    # Not fillRect: with a QRectF and a QColor it has crashed inside the binding (PySide6 6.11.3).
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("accent_soft" if mood.selected else "card"))
     painter.drawRect(rect)
@@ -81,8 +80,10 @@ def _paint_plate(painter: QPainter, theme: Theme, rect: QRectF, content: Content
 
 
 class _Card:
-    def __init__(self, ink: Ink, theme: Theme, rect: QRectF, content: Content, mood: Mood) -> None:
-        self._ink, self._painter, self._theme = ink, ink.painter, theme
+    def __init__(
+        self, ink: Ink, theme: Theme, scale: float, rect: QRectF, content: Content, mood: Mood
+    ) -> None:
+        self._ink, self._painter, self._theme, self._scale = ink, ink.painter, theme, scale
         self._rect, self._content, self._mood = rect, content, mood
 
     def paint(self) -> None:
@@ -97,26 +98,21 @@ class _Card:
             self._paint_two_lines(text)
 
     def _paint_ground(self) -> None:
-        painter, theme, rect, mood = self._painter, self._theme, self._rect, self._mood
-        dark = shadow(theme, int(rect.width()), int(rect.height()), mood.lifted, self._ink.dpr)
-        painter.drawPixmap(QPointF(rect.left() - SHADOW_REACH, rect.top() - SHADOW_REACH), dark)
-        if mood.focused:
-            painter.setPen(QPen(theme.color("accent", 0.35), 4))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(rect.adjusted(-3, -3, 3, 3), RADIUS + 3, RADIUS + 3)
-        painter.setPen(self._border())
-        painter.setBrush(theme.color("hover" if mood.hovered or mood.lifted else "card"))
-        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        rect = self._rect
+        pixmap = plate(self._theme, int(rect.width()), int(rect.height()), self._style(), self._scale)
+        self._painter.drawPixmap(QPointF(rect.left() - SHADOW_REACH, rect.top() - SHADOW_REACH), pixmap)
 
-    def _border(self) -> QPen:
-        theme = self._theme
-        if self._mood.selected:
-            return QPen(theme.color("accent"), 2)
-        if self._mood.highlighted:
-            return QPen(theme.color("merging"), 2)
-        if self._content.severity == "error":
-            return QPen(theme.color("danger"), 1.2)
-        return QPen(theme.color("border"), 1)
+    def _style(self) -> PlateStyle:
+        mood = self._mood
+        border, width = "border", 1.0
+        if mood.selected:
+            border, width = "accent", 2.0
+        elif mood.highlighted:
+            border, width = "merging", 2.0
+        elif self._content.severity == "error":
+            border, width = "danger", 1.2
+        ground = "hover" if mood.hovered or mood.lifted else "card"
+        return PlateStyle(ground, border, width, mood.focused, mood.lifted)
 
     def _paint_tile(self) -> None:
         theme, content = self._theme, self._content

@@ -19,7 +19,7 @@ _PILE_STEP = 9
 
 
 class DropMarker(QGraphicsItem):
-    """The slot into which a drag will fall, or the reason why it cannot."""
+    """The slot into which a drag will fall; red where it cannot, with the reason at the dragged cards."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class DropMarker(QGraphicsItem):
         self.hide()
 
     def show_at(self, y: float, height: float, refusal: str) -> None:
-        """Mark a slot; a non-empty `refusal` is written into it."""
+        """Mark a slot; a non-empty `refusal` says why nothing can land in it."""
         self.prepareGeometryChange()
         self._height, self.refusal = height, refusal
         self.setPos(0, y)
@@ -55,17 +55,6 @@ class DropMarker(QGraphicsItem):
         painter.setBrush(theme.color(hue))
         line = QRectF(metrics.left - 6, -metrics.gap / 2 - 1.5, metrics.width + 12, 3)
         painter.drawRoundedRect(line, 1.5, 1.5)
-        if self.refusal:
-            self._paint_refusal(painter, slot)
-
-    def _paint_refusal(self, painter: QPainter, slot: QRectF) -> None:
-        scaled = self._theme.scaled
-        ink = Ink(painter, self._theme, 2.0)
-        ink.icon("circle-x", "danger", QPointF(slot.left() + scaled(22), slot.center().y()), 16)
-        painter.setFont(self._theme.font(12, MEDIUM))
-        painter.setPen(self._theme.color("danger"))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
-        painter.drawText(slot.adjusted(scaled(38), 0, -scaled(10), 0), int(flags), self.refusal)
 
 
 class Pile(QGraphicsItem):
@@ -76,7 +65,7 @@ class Pile(QGraphicsItem):
         self._theme = theme
         self._contents = tuple(contents[:_PILE])
         self._count = len(contents)
-        self.sign = ""
+        self.sign = self.refusal = ""
         self.setZValue(20)
 
     @property
@@ -91,10 +80,10 @@ class Pile(QGraphicsItem):
         height = self.height + metrics.height
         return QRectF(metrics.left, 0, metrics.width, height).adjusted(-reach, -reach, reach, reach)
 
-    def set_sign(self, sign: str) -> None:
-        """A word beside the cards, such as "copy"."""
-        if sign != self.sign:
-            self.sign = sign
+    def say(self, sign: str, refusal: str) -> None:
+        """A word beside the cards, such as "copy", and the reason why they cannot land here."""
+        if (sign, refusal) != (self.sign, self.refusal):
+            self.sign, self.refusal = sign, refusal
             self.update()
 
     def paint(
@@ -108,6 +97,8 @@ class Pile(QGraphicsItem):
                 metrics.left + depth * 4, depth * _PILE_STEP, metrics.width, card_height(content, self._theme)
             )
             paint_card(painter, self._theme, scale, rect, content, Mood(selected=True, lifted=True))
+        if self.refusal:
+            self._paint_refusal(painter)
         words = [f"{self._count} layers"] if self._count > 1 else []
         if words or self.sign:
             self._paint_pill(painter, " · ".join([*words, *filter(None, [self.sign])]))
@@ -122,6 +113,15 @@ class Pile(QGraphicsItem):
         painter.setFont(font)
         painter.setPen(self._theme.color("on_accent"))
         painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), text)
+
+    def _paint_refusal(self, painter: QPainter) -> None:
+        scaled, metrics = self._theme.scaled, metrics_of(self._theme)
+        room = QRectF(metrics.left + scaled(8), self.height + 6, metrics.width - scaled(16), scaled(30))
+        paint_pill(painter, room, self._theme.color("danger_soft"), self._theme.color("danger"))
+        ink = Ink(painter, self._theme, 2.0)
+        ink.icon("circle-x", "danger", QPointF(room.left() + scaled(18), room.center().y()), 16)
+        text = room.adjusted(scaled(32), 0, -scaled(10), 0)
+        ink.left(text, self.refusal, self._theme.font(12, MEDIUM), "danger")
 
 
 class NewArc(QGraphicsItem):

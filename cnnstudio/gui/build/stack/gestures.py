@@ -5,9 +5,11 @@ from typing import Protocol
 
 from PySide6.QtCore import QPointF
 
+from cnnstudio.core.layers import LAYER_BY_TYPE
 from cnnstudio.core.network import EditError
 from cnnstudio.gui.build import edits
 from cnnstudio.gui.build.stack.block import Block
+from cnnstudio.gui.build.stack.content import SMALL_FAMILIES
 from cnnstudio.gui.build.stack.drag_items import NewArc, Pile
 from cnnstudio.gui.build.stack.scene import StackScene
 from cnnstudio.gui.document import Document
@@ -50,13 +52,18 @@ class Reordering:
 
     def move(self, point: QPointF, copying: bool) -> None:
         self._pile.setPos((point.x() - self._grip.x()) * _SIDEWAYS, point.y() - self._grip.y())
-        place = self._scene.place_at(self._pile.y() + self._pile.height / 2)
-        if self._state == (place, copying):
-            return
+        # Lifting blocks out, or putting them back for a copy, moves the others: look a second time then.
+        for _ in range(2):
+            place = self._scene.place_at(self._pile.y() + self._pile.height / 2)
+            if self._state != (place, copying):
+                self._open_room(place, copying)
+
+    def _open_room(self, place: int, copying: bool) -> None:
         self._state = (place, copying)
-        self._pile.set_sign("copy" if copying else "")
+        refusal = self._refusal(place, copying)
+        self._pile.say("copy" if copying else "", refusal)
         away = () if copying else self._names
-        self._scene.open_room(place, self._pile.height, self._refusal(place, copying), away)
+        self._scene.open_room(place, self._pile.height, refusal, away)
 
     def drop(self) -> None:
         self._end()
@@ -95,13 +102,15 @@ class Arrival:
     def __init__(self, scene: StackScene, document: Document, type_name: str) -> None:
         self._scene, self._document, self._type_name = scene, document, type_name
         self._place: int | None = None
+        is_small = LAYER_BY_TYPE[type_name].family in SMALL_FAMILIES
+        self._height = scene.metrics.small_height if is_small else scene.metrics.height
 
     def move(self, point: QPointF, copying: bool) -> None:
         del copying
         place = self._scene.place_at(point.y())
         if place != self._place:
             self._place = place
-            self._scene.open_room(place, self._scene.metrics.height)
+            self._scene.open_room(place, self._height)
 
     def drop(self) -> None:
         self._scene.close_room()

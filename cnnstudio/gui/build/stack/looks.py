@@ -1,9 +1,10 @@
-"""Brushes and shadow of the canvas, made once per look: repainting takes them from here."""
+"""Grounds of the cards and of the canvas, made once per look: repainting takes them from here."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPixmap
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
 from cnnstudio.gui.theme.theme import Theme
 
@@ -12,10 +13,28 @@ RADIUS = 12.0
 _DOT_GAP = 24
 
 
-def shadow(theme: Theme, width: int, height: int, lifted: bool, dpr: float) -> QPixmap:
-    """A soft shadow for a card of that size, `SHADOW_REACH` wider on each side."""
-    strength = (0.5 if theme.is_dark else 0.12) if lifted else (0.28 if theme.is_dark else 0.045)
-    return _shadow(theme.tokens.shadow, width, height, strength, dpr)
+@dataclass(frozen=True, slots=True)
+class PlateStyle:
+    """What a card's ground looks like; colours are names of tokens."""
+
+    ground: str
+    border: str
+    border_width: float
+    focused: bool = False
+    lifted: bool = False
+
+
+def plate(theme: Theme, width: int, height: int, style: PlateStyle, scale: float) -> QPixmap:
+    """A card's ground with border and shadow at exactly `scale` device pixels a unit."""
+    border = getattr(theme.tokens, style.border)
+    ground = getattr(theme.tokens, style.ground)
+    strength = (0.5, 0.28) if theme.is_dark else (0.12, 0.045)
+    return _plate(
+        (theme.tokens.shadow, ground, border, theme.tokens.accent if style.focused else ""),
+        (width, height, style.border_width),
+        strength[0 if style.lifted else 1],
+        round(scale, 3),
+    )
 
 
 def dots(theme: Theme) -> QBrush:
@@ -23,23 +42,40 @@ def dots(theme: Theme) -> QBrush:
     return _dots(theme.tokens.canvas, theme.tokens.dot)
 
 
-@lru_cache(maxsize=64)
-def _shadow(color: str, width: int, height: int, strength: float, dpr: float) -> QPixmap:
+@lru_cache(maxsize=96)
+def _plate(
+    colors: tuple[str, str, str, str], size: tuple[int, int, float], strength: float, scale: float
+) -> QPixmap:
+    (shadow, ground, border, ring), (width, height, line) = colors, size
     reach = SHADOW_REACH
-    made = QPixmap(round((width + 2 * reach) * dpr), round((height + 2 * reach) * dpr))
-    made.setDevicePixelRatio(dpr)
+    made = QPixmap(round((width + 2 * reach) * scale), round((height + 2 * reach) * scale))
+    made.setDevicePixelRatio(scale)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    tint = QColor(color)
-    tint.setAlphaF(2.2 * strength / reach)
-    painter.setBrush(tint)
-    for ring in range(reach):
-        rect = QRectF(reach, reach + 3, width, height).adjusted(-ring, -ring, ring, ring - 3)
-        painter.drawRoundedRect(rect, RADIUS + ring, RADIUS + ring)
+    card = QRectF(reach, reach, width, height)
+    _paint_shadow(painter, card, shadow, strength)
+    if ring:
+        glow = QColor(ring)
+        glow.setAlphaF(0.35)
+        painter.setPen(QPen(glow, 4))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(card.adjusted(-3, -3, 3, 3), RADIUS + 3, RADIUS + 3)
+    painter.setPen(QPen(QColor(border), line))
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
     painter.end()
     return made
+
+
+def _paint_shadow(painter: QPainter, card: QRectF, color: str, strength: float) -> None:
+    tint = QColor(color)
+    tint.setAlphaF(2.2 * strength / SHADOW_REACH)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tint)
+    for ring in range(SHADOW_REACH):
+        rect = card.adjusted(-ring, 3 - ring, ring, ring)
+        painter.drawRoundedRect(rect, RADIUS + ring, RADIUS + ring)
 
 
 @lru_cache(maxsize=8)

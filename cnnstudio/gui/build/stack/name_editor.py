@@ -72,7 +72,13 @@ class NameEditor(QLineEdit):
             return False
         return True
 
+    def close_field(self) -> None:
+        """Go away and leave the name as it is."""
+        self._close()
+
     def _close(self) -> None:
+        if not self._is_open:
+            return
         self._is_open = False
         self.closed.emit()
         self.reason.hide()

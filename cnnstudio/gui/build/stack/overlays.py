@@ -1,8 +1,9 @@
 """The small widgets that lie over the canvas: zoom, search box, name field."""
 
-from PySide6.QtCore import QObject, QPointF, QRect, Slot
+from PySide6.QtCore import QObject, QPointF, QRect, Signal, Slot
 from PySide6.QtWidgets import QApplication, QGraphicsView
 
+from cnnstudio.core.errors import StudioError
 from cnnstudio.gui.build import edits
 from cnnstudio.gui.build.stack.name_editor import NameEditor
 from cnnstudio.gui.build.stack.quick_add import QuickAdd
@@ -16,7 +17,12 @@ _EDGE = 18
 
 
 class Overlays(QObject):
-    """Puts them in place and does what they ask for."""
+    """Puts them in place and does what they ask for.
+
+    Signals: refused(str) when a layer cannot be added; one sentence.
+    """
+
+    refused = Signal(str)
 
     def __init__(
         self, view: QGraphicsView, scene: StackScene, zoom: Zoom, document: Document, theme: Theme
@@ -72,6 +78,7 @@ class Overlays(QObject):
     def close_all(self) -> None:
         """The network is another one: what was asked about the old one goes."""
         self.search.close_box()
+        self.name_editor.close_field()
 
     @Slot(int)
     def _on_stepped(self, direction: int) -> None:
@@ -84,7 +91,10 @@ class Overlays(QObject):
 
     @Slot(str)
     def _on_chosen(self, type_name: str) -> None:
-        edits.add_layer(self._document, type_name, self._place_of_new)
+        try:
+            edits.add_layer(self._document, type_name, self._place_of_new)
+        except StudioError as error:
+            self.refused.emit(str(error))
 
     @Slot()
     def _on_closed(self) -> None:

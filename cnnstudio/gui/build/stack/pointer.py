@@ -1,9 +1,12 @@
 """The mouse on the canvas: turns presses and moves into selection and gestures."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QGraphicsView, QRubberBand
 
+from cnnstudio.core.errors import StudioError
 from cnnstudio.gui.build.stack.autoscroll import AutoScroll
 from cnnstudio.gui.build.stack.block import Block
 from cnnstudio.gui.build.stack.gestures import Connecting, Gesture, Reordering
@@ -18,7 +21,15 @@ _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftMo
 class Pointer:
     """One per view; holds what the pressed button does until it is let go."""
 
-    def __init__(self, view: QGraphicsView, scene: StackScene, document: Document, theme: Theme) -> None:
+    def __init__(
+        self,
+        view: QGraphicsView,
+        scene: StackScene,
+        document: Document,
+        theme: Theme,
+        on_refused: Callable[[str], None],
+    ) -> None:
+        self._on_refused = on_refused
         self._view, self._scene, self._document, self._theme = view, scene, document, theme
         self._gesture: Gesture | None = None
         self._pressed: tuple[Block, QPoint] | None = None
@@ -74,6 +85,11 @@ class Pointer:
             self._scroll.follow(position)
             self._again()
 
+    def set_copying(self, copying: bool) -> None:
+        """The key for copies went down or up while something is dragged."""
+        if self.is_busy:
+            self.drag_to(self._last, copying)
+
     def release(self, event: QMouseEvent) -> None:
         """The left button was let go."""
         pressed, self._pressed = self._pressed, None
@@ -90,8 +106,12 @@ class Pointer:
         """Do what the gesture is about."""
         gesture, self._gesture = self._gesture, None
         self._scroll.stop()
-        if gesture is not None:
+        if gesture is None:
+            return
+        try:
             gesture.drop()
+        except StudioError as error:
+            self._on_refused(str(error))
 
     def cancel(self) -> bool:
         """Leave everything as it was before the button went down; tells whether there was anything."""

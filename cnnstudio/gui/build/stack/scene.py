@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsObject, QGraphicsScene
 
 from cnnstudio.core.findings import Finding
+from cnnstudio.core.layers import Family
 from cnnstudio.gui.build.stack.arc_item import ArcItem
 from cnnstudio.gui.build.stack.arc_layer import ArcLayer
 from cnnstudio.gui.build.stack.arcs import takes_the_one_above
@@ -41,6 +42,7 @@ class StackScene(QGraphicsScene):
         self._shown: list[Block] = []
         self._column: Column = column((), 0)
         self._seen = QRectF()
+        self._skeleton: list[tuple[str, tuple[str, ...], Family]] = []
         self.addItem(self.marker)
         self.addItem(self.hint)
         self.setBackgroundBrush(dots(theme))
@@ -53,16 +55,26 @@ class StackScene(QGraphicsScene):
 
     def sync(self) -> None:
         """Show the document as it stands; what has not changed is left alone."""
-        self._reuse_renamed()
         rows = self._document.analysis.rows
+        skeleton = [(row.layer.name, row.layer.inputs, row.layer.family) for row in rows]
+        if skeleton != self._skeleton:
+            self._skeleton = skeleton
+            self._rebuild()
+        remarks = _by_layer(self._document.findings)
+        for block, row in zip(self.order, rows, strict=True):
+            block.show_row(row, remarks.get(row.layer.name, ()))
+
+    def _rebuild(self) -> None:
+        """Other layers, another order or other connections."""
+        rows = self._document.analysis.rows
+        self._reuse_renamed()
         wanted = {row.name for row in rows}
         for name in [name for name in self.blocks if name not in wanted]:
             self._remove(name)
-        remarks = _by_layer(self._document.findings)
         fresh = [row.name for row in rows if row.name not in self.blocks]
         for row in rows:
-            block = self.blocks.get(row.name) or self._added(Block(self._theme, self.metrics, row))
-            block.show_row(row, remarks.get(row.name, ()))
+            if row.name not in self.blocks:
+                self._added(Block(self._theme, self.metrics, row))
         self.order = [self.blocks[row.name] for row in rows]
         self._draw_wires()
         self._place(settled=fresh)
@@ -141,10 +153,9 @@ class StackScene(QGraphicsScene):
         self.arcs.sync(self._document.network, self.blocks, self.metrics)
         self.update()
 
-    def _added(self, block: Block) -> Block:
+    def _added(self, block: Block) -> None:
         self.blocks[block.name] = block
         self.addItem(block)
-        return block
 
     def _remove(self, name: str) -> None:
         block = self.blocks.pop(name)
@@ -157,9 +168,9 @@ class StackScene(QGraphicsScene):
         rows = self._document.analysis.rows
         if len(rows) != len(self.order):
             return
-        names = {row.name for row in rows}
+        names = self._document.network.positions
         for block, row in zip(self.order, rows, strict=True):
-            if row.name != block.name and block.name not in names and row.name not in self.blocks:
+            if block.name not in names and row.name not in self.blocks:
                 self.arcs.forget(block)
                 self.blocks[row.name] = self.blocks.pop(block.name)
                 block.show_row(row, ())
@@ -176,10 +187,13 @@ class StackScene(QGraphicsScene):
         self._column = column([block.height for block in self._shown], self.metrics.gap, hole)
         ways: dict[QGraphicsObject, float] = {}
         for block, top in zip(self._shown, self._column.tops, strict=True):
-            if block.name in at_once or not self._is_seen(block, top):
+            y = block.y()
+            if y == top and not self._glide.carries(block):
+                continue
+            if block.name in at_once or not self._is_seen(y, top, block.height):
                 self._glide.drop(block)
                 block.setY(top)
-            elif block.y() != top or self._glide.carries(block):
+            else:
                 ways[block] = top
         for name in self._away:
             self.blocks[name].setY(self._column.hole_top)
@@ -188,10 +202,10 @@ class StackScene(QGraphicsScene):
         self.hint.setPos(0, self._column.bottom + self.metrics.gap)
         self._fit_rect()
 
-    def _is_seen(self, block: Block, top: float) -> bool:
-        """Whether the way from where the block is to its new place crosses what is seen."""
-        low, high = sorted((block.y(), top))
-        return low <= self._seen.bottom() and high + block.height >= self._seen.top()
+    def _is_seen(self, start: float, end: float, height: float) -> bool:
+        """Whether the way of a block from one y to another crosses what is seen."""
+        low, high = (start, end) if start < end else (end, start)
+        return low <= self._seen.bottom() and high + height >= self._seen.top()
 
     def _fit_rect(self) -> None:
         metrics = self.metrics

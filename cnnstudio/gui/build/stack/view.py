@@ -38,7 +38,7 @@ class StackView(accessible.BlockList):
 
     Signals:
         edit_requested(): the settings of the selected layer are wanted (double click, Enter).
-        refused(str): an edit from the context menu cannot be made; one sentence.
+        refused(str): an edit cannot be made; one sentence.
     """
 
     edit_requested = Signal()
@@ -51,7 +51,7 @@ class StackView(accessible.BlockList):
         self.stack = StackScene(document, theme, self)
         self.setScene(self.stack)
         self.zoom = Zoom(self)
-        self.pointer = Pointer(self, self.stack, document, theme)
+        self.pointer = Pointer(self, self.stack, document, theme, self.refused.emit)
         self.overlays = Overlays(self, self.stack, self.zoom, document, theme)
         self._keys = Keys(self, self.pointer, self.overlays, document)
         self.menus = StackMenus(document, theme, self)
@@ -96,6 +96,7 @@ class StackView(accessible.BlockList):
         self.menus.edit_requested.connect(self.edit_requested)
         self.menus.rename_requested.connect(self._on_rename_requested)
         self.menus.refused.connect(self.refused)
+        self.overlays.refused.connect(self.refused)
         self.verticalScrollBar().valueChanged.connect(self._on_seen_changed)
 
     # What the document says.
@@ -170,15 +171,21 @@ class StackView(accessible.BlockList):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & _CTRL:
-            direction = 1 if event.angleDelta().y() > 0 else -1
-            self.zoom.step(direction, self.mapToScene(event.position().toPoint()))
+            self.zoom.turn(event.angleDelta().y(), self.mapToScene(event.position().toPoint()))
             event.accept()
         else:
             super().wheelEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Control:
+            self.pointer.set_copying(True)
         if not self._keys.takes(event):
             event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Control:
+            self.pointer.set_copying(False)
+        super().keyReleaseEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         point = self.mapToScene(event.pos())

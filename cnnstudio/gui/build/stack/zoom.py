@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGraphicsView
 
 STEPS = (0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 SMALLEST_FIT = 0.15
+NOTCH = 120
 
 
 class Zoom(QObject):
@@ -15,6 +16,7 @@ class Zoom(QObject):
     def __init__(self, view: QGraphicsView) -> None:
         super().__init__(view)
         self._view = view
+        self._turned = 0
 
     @property
     def scale(self) -> float:
@@ -38,6 +40,14 @@ class Zoom(QObject):
         else:
             nearest = next((step for step in reversed(STEPS) if step < self.scale - 1e-6), STEPS[0])
         self.set_scale(nearest, at)
+
+    def turn(self, angle: int, at: QPointF) -> None:
+        """The wheel turned by eighths of a degree; fine wheels and touchpads need several turns a step."""
+        self._turned += angle
+        steps = int(self._turned / NOTCH)
+        self._turned -= steps * NOTCH
+        for _ in range(abs(steps)):
+            self.step(1 if steps > 0 else -1, at)
 
     def reset(self) -> None:
         """Back to 100 %."""

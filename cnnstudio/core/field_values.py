@@ -1,0 +1,127 @@
+"""Values of settings: where to begin, how they are written and read as text, why one is refused."""
+
+import json
+from math import isfinite
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.fields import (
+    Anything,
+    Choice,
+    Integer,
+    Kind,
+    Listing,
+    Number,
+    Parts,
+    Sizes,
+    Switch,
+    Variants,
+)
+from cnnstudio.core.refusals import refusal
+
+
+def start_of(kind: Kind) -> Any:
+    """A value to begin with where there was none."""
+    match kind:
+        case Integer(lowest, highest):
+            return max(1, lowest or 1) if highest is None else min(max(1, lowest or 1), highest)
+        case Number(lowest, highest):
+            return _start_between(lowest, highest)
+        case Parts(items):
+            return tuple(start_of(item) for item in items)
+        case Listing(item, shortest, single):
+            return start_of(item) if single else (start_of(item),) * shortest
+        case Sizes(size, shortest):
+            return (start_of(size),) * shortest
+        case Choice(values):
+            return values[0]
+        case Variants(models):
+            return models[0]()
+        case Switch():
+            return True
+        case _:
+            return ""
+
+
+def _start_between(lowest: float | None, highest: float | None) -> float:
+    if lowest is not None and highest is not None:
+        return (lowest + highest) / 2
+    return 1.0 if lowest is None or lowest < 1 else lowest + 1
+
+
+def written(kind: Listing | Anything, value: object) -> str:
+    """The text of a value that is edited as text."""
+    if isinstance(kind, Anything):
+        return json.dumps(TypeAdapter(Any).dump_python(value, mode="json"), ensure_ascii=False)
+    numbers = value if isinstance(value, tuple) else (value,)
+    return ", ".join(_number_text(number) for number in numbers)
+
+
+def _number_text(number: float) -> str:
+    """The number, or `1/255` where that means exactly the same and is shorter."""
+    text = str(number)
+    inverse = round(1 / number) if number and abs(number) < 1 else 0
+    short = inverse and number == 1 / inverse and len(text) > 8
+    return f"1/{inverse}" if short else text.removesuffix(".0")
+
+
+def read(kind: Listing | Anything, text: str) -> object:
+    """The value a person wrote; raises StudioError with the reason."""
+    return _read_json(kind, text) if isinstance(kind, Anything) else _read_numbers(kind, text)
+
+
+def _read_json(kind: Anything, text: str) -> object:
+    try:
+        return TypeAdapter(kind.annotation).validate_json(text, strict=True)
+    except ValidationError as error:
+        raise StudioError(reason_of(error)) from error
+
+
+def reason_of(error: ValidationError) -> str:
+    """Why a value is refused, as a sentence to stand below its field."""
+    sentence = refusal(error).partition(": ")[2]
+    return sentence[:1].upper() + sentence[1:]
+
+
+def is_about_several(error: ValidationError) -> bool:
+    """Whether no single field is at fault, but how they go together."""
+    return all(not problem["loc"] for problem in error.errors(include_url=False))
+
+
+def _read_numbers(kind: Listing, text: str) -> object:
+    words = text.replace(",", " ").split()
+    numbers = tuple(_read_number(kind.item, word) for word in words)
+    if kind.single and len(numbers) == 1:
+        return numbers[0]
+    if len(numbers) < max(kind.shortest, 1 if kind.single else 0):
+        raise StudioError("Write one or more numbers, with commas between them.")
+    return numbers
+
+
+def _read_number(item: Integer | Number, word: str) -> int | float:
+    try:
+        number = int(word) if isinstance(item, Integer) else _fraction(word)
+    except (ValueError, ZeroDivisionError):
+        noun = "whole number" if isinstance(item, Integer) else "number"
+        raise StudioError(f"“{word}” is no {noun}. Write numbers with commas between them.") from None
+    if reason := out_of_range(item, number):
+        raise StudioError(reason)
+    return number
+
+
+def _fraction(word: str) -> float:
+    top, slash, bottom = word.partition("/")
+    return float(top) / float(bottom) if slash else float(word)
+
+
+def out_of_range(kind: Integer | Number, number: float) -> str:
+    """Why a number is not accepted, as a sentence; empty when it is."""
+    if not isfinite(number):
+        return "Write a finite number."
+    if kind.lowest is not None and number < kind.lowest:
+        return f"{number:,} is too small: at least {kind.lowest:,}."
+    if kind.highest is not None and number > kind.highest:
+        return f"{number:,} is too large: at most {kind.highest:,}."
+    return ""

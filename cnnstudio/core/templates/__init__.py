@@ -1,0 +1,68 @@
+"""Networks to begin with. A new one is a short function and a line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.network import Network
+from cnnstudio.core.shape import Shape
+from cnnstudio.core.templates.course import dense, lenet, one_conv, two_conv
+from cnnstudio.core.templates.deep import fully_convolutional, inception, resnet, vgg
+from cnnstudio.core.templates.unet import unet
+
+Build: TypeAlias = Callable[[Shape, int], Network]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A network for any size of images and any number of classes; `key` is its name on the command line."""
+
+    key: str
+    title: str
+    description: str
+    build: Build
+    """Takes the shape of one sample and the number of classes; StudioError for a shape it cannot take."""
+    classes: int = 10
+    """How many classes it has when nobody says."""
+
+
+TEMPLATES: tuple[Template, ...] = (
+    Template(
+        "dense-3",
+        "Dense, three classes",
+        "784-10-10-3: the course's first network, two layers of ten units for three digits.",
+        dense,
+        classes=3,
+    ),
+    Template("dense-10", "Dense, ten classes", "784-10-10-10: the same for all ten digits.", dense),
+    Template("one-conv", "One convolution", "Ten 3 x 3 kernels on the image, then the classes.", one_conv),
+    Template("two-conv", "Two convolutions", "Ten kernels on the image, and ten on their maps.", two_conv),
+    Template(
+        "lenet-5", "LeNet-5", "The network that read bank cheques in 1998, with tanh and mean pooling.", lenet
+    ),
+    Template("vgg", "VGG-like", "Pairs of 3 x 3 convolutions; filters double as maps halve.", vgg),
+    Template("resnet", "Small ResNet", "Residual blocks: each adds something to what came in.", resnet),
+    Template(
+        "inception",
+        "Mini Inception",
+        "Kernels of several sizes look at the same map side by side.",
+        inception,
+    ),
+    Template("unet", "Small U-Net", "Down and up again with arcs across: a class for each pixel.", unet),
+    Template(
+        "fully-convolutional",
+        "Fully convolutional",
+        "No Dense at all: takes images of any size, also other ones than it was trained on.",
+        fully_convolutional,
+    ),
+)
+
+
+def template(key: str) -> Template:
+    """The template of that name; StudioError when there is none."""
+    for one in TEMPLATES:
+        if one.key == key:
+            return one
+    known = ", ".join(one.key for one in TEMPLATES)
+    raise StudioError(f"There is no template '{key}'. Choose one of {known}.")

@@ -1,0 +1,41 @@
+"""Reads networks that others built. A new format is a file beside this one and a line in `IMPORTERS`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.keras_import import ImportResult
+from cnnstudio.engine.importers.keras_file import from_archive, from_hdf5, from_json_file
+from cnnstudio.engine.importers.keras_object import from_keras
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """A format: what a person calls it, how its files end, and what reads them."""
+
+    title: str
+    endings: tuple[str, ...]
+    read: Callable[[Path], ImportResult]
+
+
+IMPORTERS = (
+    Importer("Keras archive", (".keras",), from_archive),
+    Importer("Keras HDF5 file", (".h5", ".hdf5", ".hdf", ".he5"), from_hdf5),
+    Importer("Keras JSON", (".json",), from_json_file),
+)
+
+
+def import_model(path: Path) -> ImportResult:
+    """The network in a file, by its ending; weights stay behind. StudioError for what cannot be read."""
+    for importer in IMPORTERS:
+        if path.name.lower().endswith(importer.endings):
+            try:
+                return importer.read(path)
+            except OSError as error:
+                raise StudioError(f"Cannot read {path}: {error.strerror or error}.") from error
+    endings = ", ".join(ending for importer in IMPORTERS for ending in importer.endings)
+    raise StudioError(f"{path.name} is of no kind CNN Studio imports. Choose one of {endings}.")
+
+
+__all__ = ["IMPORTERS", "ImportResult", "Importer", "from_keras", "import_model"]

@@ -1,0 +1,1 @@
+"""The code pane: text, colours and margin."""

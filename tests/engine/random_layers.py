@@ -1,0 +1,183 @@
+"""Random layers of every type, with valid and invalid settings, and random shapes for them."""
+
+from collections.abc import Callable
+from random import Random
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from cnnstudio.core.layers import LAYER_TYPES, CustomLayer, Input, Layer
+from cnnstudio.core.layers.initializers import INITIALIZERS, VECTOR_INITIALIZERS, Orthogonal
+from cnnstudio.core.layers.options import CONSTRAINTS, L1, L2, REGULARIZERS, Option
+from cnnstudio.core.layers.settings import ActivationName, Interpolation
+from cnnstudio.core.shape import Shape
+
+TYPES = tuple(kind for kind in LAYER_TYPES if kind not in (Input, CustomLayer))
+CHANNELS = (1, 2, 3, 4, 6, 8)
+Maker = Callable[[Random], Any]
+
+
+def _plain(kinds: tuple[type[Option], ...]) -> tuple[Option, ...]:
+    return tuple(kind.model_validate({}) for kind in kinds)
+
+
+def _one_of(*values: Any) -> Maker:
+    return lambda rng: rng.choice(values)
+
+
+def _pair(*values: int) -> Maker:
+    return lambda rng: rng.choice([rng.choice(values), (rng.choice(values), rng.choice(values))])
+
+
+def _numbers(*values: int) -> Maker:
+    return lambda rng: rng.choice(values)
+
+
+def _edges(rng: Random) -> Any:
+    ends = [rng.choice((0, 1, 2, 3, 5)) for _ in range(4)]
+    return rng.choice([ends[0], (ends[0], ends[1]), ((ends[0], ends[1]), (ends[2], ends[3]))])
+
+
+def _axes(rng: Random) -> Any:
+    axes = rng.sample((1, 2, 3, -1), rng.choice((1, 1, 2)))
+    return axes[0] if len(axes) == 1 else tuple(axes)
+
+
+def _bounds(rng: Random) -> tuple[float, float]:
+    low, high = sorted((round(rng.uniform(0, 0.9), 2), round(rng.uniform(0, 0.9), 2)))
+    return (low, high)
+
+
+def _target(rng: Random) -> tuple[int, ...]:
+    sizes = [rng.choice((1, 2, 3, 4, 6, 8, 12)) for _ in range(rng.choice((1, 2, 3)))]
+    if rng.random() < 0.7:
+        sizes[rng.randrange(len(sizes))] = -1
+    return tuple(sizes)
+
+
+def _dims(rng: Random) -> tuple[int, ...]:
+    axes = list(range(1, rng.choice((1, 2, 3, 3)) + 1))
+    rng.shuffle(axes)
+    return tuple(axes)
+
+
+_RATE = _one_of(0.0, 0.1, 0.25, 0.5, 0.9)
+_NUMBER = _one_of(0.0, 0.1, 0.5, 1.0, 2.0)
+_START = _one_of(*_plain(VECTOR_INITIALIZERS))
+MAKERS: dict[str, Maker] = {
+    "filters": _one_of(1, 2, 3, 4, 6, 8, 12),
+    "units": _one_of(1, 2, 5, 16),
+    "kernel_size": _pair(1, 2, 3, 4, 5, 7),
+    "pool_size": _pair(1, 2, 3, 4, 5),
+    "strides": _pair(1, 1, 2, 3, 4),
+    "dilation_rate": _pair(1, 1, 1, 2, 3),
+    "padding": _one_of("valid", "same"),
+    "output_padding": _one_of(None, None, 0, 1, 2, (0, 1)),
+    "groups": _one_of(1, 1, 2, 3, 4, 8),
+    "depth_multiplier": _one_of(1, 2, 3),
+    "activation": _one_of(*get_args(ActivationName)),
+    "axis": _axes,
+    "size": _pair(1, 2, 3),
+    "interpolation": _one_of(*get_args(Interpolation)),
+    "target_shape": _target,
+    "dims": _dims,
+    "cropping": _edges,
+    "rate": _RATE,
+    "stddev": _RATE,
+    "momentum": _RATE,
+    "epsilon": _one_of(1e-3, 1e-5, 0.5),
+    "seed": _one_of(0, 7, 1337),
+    "noise_shape": _one_of(None, (None, 1, 1, 1)),
+    "max_value": _one_of(None, 6.0, 1),
+    "negative_slope": _NUMBER,
+    "threshold": _NUMBER,
+    "alpha": _NUMBER,
+    "shared_axes": _one_of(None, 1, (1, 2), (3,), (1, 2, 3)),
+    "scale": _one_of(1 / 255, 2, 0.5),
+    "offset": _one_of(0, -1.0),
+    "height": _one_of(1, 4, 9, 16),
+    "width": _one_of(1, 4, 9, 16),
+    "fill_mode": _one_of("reflect", "wrap", "constant", "nearest"),
+    "fill_value": _NUMBER,
+    "mode": _one_of("horizontal", "vertical", "horizontal_and_vertical"),
+    "factor": _bounds,
+    "height_factor": _bounds,
+    "width_factor": _bounds,
+    "value_range": _one_of((0, 255), (0.0, 1.0)),
+    "kernel_initializer": _one_of(*_plain(VECTOR_INITIALIZERS), Orthogonal(gain=2.0)),
+}
+BY_TYPE: dict[tuple[str, str], Maker] = {
+    ("Conv1D", "padding"): _one_of("valid", "same", "causal"),
+    ("ZeroPadding2D", "padding"): _edges,
+    ("ZeroPadding1D", "padding"): _pair(0, 1, 2, 3),
+    ("Cropping1D", "cropping"): _pair(0, 1, 2, 3, 5),
+    ("UpSampling1D", "size"): _one_of(1, 2, 3),
+    ("BatchNormalization", "axis"): _one_of(-1, -1, 1, 2, 3, -2, 5),
+    ("GroupNormalization", "axis"): _one_of(-1, -1, 1, 2, 3, 5),
+    ("GroupNormalization", "groups"): _one_of(-1, 1, 2, 3, 4),
+    ("Concatenate", "axis"): _one_of(-1, -1, 1, 2, 3, -2),
+    ("Resizing", "fill_mode"): _one_of("constant"),
+    ("Dense", "kernel_initializer"): _one_of(*_plain(INITIALIZERS)),
+    ("Dense", "kernel_regularizer"): _one_of(*_plain(REGULARIZERS)),
+    ("RandomRotation", "interpolation"): _one_of("nearest", "bilinear"),
+    ("RandomZoom", "interpolation"): _one_of("nearest", "bilinear"),
+    ("RandomTranslation", "interpolation"): _one_of("nearest", "bilinear"),
+}
+ENDINGS: dict[str, Maker] = {
+    "initializer": _START,
+    "regularizer": _one_of(None, L1(l1=0.25), L2(l2=0.5)),
+    "constraint": _one_of(None, *_plain(CONSTRAINTS)),
+}
+UNTOUCHED = {"type", "name", "inputs", "mean", "variance"}
+
+
+def _value(kind: type[Layer], field: str, rng: Random) -> Any:
+    maker = BY_TYPE.get((kind.__name__, field)) or MAKERS.get(field)
+    maker = maker or ENDINGS.get(field.rpartition("_")[2]) or _one_of(True, False)
+    value = maker(rng)
+    single = field in ("kernel_size", "pool_size", "strides", "dilation_rate", "output_padding")
+    return value[0] if single and "1D" in kind.__name__ and isinstance(value, tuple) else value
+
+
+def random_layer(rng: Random, kind: type[Layer], name: str = "layer") -> Layer:
+    """A layer of that type with some settings drawn at random; drawn again while one is out of range."""
+    while True:
+        fields = [field for field in kind.model_fields if field not in UNTOUCHED and rng.random() < 0.5]
+        settings = {field: _value(kind, field, rng) for field in fields}
+        try:
+            return kind(type=kind.__name__, name=name, **settings)
+        except ValidationError:
+            continue
+
+
+def _usual_rank(kind: type[Layer], rng: Random) -> int:
+    if "1D" in kind.__name__:
+        return 2
+    if "2D" in kind.__name__ or kind.model_fields["type"].default.startswith("Random"):
+        return 3
+    return rng.choice((1, 2, 3, 3, 3))
+
+
+def random_shape(rng: Random, rank: int) -> Shape:
+    """Sizes from 1 to 14, a few of them open."""
+    sizes = [None if rng.random() < 0.06 else rng.randint(1, 14) for _ in range(rank - 1)]
+    return (*sizes, None if rng.random() < 0.04 else rng.choice(CHANNELS))
+
+
+def random_inputs(rng: Random, layer: Layer) -> tuple[Shape, ...]:
+    """Shapes for the layer: mostly of the rank it takes, for merges mostly ones that fit together."""
+    rank = _usual_rank(type(layer), rng) if rng.random() < 0.9 else rng.choice((1, 2, 3, 4))
+    first = random_shape(rng, rank)
+    if not layer.merges:
+        return (first,)
+    return (first, *(_beside(rng, first) for _ in range(rng.choice((1, 1, 2)))))
+
+
+def _beside(rng: Random, shape: Shape) -> Shape:
+    """A shape that often fits beside the other one."""
+    sizes = list(shape)
+    if rng.random() < 0.5:
+        sizes[rng.randrange(len(sizes))] = rng.choice((1, 2, None, rng.randint(1, 14)))
+    if rng.random() < 0.1:
+        sizes = sizes[1:] or [*sizes, 3]
+    return tuple(sizes)

@@ -1,0 +1,231 @@
+"""Networks from Keras models, in memory and in files of all its versions."""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import h5py
+import pytest
+
+from cnnstudio.core.analysis import analyze
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.layers import CustomLayer
+from cnnstudio.core.project import Project, from_json, to_json
+from cnnstudio.engine.importers import from_keras, import_model
+from cnnstudio.engine.keras_model import build_model
+from tests.engine.keras_models import matches, nested_model, operations_model, small_residual
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+QUICK = {"MobileNetV2": 3_538_984, "ResNet50": 25_636_712}
+SLOW = {
+    "VGG16": 138_357_544,
+    "EfficientNetB0": 5_330_571,
+    "DenseNet121": 8_062_504,
+    "Xception": 22_910_480,
+    "InceptionV3": 23_851_784,
+    "InceptionResNetV2": 55_873_736,
+    "NASNetMobile": 5_326_716,
+    "MobileNet": 4_253_864,
+    "MobileNetV3Small": 2_554_968,
+    "EfficientNetV2B0": 7_200_312,
+    "ResNet50V2": 25_613_800,
+    "ConvNeXtTiny": 28_589_128,
+}
+
+
+def _check_application(name: str, parameters: int) -> None:
+    import keras
+
+    model = getattr(keras.applications, name)(weights=None)
+    result = from_keras(model)
+    assert analyze(result.network).totals.parameters == parameters == model.count_params()
+    matches(model, result.network)
+    keras.backend.clear_session()
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_an_application_has_the_shapes_and_counts_of_keras(name: str) -> None:
+    _check_application(name, QUICK[name])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", SLOW)
+def test_more_applications_have_the_shapes_and_counts_of_keras(name: str) -> None:
+    _check_application(name, SLOW[name])
+
+
+def test_a_network_built_again_is_imported_as_the_same_network() -> None:
+    network = from_keras(small_residual()).network
+    assert from_keras(build_model(network)).network == network
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["MobileNetV2", "ResNet50", "EfficientNetB0"])
+def test_an_application_built_again_is_imported_as_the_same_network(name: str) -> None:
+    import keras
+
+    network = from_keras(getattr(keras.applications, name)(weights=None)).network
+    again = from_keras(build_model(network)).network
+    assert again == network
+    keras.backend.clear_session()
+
+
+def test_nested_models_are_laid_open_with_their_names_kept() -> None:
+    model = nested_model()
+    network = from_keras(model).network
+    names = [layer.name for layer in network.layers]
+    assert names == ["image", "body/c1", "body/c1_act", "body/inner/d1", "body/joined", "gap", "scores"]
+    analysis = analyze(network)
+    assert analysis.totals.parameters == model.count_params()
+    assert analysis.output_shape == model.output_shape[1:]
+
+
+def test_operations_between_layers_are_kept_with_their_shapes() -> None:
+    model = operations_model()
+    result = from_keras(model)
+    custom = [layer for layer in result.network.layers if isinstance(layer, CustomLayer)]
+    assert [layer.class_name for layer in custom] == ["Multiply", "Add"]
+    assert all(layer.known_output_shape == (8, 8, 3) for layer in custom)
+    assert custom[0].call is not None
+    assert analyze(result.network).output_shape == model.output_shape[1:]
+    assert len(result.notes) == 2
+
+
+def test_a_known_shape_of_a_custom_layer_holds_only_for_the_input_it_was_seen_with() -> None:
+    network = from_keras(operations_model()).network
+    other = network.replaced("image", network.input.updated(shape=(9, 9, 3)))
+    problem = analyze(other).findings[0]
+    assert problem.code == "S10"
+
+
+def test_a_custom_layer_passes_through_a_project_file_untouched() -> None:
+    network = from_keras(operations_model()).network
+    assert from_json(to_json(Project(network=network)), "file").network == network
+
+
+def test_a_layer_used_twice_becomes_two_with_a_note() -> None:
+    import keras
+
+    image = keras.Input((8, 8, 3), name="image")
+    shared = keras.layers.Conv2D(3, 3, padding="same", name="shared")
+    result = from_keras(keras.Model(image, shared(shared(image))))
+    assert [layer.name for layer in result.network.layers] == ["image", "shared", "shared_2"]
+    assert result.notes == ("shared_2: shared is used more than once; this copy has weights of its own.",)
+
+
+@pytest.mark.parametrize("inputs", [1, 2])
+def test_models_with_several_ends_are_refused_in_one_sentence(inputs: int) -> None:
+    import keras
+
+    entrances = [keras.Input((4,)) for _ in range(inputs)]
+    joined = keras.layers.Concatenate()(entrances) if inputs > 1 else keras.layers.ReLU()(entrances[0])
+    model = keras.Model(entrances, joined if inputs > 1 else [joined, keras.layers.Dense(2)(joined)])
+    with pytest.raises(StudioError, match="2 inputs" if inputs > 1 else "2 outputs"):
+        from_keras(model)
+
+
+def _saved_archive(model: Any, folder: Path) -> Path:
+    model.save(folder / "model.keras")
+    return folder / "model.keras"
+
+
+def _saved_hdf5(model: Any, folder: Path) -> Path:
+    with h5py.File(folder / "model.h5", "w") as file:
+        file.attrs["model_config"] = model.to_json()
+    return folder / "model.h5"
+
+
+def _saved_json(model: Any, folder: Path) -> Path:
+    (folder / "model.json").write_text(model.to_json())
+    return folder / "model.json"
+
+
+@pytest.mark.parametrize("save", [_saved_archive, _saved_hdf5, _saved_json])
+def test_a_file_gives_the_network_of_the_model(save: Callable[[Any, Path], Path], tmp_path: Path) -> None:
+    model = small_residual()
+    assert import_model(save(model, tmp_path)) == from_keras(model)
+
+
+WITH_ARCHITECTURE = [
+    "fer_emotion_mini_xception_keras2.0.5.hdf5",
+    "mmsplice_donor_dense_only_keras2.2.2.h5",
+    "tensorspace_mnist_keras2.1.6.h5",
+    "tensorspace_mnist_tfkeras2.1.6-tf.h5",
+]
+
+
+def _stored_shapes(path: Path) -> dict[str, list[tuple[int, ...]]]:
+    """Each layer's weights in a file of Keras 2, in its order."""
+    with h5py.File(path) as file:
+        groups = file["model_weights"]
+        names = {name: [_text(weight) for weight in groups[name].attrs["weight_names"]] for name in groups}
+        return {
+            layer: [groups[layer][weight].shape for weight in weights] for layer, weights in names.items()
+        }
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+@pytest.mark.parametrize("name", WITH_ARCHITECTURE)
+def test_an_old_file_gives_layers_whose_weights_are_those_it_stores(name: str) -> None:
+    analysis = analyze(import_model(FIXTURES / name).network)
+    assert not analysis.findings
+    ours = {row.name: [weight.shape for weight in row.weights] for row in analysis.rows if row.weights}
+    theirs = {layer: shapes for layer, shapes in _stored_shapes(FIXTURES / name).items() if shapes}
+    assert ours == theirs
+
+
+def test_a_topology_in_json_fits_the_weights_of_its_file() -> None:
+    result = import_model(FIXTURES / "tensorspace_mnist_weights_keras2.2.2.topology.json")
+    rows = analyze(result.network).rows
+    with h5py.File(FIXTURES / "tensorspace_mnist_weights_keras2.2.2.h5") as file:
+        for row in rows:
+            names = [_text(weight) for weight in file[row.name].attrs["weight_names"]] if row.weights else []
+            assert [weight.shape for weight in row.weights] == [
+                file[row.name][weight].shape for weight in names
+            ]
+
+
+def test_a_layer_of_an_unknown_class_in_an_old_file_is_kept_and_says_that_its_shape_is_unknown() -> None:
+    result = import_model(FIXTURES / "mmsplice_acceptor_keras2.1.3.h5")
+    assert result.network.layers[1].type == "CustomLayer"
+    assert "ConvDNA" in result.notes[0]
+    assert [finding.code for finding in analyze(result.network).findings] == ["S10"]
+
+
+def test_weights_without_an_architecture_are_refused_with_a_way_out() -> None:
+    with pytest.raises(StudioError, match="without an architecture"):
+        import_model(FIXTURES / "tensorspace_mnist_weights_keras2.2.2.h5")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("model.keras", b""),
+        ("model.keras", b"PK\x03\x04 no archive"),
+        ("model.h5", b"\x89HDF\r\n\x1a\n cut off"),
+        ("model.json", b"[" * 100_000),
+        ("model.json", b"{}"),
+        ("model.json", b"\xff\xfe"),
+        ("model.txt", b"{}"),
+    ],
+)
+def test_a_damaged_file_is_one_clear_error(name: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(StudioError):
+        import_model(tmp_path / name)
+
+
+def test_a_missing_file_is_one_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="Cannot read"):
+        import_model(tmp_path / "none.json")
+
+
+def test_an_archive_that_would_swell_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "model.keras", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("config.json", b" " * (65 * 2**20))
+    with pytest.raises(StudioError, match="bytes"):
+        import_model(tmp_path / "model.keras")

@@ -1,0 +1,130 @@
+"""Unsaved work that outlives its process, and nothing that belongs to a living one."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.project import Project
+from cnnstudio.engine.processes import is_running, started_at
+from cnnstudio.engine.recovery import (
+    SUFFIX,
+    default_recovery_folder,
+    discard,
+    list_recoveries,
+    write_recovery,
+)
+from cnnstudio.engine.runs import default_runs_folder
+from tests.core.pictures import stack
+
+PROJECT = Project(network=stack("a=conv(8,3) flatten dense(10,softmax)"), notes="Ünsaved ☃")
+
+
+def gone_pid() -> int:
+    """The number of a process that has ended and was waited for."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def left_behind(folder: Path, monkeypatch: pytest.MonkeyPatch, window: str = "1") -> Path:
+    """A recovery file as a process leaves it that is gone now."""
+    pid = gone_pid()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: pid)
+        return write_recovery(PROJECT, Path("/here/net.cnnstudio"), folder, window)
+
+
+def test_the_work_of_a_process_that_is_gone_comes_back_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = datetime.now(UTC)
+    file = left_behind(tmp_path, monkeypatch)
+    (found,) = list_recoveries(tmp_path)
+    assert (found.project, found.original, found.file) == (PROJECT, Path("/here/net.cnnstudio"), file)
+    assert before <= found.saved <= datetime.now(UTC)
+
+
+def test_the_work_of_a_living_window_is_not_offered(tmp_path: Path) -> None:
+    file = write_recovery(PROJECT, None, tmp_path)
+    assert file.exists()
+    assert list_recoveries(tmp_path) == ()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell when a process began")
+def test_a_later_process_with_the_same_number_does_not_hide_the_work(tmp_path: Path) -> None:
+    file = write_recovery(PROJECT, None, tmp_path)
+    ours = f'"started":"{started_at(os.getpid())}"'
+    text = file.read_text(encoding="utf-8")
+    assert ours in text
+    file.write_text(text.replace(ours, '"started":"1"'), encoding="utf-8")
+    assert [one.project for one in list_recoveries(tmp_path)] == [PROJECT]
+
+
+def test_each_window_of_a_process_has_a_file_that_is_replaced(tmp_path: Path) -> None:
+    files = [write_recovery(PROJECT, None, tmp_path, window) for window in ("a", "b", "a")]
+    assert files[0] == files[2]
+    assert sorted(tmp_path.iterdir()) == sorted(set(files))
+
+
+def test_the_latest_work_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [left_behind(tmp_path, monkeypatch, window) for window in "abc"]
+    assert [one.file for one in list_recoveries(tmp_path)] == files[::-1]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\x00", b'{"format": "other"}', b'{"pid": 1}'])
+def test_a_damaged_file_is_passed_over_and_stays(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = left_behind(tmp_path, monkeypatch)
+    bad = tmp_path / f"1-x{SUFFIX}"
+    bad.write_bytes(content)
+    assert [one.file for one in list_recoveries(tmp_path)] == [good]
+    assert bad.exists()
+
+
+def test_a_half_written_file_of_a_killed_process_is_not_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = left_behind(tmp_path, monkeypatch)
+    file.rename(tmp_path / f".cnnstudio-0123{SUFFIX}")
+    assert list_recoveries(tmp_path) == ()
+
+
+def test_discarded_work_is_gone_and_can_be_discarded_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = left_behind(tmp_path, monkeypatch)
+    discard(file)
+    discard(file)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_folder_there_is_nothing_to_recover(tmp_path: Path) -> None:
+    assert list_recoveries(tmp_path / "nowhere") == ()
+
+
+def test_a_folder_that_cannot_be_made_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StudioError, match="a part of its path is a file"):
+        write_recovery(PROJECT, None, tmp_path / "file" / "recovery")
+
+
+def test_recovery_files_lie_beside_the_runs() -> None:
+    assert default_recovery_folder().parent == default_runs_folder().parent
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here can a process be looked at without its end")
+def test_a_process_that_ended_but_was_not_waited_for_counts_as_gone() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        assert not is_running(process.pid, "")
+
+
+@pytest.mark.parametrize("pid", [0, -1])
+def test_a_number_no_process_can_have_counts_as_gone(pid: int) -> None:
+    assert not is_running(pid, "")

@@ -1,0 +1,227 @@
+"""The window: commands, files, messages, and closing without losing anything."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from cnnstudio.engine.resources import resource_path
+from cnnstudio.gui.actions import ACTIONS
+from cnnstudio.gui.app import create_window
+from cnnstudio.gui.command_palette import CommandPalette, matches
+from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.gui.settings import Settings
+from cnnstudio.gui.shortcut_sheet import sheet_rows
+from tests.core.pictures import stack
+from tests.gui.dragging import send_drop
+
+FIXTURE = Path(__file__).parent.parent / "fixtures" / "fer_emotion_mini_xception_keras2.0.5.hdf5"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
+    made = create_window(qapp, Settings(tmp_path / "settings.ini"), tmp_path / "runs")
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.document.undo_stack.setClean()
+    made.close()
+    qtbot.waitUntil(lambda: not made.isVisible(), timeout=30_000)
+
+
+def edit(window: MainWindow) -> None:
+    window.document.apply_network("Edit", window.document.network.removed("pool2"))
+
+
+def only_dialog(kind: type[QWidget]) -> QWidget:
+    (dialog,) = [top for top in QApplication.topLevelWidgets() if isinstance(top, kind) and top.isVisible()]
+    return dialog
+
+
+def click(box: QWidget, text: str) -> None:
+    (button,) = [b for b in box.findChildren(QAbstractButton) if b.text().replace("&", "") == text]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_it_opens_with_a_network_that_can_be_trained_at_once(window: MainWindow) -> None:
+    assert window.page == "build"
+    assert not [finding for finding in window.document.findings if finding.severity == "error"]
+    assert window.actions_by_id["train"].isEnabled()
+
+
+def test_every_command_has_a_title_and_no_two_share_a_shortcut() -> None:
+    shortcuts = [spec.shortcut for spec in ACTIONS if spec.shortcut]
+    assert len(shortcuts) == len(set(shortcuts))
+    assert len({spec.id for spec in ACTIONS}) == len(ACTIONS)
+
+
+@pytest.mark.parametrize(
+    ("key", "page"),
+    [(Qt.Key.Key_2, "data"), (Qt.Key.Key_3, "train"), (Qt.Key.Key_4, "inspect"), (Qt.Key.Key_1, "build")],
+)
+def test_the_keyboard_goes_through_the_pages(window: MainWindow, key: Qt.Key, page: str) -> None:
+    QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert window.page == page
+
+
+def test_undo_and_redo_by_keyboard(window: MainWindow) -> None:
+    before = window.document.project
+    edit(window)
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.document.project == before
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window, Qt.Key.Key_Z, modifiers)
+    assert "pool2" not in window.document.network.positions
+
+
+def test_delete_removes_the_selected_layers_and_not_the_text_of_a_field(window: MainWindow) -> None:
+    window.build.stack.setFocus()
+    window.document.select(("pool2",))
+    QTest.keyClick(window.build.stack, Qt.Key.Key_Delete)
+    assert "pool2" not in window.document.network.positions
+    window.document.select(("conv1",))
+    window.build.palette_panel.search.setFocus()
+    QTest.keyClicks(window.build.palette_panel.search, "a")
+    QTest.keyClick(window.build.palette_panel.search, Qt.Key.Key_Delete)
+    assert "conv1" in window.document.network.positions
+
+
+def test_the_title_and_the_header_show_unsaved_changes(window: MainWindow, tmp_path: Path) -> None:
+    assert window.header.edited.isHidden()
+    edit(window)
+    assert window.isWindowModified()
+    assert not window.header.edited.isHidden()
+    window.document.saved_as(tmp_path / "net.cnnstudio")
+    window.files.save()
+    assert not window.isWindowModified()
+    assert window.header.file_name.text() == "net.cnnstudio"
+    assert json.loads((tmp_path / "net.cnnstudio").read_text())["format"] == "cnnstudio"
+
+
+def test_saving_for_the_first_time_asks_for_a_file(window: MainWindow, tmp_path: Path) -> None:
+    edit(window)
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    dialog = only_dialog(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "first.cnnstudio"))
+    dialog.close()
+    assert (tmp_path / "first.cnnstudio").is_file()
+    assert not window.document.is_modified
+
+
+def test_opening_with_unsaved_work_asks_and_cancel_keeps_everything(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    edit(window)
+    project = window.document.project
+    window.open_path(resource_path("projects", "mnist.cnnstudio"))
+    click(only_dialog(QMessageBox), "Cancel")
+    assert window.document.project == project
+    window.open_path(resource_path("projects", "mnist.cnnstudio"))
+    click(only_dialog(QMessageBox), "Discard")
+    assert window.document.path == resource_path("projects", "mnist.cnnstudio")
+
+
+def test_a_foreign_file_gives_one_sentence_and_leaves_the_project(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    project = window.document.project
+    (tmp_path / "letter.cnnstudio").write_text("Dear Sir")
+    window.open_path(tmp_path / "letter.cnnstudio")
+    assert window.messages.isVisible()
+    assert "letter.cnnstudio" in window.messages.text.text()
+    assert window.document.project == project
+
+
+def test_a_project_that_cannot_be_written_stays_modified_and_says_so(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    edit(window)
+    window.document.saved_as(tmp_path / "gone" / "net.cnnstudio")
+    edit_again = window.document.network.removed("pool1")
+    window.document.apply_network("Edit", edit_again)
+    window.files.save()
+    assert window.document.is_modified
+    assert "net.cnnstudio" in window.messages.text.text()
+
+
+def test_a_dropped_weights_file_opens_in_the_inspector(window: MainWindow, qtbot: QtBot) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(FIXTURE))])
+    assert send_drop(window, mime, QPoint(300, 10))
+    assert window.page == "inspect"
+    qtbot.waitUntil(lambda: window.inspect.layers.model().rowCount() > 0, timeout=10_000)
+
+
+def test_a_network_with_an_error_is_not_trained_and_the_layer_is_shown(window: MainWindow) -> None:
+    window.document.apply_network("Break", stack("a=conv(4,9,valid) b=flatten dense(10,softmax)", (5, 5, 1)))
+    window.start_training()
+    assert not window.training.is_running
+    assert window.document.selection
+    assert "cannot be trained yet" in window.messages.text.text()
+
+
+def test_a_run_folder_that_cannot_be_made_is_one_sentence(window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    window.runs_folder = tmp_path / "file"
+    window.start_training()
+    assert not window.training.is_running
+    assert window.messages.isVisible()
+
+
+def test_closing_with_unsaved_work_asks_first(window: MainWindow) -> None:
+    edit(window)
+    window.close()
+    assert window.isVisible()
+    click(only_dialog(QMessageBox), "Cancel")
+    assert window.isVisible()
+
+
+@pytest.mark.timeout(180)
+def test_closing_while_training_asks_stops_and_waits(window: MainWindow, qtbot: QtBot) -> None:
+    window.start_training()
+    with qtbot.waitSignal(window.training.happened, timeout=60_000):
+        pass
+    window.close()
+    assert window.isVisible()
+    click(only_dialog(QMessageBox), "Stop and close")
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=60_000)
+    assert not window.training.is_running
+
+
+def test_the_theme_switch_is_remembered(window: MainWindow, tmp_path: Path) -> None:
+    before = window.theme.is_dark
+    window.actions_by_id["toggle_theme"].trigger()
+    assert window.theme.is_dark is not before
+    assert Settings(tmp_path / "settings.ini").theme_mode == ("light" if before else "dark")
+
+
+def test_the_command_palette_finds_and_runs_a_command(window: MainWindow) -> None:
+    window.actions_by_id["commands"].trigger()
+    palette = only_dialog(CommandPalette)
+    assert isinstance(palette, CommandPalette)
+    QTest.keyClicks(palette.search, "insp")
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert window.page == "inspect"
+
+
+def test_a_query_matches_words_in_any_order() -> None:
+    assert matches("layers del", "Delete layers")
+    assert not matches("delete page", "Delete layers")
+
+
+def test_the_shortcut_sheet_names_every_shortcut_of_the_table() -> None:
+    keys = {row[1] for row in sheet_rows(ACTIONS)}
+    assert len([spec for spec in ACTIONS if spec.shortcut]) <= len(keys)
+
+
+def test_recent_files_are_kept_with_the_latest_first(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    for name in ("a", "b", "a"):
+        settings.remember(tmp_path / name)
+    assert [path.name for path in Settings(tmp_path / "settings.ini").recent_files] == ["a", "b"]

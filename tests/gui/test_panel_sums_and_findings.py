@@ -1,0 +1,257 @@
+"""The sums with their linked terms, the findings with their fixes, the totals, and the panel as a whole."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cnnstudio.core.arithmetic import Term, line
+from cnnstudio.core.layers import Conv2D
+from cnnstudio.core.project import Project
+from cnnstudio.gui.build.panel.finding_card import FindingCard
+from cnnstudio.gui.build.panel.findings_list import MOST_SHOWN
+from cnnstudio.gui.build.panel.live_panel import LivePanel
+from cnnstudio.gui.build.panel.severity import counts_text, worst
+from cnnstudio.gui.build.panel.sum_layout import placed
+from cnnstudio.gui.document import Document
+from cnnstudio.gui.theme.theme import Theme
+from tests.core.pictures import stack
+from tests.gui.drive import click
+
+Open: TypeAlias = Callable[..., tuple[Document, LivePanel]]
+GOOD = "rescale c1=conv(8,3) p=maxpool flat=flatten out=dense(10,softmax)"
+MISFIT = "c1=conv(8,3) p=maxpool c2=conv(8,29,valid) flat=flatten out=dense(10,softmax)"
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, theme: Theme) -> Open:
+    def make(picture: str = GOOD, *names: str) -> tuple[Document, LivePanel]:
+        document = Document(Project(network=stack(picture)))
+        panel = LivePanel(document, theme)
+        qtbot.addWidget(panel)
+        document.setParent(panel)
+        panel.resize(324, 520)
+        panel.show()
+        document.select(names)
+        QApplication.processEvents()
+        return document, panel
+
+    return make
+
+
+def changed(document: Document, name: str, **settings: Any) -> None:
+    layer = document.network.layer(name).updated(**settings)
+    document.apply_network("Set", document.network.replaced(name, layer))
+
+
+def visible_cards(panel: LivePanel) -> list[FindingCard]:
+    return [card for card in panel.findings.cards if not card.isHidden()]
+
+
+# The sums.
+
+
+def test_a_long_sum_goes_on_below_between_words() -> None:
+    sums = (line("parameters", Term("3", "kernel_size"), "*", Term("64", "filters"), " weights = 192"),)
+    wide = placed(sums, 10, 1000, lambda text: 10.0 * len(text))
+    assert wide.lines == 1
+    assert [piece.text for piece in wide.pieces] == ["3", "*", "64", " ", "weights ", "= 192"]
+    narrow = placed(sums, 10, 110, lambda text: 10.0 * len(text))
+    assert narrow.lines > 1
+    assert all(piece.x + 10 * len(piece.text.rstrip()) <= 110 for piece in narrow.pieces)
+    assert "".join(piece.text for piece in narrow.pieces).split() == ["3*64", "weights", "=", "192"]
+
+
+def test_every_piece_knows_its_setting_and_its_place() -> None:
+    sums = (line("a", "1 + ", Term("2", "x")), line("b", Term("3", "y")))
+    found = placed(sums, 5, 500, len)
+    assert [(found.pieces[at].text, found.pieces[at].line) for at in found.links] == [("2", 0), ("3", 1)]
+    assert [(one.text, one.line) for one in found.labels] == [("a", 0), ("b", 1)]
+
+
+def test_pointing_at_a_number_names_its_setting(opened: Open, qtbot: QtBot) -> None:
+    _, panel = opened(GOOD, "c1")
+    lines = panel.arithmetic.lines
+    with qtbot.waitSignal(panel.term_hovered) as told:
+        QTest.mouseMove(lines, lines.rect_of("filters").center().toPoint())
+    assert told.args == ["filters"]
+    with qtbot.waitSignal(panel.term_hovered) as told:
+        QTest.mouseMove(lines, QPoint(1, 1))
+    assert told.args == [None]
+
+
+def test_the_arrow_keys_go_from_number_to_number_and_enter_asks_for_the_setting(
+    opened: Open, qtbot: QtBot
+) -> None:
+    _, panel = opened(GOOD, "c1")
+    told: list[object] = []
+    panel.term_hovered.connect(told.append)
+    panel.arithmetic.lines.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(panel.arithmetic.lines, Qt.Key.Key_Right)
+    QTest.keyClick(panel.arithmetic.lines, Qt.Key.Key_Right)
+    assert told == ["padding", "kernel_size", "strides"]
+    with qtbot.waitSignal(panel.term_clicked) as asked:
+        QTest.keyClick(panel.arithmetic.lines, Qt.Key.Key_Return)
+    assert asked.args == ["strides"]
+    panel.table.setFocus()
+    assert told[-1] is None
+
+
+def test_the_sums_follow_the_layer_and_show_the_effective_kernel(opened: Open) -> None:
+    document, panel = opened(GOOD, "c1")
+    lines = panel.arithmetic.lines
+    assert "3*3*1*8 weights + 8 biases = 80" in lines.accessibleDescription()
+    changed(document, "c1", dilation_rate=(2, 2))
+    assert "(2*(3 - 1) + 1 = 5)" in lines.accessibleDescription()
+    assert not lines.rect_of("dilation_rate").isEmpty()
+    document.select(("p",))
+    assert "8 biases" not in lines.accessibleDescription()
+
+
+def test_the_origin_of_a_size_is_told(opened: Open) -> None:
+    _, panel = opened(GOOD, "p")
+    assert panel.arithmetic.origin.text() == "8 was made by c1: 8 filters."
+
+
+def test_a_layer_without_a_shape_says_why_it_has_no_sums(opened: Open) -> None:
+    document, panel = opened(MISFIT, "c2")
+    assert panel.arithmetic.title.text().startswith("c2 (Conv2D): A 29 x 29 kernel")
+    document.select(("flat",))
+    assert panel.arithmetic.title.text().startswith("flat waits for c2")
+    document.select(())
+    assert panel.arithmetic.title.text().startswith("Select a layer")
+    assert not panel.arithmetic.lines.isVisible()
+
+
+# The findings.
+
+
+def test_a_network_without_findings_says_so(opened: Open) -> None:
+    _, panel = opened()
+    assert panel.findings.findings == ()
+    assert panel.findings.summary.text() == "No findings: nothing is wrong here."
+    assert panel.tabs.tabText(1) == "Findings"
+    assert visible_cards(panel) == []
+
+
+def test_a_finding_has_word_icon_and_reason_and_a_click_selects_its_layer(opened: Open) -> None:
+    document, panel = opened(MISFIT)
+    panel.tabs.setCurrentIndex(1)
+    QApplication.processEvents()
+    card = visible_cards(panel)[0]
+    assert card.word.text() == "Error · S01"
+    assert card.finding.layer == "c2"
+    assert not card.why.isVisible()
+    click(card.why_button)
+    assert card.why.isVisible()
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton, pos=QPoint(card.width() - 4, card.height() - 3))
+    assert document.selection == ("c2",)
+    document.select(())
+    card.setFocus()
+    QTest.keyClick(card, Qt.Key.Key_Return)
+    assert document.selection == ("c2",)
+
+
+def test_a_fix_mends_the_network_in_one_step_with_its_label(opened: Open) -> None:
+    document, panel = opened(MISFIT)
+    panel.tabs.setCurrentIndex(1)
+    QApplication.processEvents()
+    button = visible_cards(panel)[0].buttons[0]
+    label = button.accessibleName()
+    before = len(panel.findings.findings)
+    click(button)
+    assert document.undo_stack.count() == 1
+    assert document.undo_stack.undoText() == label
+    assert len(panel.findings.findings) < before
+    document.undo_stack.undo()
+    assert len(panel.findings.findings) == before
+
+
+def test_a_fix_applies_to_the_network_as_it_stands(opened: Open) -> None:
+    document, panel = opened(MISFIT)
+    panel.tabs.setCurrentIndex(1)
+    changed(document, "c1", filters=99)
+    QApplication.processEvents()
+    click(visible_cards(panel)[0].buttons[0])
+    conv = document.network.layer("c1")
+    assert isinstance(conv, Conv2D)
+    assert conv.filters == 99
+
+
+def test_of_many_findings_the_worst_are_shown_and_the_rest_are_counted(opened: Open) -> None:
+    heads = " ".join(f"a{at}=add" for at in range(MOST_SHOWN + 10))
+    document, panel = opened(f"c1=conv(8,3) {heads}")
+    # Each joint that misses its second input waits for the first one that does.
+    broken = document.network
+    for layer in broken.layers[2:]:
+        broken = broken.replaced(layer.name, layer.updated(inputs=("c1",)))
+    document.apply_network("Break", broken)
+    more = len(document.findings) - MOST_SHOWN
+    assert more > 0
+    assert len(visible_cards(panel)) == MOST_SHOWN
+    assert panel.findings.more.text().startswith(f"{more} more")
+    document.undo_stack.undo()
+    assert len(visible_cards(panel)) == len(document.findings)
+    assert panel.findings.more.isHidden()
+    panel.hide()
+
+
+def test_errors_come_first_and_are_counted_on_the_tab(opened: Open) -> None:
+    document, panel = opened("rescale c1=conv(8,3) d=dense(5) flat=flatten out=dense(7)")
+    severities = [finding.severity for finding in panel.findings.findings]
+    assert severities[0] == "error"
+    assert severities == sorted(severities, key=["error", "warning", "advice"].index)
+    assert panel.tabs.tabText(1) == f"Findings ({len(severities)})"
+    assert panel.tabs.tabToolTip(1) == panel.findings.summary.text() == counts_text(document.findings)
+    assert worst(document.findings)["out"] == "error"
+
+
+# The totals.
+
+
+def test_the_change_of_an_edit_is_told_for_a_moment(opened: Open, qtbot: QtBot) -> None:
+    document, panel = opened()
+    panel.change.linger_ms = 1
+    changed(document, "c1", filters=16)
+    assert panel.change.change.text() == "+15,760 parameters"
+    qtbot.waitUntil(panel.change.change.isHidden)
+    document.undo_stack.undo()
+    assert panel.change.change.text() == "−15,760 parameters"
+    qtbot.waitUntil(panel.change.change.isHidden)
+
+
+def test_the_edits_of_one_gesture_are_told_as_one_change(opened: Open) -> None:
+    document, panel = opened()
+    for filters in (1, 12, 16):
+        layer = document.network.layer("c1").updated(filters=filters)
+        document.apply_network("Set", document.network.replaced("c1", layer), "c1.filters")
+    assert panel.change.change.text() == "+15,760 parameters"
+    panel.hide()
+
+
+def test_an_opened_project_is_no_change(opened: Open) -> None:
+    document, panel = opened()
+    document.open(Project(network=stack("conv(3,3)")), None)
+    assert panel.change.change.isHidden()
+    panel.hide()
+
+
+def test_the_totals_count_up_to_the_break(opened: Open) -> None:
+    _, panel = opened(MISFIT)
+    assert panel.totals.title.text() == "Up to c2"
+    assert panel.totals.totals.text() == "80 params · 320 bytes · 56.4 k MACs"
+    assert panel.totals.totals.toolTip().endswith("Counted up to the break at c2.")
+
+
+def test_the_panel_fits_the_side_of_the_window_in_both_looks(opened: Open, theme: Theme) -> None:
+    _, panel = opened(MISFIT, "c2")
+    assert panel.minimumSizeHint().width() <= 324
+    light = panel.grab().toImage()
+    theme.set_mode("dark")
+    QApplication.processEvents()
+    assert panel.grab().toImage() != light
+    assert not panel.table.horizontalScrollBar().isVisible()
