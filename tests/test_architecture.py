@@ -1,6 +1,8 @@
 """Imports go gui -> engine -> core and cli -> engine -> core; slow libraries only inside functions."""
 
 import ast
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -182,3 +184,39 @@ def test_what_is_allowed_is_not_reported(module: str, source: str) -> None:
 def test_a_relative_import_is_seen_from_the_package_in_its_init_file() -> None:
     assert breaches("cnnstudio.gui.build", "from ..train import page", is_package=True) != []
     assert breaches("cnnstudio.gui.build", "from .train import page", is_package=True) == []
+
+
+FIRST_PAINT = """
+import sys
+from PySide6.QtCore import QEvent, QObject
+from cnnstudio.gui.app import create_window, make_application
+
+class Watch(QObject):
+    painted = False
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and not Watch.painted:
+            Watch.painted = True
+            print(",".join(sorted({"keras", "tensorflow"} & set(sys.modules))) or "neither", flush=True)
+        return False
+
+app = make_application()
+window = create_window(app)
+watch = Watch()
+window.build.stack.viewport().installEventFilter(watch)
+window.show()
+while not Watch.painted:
+    app.processEvents()
+"""
+
+
+def test_the_window_is_painted_before_keras_or_tensorflow_is_imported(tmp_path: Path) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", FIRST_PAINT],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env=environment,
+    )
+    assert ran.stdout.strip() == "neither"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QKeySequence
 
+from cnnstudio.core.errors import StudioError
 from cnnstudio.gui.build import edits
 
 if TYPE_CHECKING:
@@ -77,6 +78,34 @@ ACTIONS: tuple[ActionSpec, ...] = (
         lambda w: w.document.undo_stack.canRedo(),
     ),
     ActionSpec(
+        "cut",
+        "Cut layers",
+        "Edit",
+        lambda w: w.put_on_clipboard(edits.cut_selected(w.document)),
+        "Ctrl+X",
+        "scissors",
+        _layers_selected,
+        starts_group=True,
+    ),
+    ActionSpec(
+        "copy",
+        "Copy layers",
+        "Edit",
+        lambda w: w.put_on_clipboard(edits.copy_selected(w.document)),
+        "Ctrl+C",
+        "copy",
+        _layers_selected,
+    ),
+    ActionSpec(
+        "paste",
+        "Paste layers",
+        "Edit",
+        lambda w: edits.paste(w.document, w.clipboard_text()),
+        "Ctrl+V",
+        "clipboard-paste",
+        _building,
+    ),
+    ActionSpec(
         "duplicate",
         "Duplicate layers",
         "Edit",
@@ -84,7 +113,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Ctrl+D",
         "copy",
         _layers_selected,
-        starts_group=True,
+    ),
+    ActionSpec(
+        "repeat", "Repeat layers…", "Edit", lambda w: w.ask_how_often(), "Ctrl+R", "repeat", _layers_selected
     ),
     ActionSpec(
         "delete",
@@ -99,7 +130,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "move_up",
         "Move layers up",
         "Edit",
-        lambda w: w.move_layers(-1),
+        lambda w: edits.move_up(w.document),
         "Alt+Up",
         "arrow-up",
         _layers_selected,
@@ -108,10 +139,38 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "move_down",
         "Move layers down",
         "Edit",
-        lambda w: w.move_layers(1),
+        lambda w: edits.move_down(w.document),
         "Alt+Down",
         "arrow-down",
         _layers_selected,
+    ),
+    ActionSpec(
+        "freeze",
+        "Freeze or unfreeze layers",
+        "Edit",
+        lambda w: edits.toggle_frozen(w.document),
+        "Ctrl+L",
+        "lock",
+        _layers_selected,
+    ),
+    ActionSpec(
+        "rename",
+        "Rename layer",
+        "Edit",
+        lambda w: w.build.stack.rename_current(),
+        "F2",
+        "pencil",
+        _layers_selected,
+    ),
+    ActionSpec(
+        "add",
+        "Add a layer by name…",
+        "Edit",
+        lambda w: w.build.stack.open_search(),
+        "Ctrl+Space",
+        "plus",
+        _building,
+        starts_group=True,
     ),
     ActionSpec(
         "select_all",
@@ -179,7 +238,10 @@ class StudioAction(QAction):
 
     @Slot()
     def _on_triggered(self) -> None:
-        self.spec.run(self._window)
+        try:
+            self.spec.run(self._window)
+        except StudioError as error:
+            self._window.show_message("warning", str(error))
 
 
 def make_actions(window: "MainWindow") -> dict[str, StudioAction]:

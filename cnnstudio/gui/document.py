@@ -12,6 +12,7 @@ from cnnstudio.core.findings import Finding
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 from cnnstudio.engine.datasets import facts_of
+from cnnstudio.engine.machine import free_memory
 
 
 class Document(QObject):
@@ -130,7 +131,7 @@ class Document(QObject):
     def _take(self, project: Project, previous: Analysis | None) -> None:
         self._project = project
         self._analysis = analyze(project.network, previous)
-        self._findings = run_checks(project, self._analysis, facts_of(project.data))
+        self._findings = run_checks(project, self._analysis, facts_of(project.data), free_memory())
 
     def _keep_selection(self, before: Network, after: Network) -> None:
         """A renamed layer stays selected, a removed one passes the selection to its neighbour."""

@@ -25,9 +25,7 @@ class GuiThreadCollector(QObject):
     @Slot()
     def collect(self) -> None:
         """Collect the generations that are due."""
-        for generation, (count, threshold) in enumerate(
-            zip(gc.get_count(), gc.get_threshold(), strict=True)
-        ):
+        for generation, (count, threshold) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)):
             if count <= threshold:
                 break
             gc.collect(generation)

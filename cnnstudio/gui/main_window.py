@@ -4,9 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
+    QInputDialog,
     QMainWindow,
     QMenu,
     QMessageBox,
@@ -16,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from cnnstudio.core.errors import StudioError
-from cnnstudio.core.network import EditError
 from cnnstudio.engine.runs import default_runs_folder, new_run_folder
 from cnnstudio.gui.actions import ACTIONS, StudioAction, make_actions
 from cnnstudio.gui.build import edits
@@ -42,6 +43,7 @@ PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".
 class MainWindow(QMainWindow):
     """Header, message bar and the four pages over one document."""
 
+    build: BuildPage
     document: Document
     files: ProjectFiles
     training: TrainingSession
@@ -135,12 +137,24 @@ class MainWindow(QMainWindow):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def move_layers(self, step: int) -> None:
-        """Move the selected layers one place up (-1) or down (1)."""
-        try:
-            (edits.move_up if step < 0 else edits.move_down)(self.document)
-        except EditError as error:
-            self.show_message("warning", str(error))
+    def put_on_clipboard(self, text: str) -> None:
+        """Copy a text for this and other programs."""
+        QApplication.clipboard().setText(text)
+
+    def clipboard_text(self) -> str:
+        """What was copied last, as text."""
+        return QApplication.clipboard().text()
+
+    def ask_how_often(self) -> None:
+        """Ask how many times the selected layers shall stand, and repeat them."""
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle("Repeat layers")
+        dialog.setLabelText("How many times they shall stand one after the other:")
+        dialog.setInputMode(QInputDialog.InputMode.IntInput)
+        dialog.setIntRange(2, 100)
+        dialog.intValueSelected.connect(self._on_repeat_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def search_palette(self) -> None:
         """Put the keyboard into the palette's search field."""
@@ -213,6 +227,7 @@ class MainWindow(QMainWindow):
         self.document.selection_changed.connect(self._refresh_actions)
         self.document.file_changed.connect(self._on_file_changed)
         self.training.running_changed.connect(self._refresh_actions)
+        self.build.stack.refused.connect(self._on_refused)
         self.files.failed.connect(self._on_failed)
         self.files.done.connect(self._on_done)
         self._notice.timeout.connect(self.messages.hide)
@@ -252,6 +267,14 @@ class MainWindow(QMainWindow):
     def _on_menu_key(self) -> None:
         self.header.menu_button.showMenu()
 
+    @Slot(int)
+    def _on_repeat_chosen(self, times: int) -> None:
+        edits.repeat_selected(self.document, times)
+
+    @Slot(str)
+    def _on_refused(self, sentence: str) -> None:
+        self.show_message("warning", sentence)
+
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
         self.show_message("error", sentence)
@@ -265,6 +288,10 @@ class MainWindow(QMainWindow):
         self.inspect_file(Path(name))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if _dropped_file(event) is not None:
             event.acceptProposedAction()
 

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 import pytest
 
-from cnnstudio.core.keras_code import code_text, keras_code
+from cnnstudio.core.keras_format.code import code_text, keras_code
 from cnnstudio.core.layers import LAYER_TYPES, CustomLayer, Input, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.engine.keras_model import build_model

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from cnnstudio.core.analysis import Row, analyze
-from cnnstudio.core.keras_config import Written, layer_from_config
+from cnnstudio.core.keras_format.config import Written, layer_from_config
 from cnnstudio.core.layers import Input, Layer, LayerError
 from cnnstudio.core.network import Network
 from cnnstudio.core.shape import Shape

@@ -6,11 +6,16 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
+from cnnstudio.gui.app import create_window
+from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.gui.settings import Settings
 from cnnstudio.gui.theme.theme import Theme
 
 
@@ -19,7 +24,7 @@ def _collect_in_the_gui_thread() -> Iterator[None]:
     """As the studio does: garbage with Qt objects in it must not be collected by a worker thread."""
     gc.disable()
     yield
-    gc.collect(0)
+    gc.collect(1)
 
 
 @pytest.fixture
@@ -27,4 +32,20 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     made = Theme(qapp, "light")
     made.animation_ms = 0
     yield made
+    # Its pictures go with it, so the style sheet that names them must go first.
+    qapp.setStyleSheet("")
+    Shiboken.delete(made)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
+    """The whole window over the sample project, with settings and runs of its own."""
+    made = create_window(qapp, Settings(tmp_path / "settings.ini"), tmp_path / "runs")
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.document.undo_stack.setClean()
+    made.close()
+    qtbot.waitUntil(lambda: not made.isVisible(), timeout=30_000)
+    qapp.setStyleSheet("")
     Shiboken.delete(made)

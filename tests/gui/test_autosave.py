@@ -1,4 +1,4 @@
-"""Unsaved work is kept while the window is open, goes when it closes in order, and comes back after a crash."""
+"""Unsaved work is kept while the window is open, goes with an orderly close, and comes back after a crash."""
 
 import subprocess
 import sys

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.keras_code import code_text, keras_code
+from cnnstudio.core.keras_format.code import code_text, keras_code
 from cnnstudio.core.project import Project
 from cnnstudio.gui.build.code.highlighter import COLORS, spans_of
 from cnnstudio.gui.build.code.view import CodeView

@@ -1,38 +1,23 @@
 """The main job, done for real: drop a layer, train on the included digits, look inside."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.convolution import convolve2d
 from cnnstudio.core.layers import Conv2D
 from cnnstudio.engine.runs import read_run
 from cnnstudio.engine.weights import open_weights
-from cnnstudio.gui.app import create_window
 from cnnstudio.gui.build.mime import layer_mime
 from cnnstudio.gui.inspect.response import Response
 from cnnstudio.gui.main_window import MainWindow
-from cnnstudio.gui.settings import Settings
 from tests.gui.dragging import send_drop
 
 TRAINING_TIMEOUT_MS = 110_000
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
-    made = create_window(qapp, Settings(tmp_path / "settings.ini"), tmp_path / "runs")
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    made.document.undo_stack.setClean()
-    made.close()
-    qtbot.waitUntil(lambda: not made.isVisible(), timeout=30_000)
 
 
 @pytest.mark.timeout(180)
@@ -92,7 +77,8 @@ def _is_trained(response: Response | None, best: Path) -> bool:
         return False
     with open_weights(best) as weights:
         kernels = [weights.read(kernel.layer, kernel.weight) for kernel in weights.kernels]
-    slices = [kernel.reshape(3, 3, -1) for kernel in kernels if kernel.shape[:2] == (3, 3)]
+    size = response.kernel.shape
+    slices = [kernel.reshape(*size, -1) for kernel in kernels if kernel.shape[:2] == size]
     return any(
         np.allclose(part[:, :, index], response.kernel) for part in slices for index in range(part.shape[2])
     )

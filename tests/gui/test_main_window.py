@@ -1,7 +1,6 @@
 """The window: commands, files, messages, and closing without losing anything."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.engine.resources import resource_path
 from cnnstudio.gui.actions import ACTIONS
-from cnnstudio.gui.app import create_window
 from cnnstudio.gui.command_palette import CommandPalette, matches
 from cnnstudio.gui.main_window import MainWindow
 from cnnstudio.gui.settings import Settings
@@ -21,17 +19,6 @@ from tests.core.pictures import stack
 from tests.gui.dragging import send_drop
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "fer_emotion_mini_xception_keras2.0.5.hdf5"
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
-    made = create_window(qapp, Settings(tmp_path / "settings.ini"), tmp_path / "runs")
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    made.document.undo_stack.setClean()
-    made.close()
-    qtbot.waitUntil(lambda: not made.isVisible(), timeout=30_000)
 
 
 def edit(window: MainWindow) -> None:
@@ -127,9 +114,7 @@ def test_opening_with_unsaved_work_asks_and_cancel_keeps_everything(
     assert window.document.path == resource_path("projects", "mnist.cnnstudio")
 
 
-def test_a_foreign_file_gives_one_sentence_and_leaves_the_project(
-    window: MainWindow, tmp_path: Path
-) -> None:
+def test_a_foreign_file_gives_one_sentence_and_leaves_the_project(window: MainWindow, tmp_path: Path) -> None:
     project = window.document.project
     (tmp_path / "letter.cnnstudio").write_text("Dear Sir")
     window.open_path(tmp_path / "letter.cnnstudio")

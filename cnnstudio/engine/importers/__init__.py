@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnstudio.core.errors import StudioError
-from cnnstudio.core.keras_import import ImportResult
+from cnnstudio.core.keras_format.importing import ImportResult
 from cnnstudio.engine.importers.keras_file import from_archive, from_hdf5, from_json_file
 from cnnstudio.engine.importers.keras_object import from_keras
 

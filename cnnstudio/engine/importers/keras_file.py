@@ -8,7 +8,7 @@ from typing import Any
 import h5py
 
 from cnnstudio.core.errors import StudioError
-from cnnstudio.core.keras_import import ImportResult, network_from_config
+from cnnstudio.core.keras_format.importing import ImportResult, network_from_config
 
 MAX_CONFIG_BYTES = 64 * 2**20
 """More than any architecture needs; a larger one is refused before it is read."""

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from cnnstudio.core.errors import StudioError
-from cnnstudio.core.keras_import import ImportResult, Known, network_from_config
+from cnnstudio.core.keras_format.importing import ImportResult, Known, network_from_config
 
 
 def from_keras(model: Any) -> ImportResult:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from cnnstudio.core.keras_code import CodeLine, code_text, keras_code
+from cnnstudio.core.keras_format.code import CodeLine, code_text, keras_code
 from cnnstudio.gui.build.code.view import CodeView
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.jobs import BackgroundJobs

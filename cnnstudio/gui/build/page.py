@@ -48,6 +48,7 @@ class BuildPage(QWidget):
         self.palette_panel.add_requested.connect(self._on_add_requested)
         self.stack.edit_requested.connect(self._on_edit_requested)
         self.panel.term_hovered.connect(self.form.set_highlight)
+        self.panel.term_clicked.connect(self.form.focus_setting)
 
     @Slot(str)
     def _on_add_requested(self, type_name: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn, TypeAlias
 
 from cnnstudio.core.errors import StudioError
-from cnnstudio.core.keras_config import plain
+from cnnstudio.core.keras_format.config import plain
 from cnnstudio.core.network import MAX_LAYERS
 
 MAX_DEPTH = 32

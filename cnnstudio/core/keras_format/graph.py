@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cnnstudio.core.keras_config import Written, plain
-from cnnstudio.core.keras_functional import Handle, Use, functional_calls
-from cnnstudio.core.keras_written import MAX_DEPTH, damaged, fail, layers_of, name_of, references
+from cnnstudio.core.keras_format.config import Written, plain
+from cnnstudio.core.keras_format.functional import Handle, Use, functional_calls
+from cnnstudio.core.keras_format.written import MAX_DEPTH, damaged, fail, layers_of, name_of, references
 from cnnstudio.core.network import MAX_LAYERS
 
 MODELS = ("Sequential", "Functional", "Model")

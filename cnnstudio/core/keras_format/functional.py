@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from cnnstudio.core.keras_config import plain
-from cnnstudio.core.keras_written import Reference, damaged, layers_of, name_of, references, tensors_in
+from cnnstudio.core.keras_format.config import plain
+from cnnstudio.core.keras_format.written import Reference, damaged, layers_of, name_of, references, tensors_in
 
 Handle: TypeAlias = int
 """Which call made a value."""

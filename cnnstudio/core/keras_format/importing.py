@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.errors import StudioError
-from cnnstudio.core.keras_config import layer_from_config
-from cnnstudio.core.keras_graph import ENTRANCE, Call, Graph, read_graph
+from cnnstudio.core.keras_format.config import layer_from_config
+from cnnstudio.core.keras_format.graph import ENTRANCE, Call, Graph, read_graph
 from cnnstudio.core.layers import CustomLayer, Input, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.refusals import refusal

@@ -8,8 +8,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from cnnstudio.core.errors import StudioError
-from cnnstudio.core.keras_names import ALIASES, HARMLESS, MERGE_MODES, OLD_SETTINGS, PER_CHANNEL_LEFTOVERS
-from cnnstudio.core.keras_options import NotCovered, activation_name, number, option_form
+from cnnstudio.core.keras_format.names import (
+    ALIASES,
+    HARMLESS,
+    MERGE_MODES,
+    OLD_SETTINGS,
+    PER_CHANNEL_LEFTOVERS,
+)
+from cnnstudio.core.keras_format.options import NotCovered, activation_name, number, option_form
 from cnnstudio.core.layers import LAYER_BY_TYPE, CustomLayer, Input, Layer
 from cnnstudio.core.refusals import refusal
 

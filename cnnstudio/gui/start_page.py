@@ -1,0 +1,145 @@
+"""Where a new network begins: templates, recent projects, or nothing at all."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from cnnstudio.core.data import DataChoice, DataFacts
+from cnnstudio.core.shape import shown
+from cnnstudio.core.templates import TEMPLATES
+from cnnstudio.engine.datasets import facts_of
+from cnnstudio.gui.settings import Settings
+from cnnstudio.gui.start.card_grid import CardGrid
+from cnnstudio.gui.start.networks import EMPTY
+from cnnstudio.gui.start.recent import RecentProjects
+from cnnstudio.gui.start.template_card import TemplateCard
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.icon_button import IconButton
+from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.push_button import PushButton
+
+_RECENT_WIDTH = 300
+
+
+class StartPage(QWidget):
+    """Shown when a person asks for something new; Escape or the cross leaves everything as it is.
+
+    Call `close_jobs` before the window goes.
+
+    Signals:
+        template_chosen(str): the key of a template, or `EMPTY`; `started_network` makes the network of it.
+        project_chosen(Path), open_requested(), dismissed().
+        forget_requested(Path): the person took a project off the list of recent ones.
+    """
+
+    template_chosen = Signal(str)
+    project_chosen = Signal(object)
+    open_requested = Signal()
+    forget_requested = Signal(object)
+    dismissed = Signal()
+
+    def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._settings = theme, settings
+        self._facts: DataFacts | None = None
+        self.cards: list[TemplateCard] = []
+        self._about = label("", "secondary", self)
+        self.open_button = PushButton(theme, "Open…", "folder-open", parent=self)
+        self.empty_button = PushButton(theme, "Empty network", "file-plus", parent=self)
+        self.close_button = IconButton(theme, "x", "Back to the network", "Esc", parent=self)
+        self.grid = CardGrid(self)
+        self.recent = RecentProjects(theme, self)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("surface", "window")
+        self._lay_out()
+        self._connect()
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self.set_facts(facts_of(DataChoice()))
+
+    def set_facts(self, facts: DataFacts) -> None:
+        """Fit the templates to these data: size, channels and classes."""
+        if facts == self._facts:
+            return
+        self._facts = facts
+        size = shown(facts.sample_shape).replace(" x ", " × ")
+        self._about.setText(f"Made for {facts.title}: {size}, {facts.classes} classes.")
+        self.cards = [TemplateCard(template, facts, self._theme, self.grid) for template in TEMPLATES]
+        for card in self.cards:
+            card.chosen.connect(self.template_chosen)
+        self.grid.show_cards(self.cards)
+
+    def close_jobs(self) -> None:
+        """Wait for what is being looked up."""
+        self.recent.close_jobs()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.recent.show_paths(self._settings.recent_files)
+        self.cards[0].setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismissed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _connect(self) -> None:
+        self.open_button.clicked.connect(self.open_requested)
+        self.empty_button.clicked.connect(self._on_empty)
+        self.close_button.clicked.connect(self.dismissed)
+        self.recent.chosen.connect(self.project_chosen)
+        self.recent.forget_requested.connect(self.forget_requested)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 22, 28, 12)
+        column.setSpacing(16)
+        column.addLayout(self._heading())
+        row = QHBoxLayout()
+        row.setSpacing(28)
+        row.addWidget(_scrolled(self.grid), 1)
+        row.addWidget(self._side())
+        column.addLayout(row, 1)
+
+    def _heading(self) -> QHBoxLayout:
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        words.addWidget(label("Start a network", "title", self))
+        words.addWidget(self._about)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addLayout(words)
+        row.addStretch(1)
+        for button in (self.empty_button, self.open_button, self.close_button):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        return row
+
+    def _side(self) -> QWidget:
+        self._side_panel = QWidget(self)
+        column = QVBoxLayout(self._side_panel)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(label("Recent projects", "heading", self._side_panel))
+        column.addWidget(self.recent)
+        column.addStretch(1)
+        return self._side_panel
+
+    @Slot()
+    def _on_empty(self) -> None:
+        self.template_chosen.emit(EMPTY)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._side_panel.setFixedWidth(self._theme.scaled(_RECENT_WIDTH))
+
+
+def _scrolled(content: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(content)
+    area.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)
+    return area

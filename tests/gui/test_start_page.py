@@ -1,0 +1,181 @@
+"""The start page offers templates, recent projects, a file or nothing, and goes away when not wanted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from cnnstudio.core.analysis import analyze
+from cnnstudio.core.data import DataFacts
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.layers import Dense
+from cnnstudio.core.templates import TEMPLATES
+from cnnstudio.gui.settings import Settings
+from cnnstudio.gui.start.miniature import bars_of, paint_bars
+from cnnstudio.gui.start.networks import EMPTY, started_network
+from cnnstudio.gui.start.recent import RecentRow
+from cnnstudio.gui.start_page import StartPage
+from cnnstudio.gui.theme.theme import Theme
+from tests.core.pictures import stack
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def facts(*shape: int | None, classes: int = 5) -> DataFacts:
+    names = tuple(f"class {number}" for number in range(classes))
+    return DataFacts("Leaves", shape, names, 100, 10, (0.0, 255.0))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    made = Settings(tmp_path / "settings.ini")
+    for name in ("gone", "here"):
+        made.remember(tmp_path / f"{name}.cnnstudio")
+    (tmp_path / "here.cnnstudio").write_text("{}")
+    return made
+
+
+@pytest.fixture
+def page(theme: Theme, settings: Settings, qtbot: QtBot) -> Iterator[StartPage]:
+    made = StartPage(theme, settings)
+    qtbot.addWidget(made)
+    made.resize(1200, 800)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.close_jobs()
+
+
+def row(page: StartPage, name: str) -> RecentRow:
+    return next(one for path, one in page.recent.rows.items() if path.stem == name)
+
+
+def test_every_template_has_a_card_that_says_what_it_is(page: StartPage) -> None:
+    assert [card.text() for card in page.cards] == [template.title for template in TEMPLATES]
+    assert [card.sentence for card in page.cards] == [template.description for template in TEMPLATES]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+def test_a_card_is_chosen_by_keyboard(page: StartPage, key: Qt.Key, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.template_chosen) as told:
+        QTest.keyClick(page.cards[2], key)
+    assert told.args == [TEMPLATES[2].key]
+
+
+def test_a_card_is_chosen_by_a_click(page: StartPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.template_chosen) as told:
+        QTest.mouseClick(page.cards[1], LEFT)
+    assert told.args == [TEMPLATES[1].key]
+
+
+def test_the_first_card_has_the_keyboard_and_an_arrow_goes_to_the_next(page: StartPage) -> None:
+    assert page.focusWidget() is page.cards[0]
+    QTest.keyClick(page.cards[0], Qt.Key.Key_Right)
+    assert page.focusWidget() is page.cards[1]
+
+
+def test_templates_follow_the_chosen_data(page: StartPage) -> None:
+    before = page.cards[0].accessibleDescription()
+    page.set_facts(facts(64, 64, 3))
+    assert page.cards[0].accessibleDescription() != before
+
+
+def test_a_template_that_cannot_take_the_data_is_off_and_says_why(page: StartPage, qtbot: QtBot) -> None:
+    page.set_facts(facts(100))
+    card = next(card for card in page.cards if card.template.key == "vgg")
+    with pytest.raises(StudioError) as refusal:
+        card.template.build((100,), 5)
+    assert (card.isEnabled(), card.sentence) == (False, str(refusal.value))
+    with qtbot.assertNotEmitted(page.template_chosen):
+        QTest.mouseClick(card, LEFT)
+
+
+def test_a_started_network_has_the_size_and_the_classes_of_the_data() -> None:
+    network = started_network("lenet-5", facts(32, 32, 3, classes=7))
+    last = network.layers[-1]
+    assert network.input_shape == (32, 32, 3)
+    assert isinstance(last, Dense)
+    assert last.units == 7
+
+
+def test_an_empty_network_is_only_its_input(page: StartPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.template_chosen) as told:
+        QTest.mouseClick(page.empty_button, LEFT)
+    network = started_network(told.args[0], facts(8, 9, 3))
+    assert (told.args, len(network.layers), network.input_shape) == ([EMPTY], 1, (8, 9, 3))
+
+
+def test_recent_projects_are_listed_the_latest_first(page: StartPage) -> None:
+    assert [path.stem for path in page.recent.rows] == ["here", "gone"]
+
+
+def test_a_missing_project_is_greyed_and_says_so(page: StartPage, qtbot: QtBot) -> None:
+    gone = row(page, "gone").button
+    qtbot.waitUntil(lambda: not gone.isEnabled())
+    assert gone.text().startswith("not found")
+    assert row(page, "here").button.isEnabled()
+
+
+def test_a_recent_project_is_chosen_by_mouse_or_enter(page: StartPage, tmp_path: Path, qtbot: QtBot) -> None:
+    button = row(page, "here").button
+    with qtbot.waitSignal(page.project_chosen) as clicked:
+        QTest.mouseClick(button, LEFT)
+    with qtbot.waitSignal(page.project_chosen) as entered:
+        QTest.keyClick(button, Qt.Key.Key_Return)
+    assert clicked.args == entered.args == [tmp_path / "here.cnnstudio"]
+
+
+def test_a_project_can_be_taken_off_the_list(page: StartPage, tmp_path: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.forget_requested) as told:
+        QTest.mouseClick(row(page, "gone").forget, LEFT)
+    assert told.args == [tmp_path / "gone.cnnstudio"]
+    assert [path.stem for path in page.recent.rows] == ["here"]
+
+
+def test_without_recent_projects_the_page_says_where_they_will_be(
+    theme: Theme, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page = StartPage(theme, Settings(tmp_path / "other.ini"))
+    qtbot.addWidget(page)
+    page.show()
+    assert page.recent.nothing.isVisible()
+    page.close_jobs()
+
+
+def test_escape_and_the_cross_leave_everything_as_it_is(page: StartPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.dismissed):
+        QTest.keyClick(page.cards[0], Qt.Key.Key_Escape)
+    with qtbot.waitSignal(page.dismissed):
+        QTest.mouseClick(page.close_button, LEFT)
+
+
+def test_open_asks_for_a_file(page: StartPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.open_requested):
+        QTest.mouseClick(page.open_button, LEFT)
+
+
+def test_a_wider_page_has_more_columns_and_cards_never_overlap(page: StartPage, qtbot: QtBot) -> None:
+    page.resize(1000, 800)
+    qtbot.waitUntil(lambda: page.grid.columns == 2)
+    page.resize(1600, 800)
+    qtbot.waitUntil(lambda: page.grid.columns == 5)
+    rects = [card.geometry() for card in page.cards]
+    assert not any(one.intersects(other) for one in rects for other in rects if one is not other)
+
+
+def test_a_miniature_fits_into_its_rectangle_and_shows_the_families(theme: Theme) -> None:
+    bars = bars_of(analyze(stack("conv(8,3) maxpool flatten dense(10)")))
+    image = QImage(240, 120, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(theme.color("card"))
+    painter = QPainter(image)
+    paint_bars(painter, theme, bars, QRectF(20, 20, 200, 80))
+    painter.end()
+    seen = {image.pixelColor(x, y).name() for x in range(240) for y in range(120)}
+    edge = {image.pixelColor(x, y).name() for x in range(240) for y in (15, 105)}
+    families = ("io", "convolution", "pooling", "reshaping", "dense")
+    assert {theme.family_color(family).name() for family in families} <= seen
+    assert edge == {theme.color("card").name()}
