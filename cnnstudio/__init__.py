@@ -1,5 +1,3 @@
 """CNN Studio: build convolutional networks by stacking layers, train them, and look inside."""
 
-from importlib.metadata import version
-
-__version__ = version("cnnstudio")
+__version__ = "0.1.0"

@@ -95,7 +95,7 @@ def _inspect_empty(window: MainWindow, _best: Path) -> None:
 
 
 def _inspect(window: MainWindow, best: Path) -> None:
-    window.inspect_file(best)
+    window.pages.inspect_file(best)
 
 
 SCENES: dict[str, Callable[[MainWindow, Path], None]] = {

@@ -202,7 +202,7 @@ class Watch(QObject):
 app = make_application()
 window = create_window(app)
 watch = Watch()
-window.build.stack.viewport().installEventFilter(watch)
+window.pages.build.stack.viewport().installEventFilter(watch)
 window.show()
 while not Watch.painted:
     app.processEvents()

@@ -22,7 +22,7 @@ def _always(_window: "MainWindow") -> bool:
 
 
 def _building(window: "MainWindow") -> bool:
-    return window.page == "build"
+    return window.pages.key == "build"
 
 
 def _layers_selected(window: "MainWindow") -> bool:
@@ -45,7 +45,7 @@ class ActionSpec:
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("new", "New", "File", lambda w: w.files.new(), "Ctrl+N", "file-plus"),
+    ActionSpec("new", "New…", "File", lambda w: w.pages.show_start(), "Ctrl+N", "file-plus"),
     ActionSpec("open", "Open…", "File", lambda w: w.files.open(), "Ctrl+O", "folder-open"),
     ActionSpec("save", "Save", "File", lambda w: w.files.save(), "Ctrl+S", "save"),
     ActionSpec("save_as", "Save as…", "File", lambda w: w.files.save_as(), "Ctrl+Shift+S", "save"),
@@ -58,6 +58,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "scan-eye",
         starts_group=True,
     ),
+    ActionSpec("import", "Import Keras model…", "File", lambda w: w.files.import_model(), "", "download"),
+    ActionSpec("export", "Export…", "File", lambda w: w.exports.show(), "Ctrl+E", "upload"),
     ActionSpec("quit", "Quit", "File", lambda w: w.quit(), "Ctrl+Q", "x", starts_group=True),
     ActionSpec(
         "undo",
@@ -157,7 +159,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "rename",
         "Rename layer",
         "Edit",
-        lambda w: w.build.stack.rename_current(),
+        lambda w: w.pages.build.stack.rename_current(),
         "F2",
         "pencil",
         _layers_selected,
@@ -166,7 +168,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "add",
         "Add a layer by name…",
         "Edit",
-        lambda w: w.build.stack.open_search(),
+        lambda w: w.pages.build.stack.open_search(),
         "Ctrl+Space",
         "plus",
         _building,
@@ -194,6 +196,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Ctrl+T",
         "moon",
         starts_group=True,
+    ),
+    ActionSpec(
+        "system_theme", "Theme of the system", "View", lambda w: w.follow_system_theme(), "", "monitor"
     ),
     ActionSpec("larger_text", "Larger text", "View", lambda w: w.scale_text(1.1), "Ctrl++", "zoom-in"),
     ActionSpec("smaller_text", "Smaller text", "View", lambda w: w.scale_text(1 / 1.1), "Ctrl+-", "zoom-out"),

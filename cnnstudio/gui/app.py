@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication
 
 from cnnstudio.core.errors import StudioError
 from cnnstudio.engine.projects import sample_project
-from cnnstudio.engine.warmup import warm_up
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.garbage import GuiThreadCollector
 from cnnstudio.gui.main_window import MainWindow
@@ -23,6 +22,7 @@ from cnnstudio.gui.settings import Settings
 from cnnstudio.gui.theme.theme import Theme
 
 _log = logging.getLogger(__name__)
+_BETWEEN_PAGES_MS = 50
 _SWITCH_INTERVAL_S = 0.0005
 """How often Python threads take turns: ten times the default keeps the canvas fluid while one computes."""
 
@@ -39,6 +39,8 @@ def run(path: Path | None) -> int:
     warming = _Warming(window)
     warming.done.connect(collector.keep_what_is_loaded)
     after_first_paint(window, warming.start)
+    after_first_paint(window, window.autosave.start)
+    after_first_paint(window, lambda: _make_pages_when_idle(window))
     return app.exec()
 
 
@@ -59,13 +61,16 @@ def make_application() -> QApplication:
 
 
 def create_window(
-    app: QApplication, settings: Settings | None = None, runs_folder: Path | None = None
+    app: QApplication,
+    settings: Settings | None = None,
+    runs_folder: Path | None = None,
+    recovery_folder: Path | None = None,
 ) -> MainWindow:
     """The window over the sample project, not shown yet."""
     settings = settings or Settings()
     theme = Theme(app, settings.theme_mode, settings.text_scale)
     document = Document(sample_project())
-    window = MainWindow(document, theme, settings, runs_folder)
+    window = MainWindow(document, theme, settings, runs_folder, recovery_folder)
     document.setParent(window)
     return window
 
@@ -73,6 +78,12 @@ def create_window(
 def after_first_paint(window: MainWindow, step: Callable[[], None]) -> None:
     """Do `step` once the window has been drawn and the event loop is idle."""
     QTimer.singleShot(0, window, lambda: QTimer.singleShot(0, window, step))
+
+
+def _make_pages_when_idle(window: MainWindow) -> None:
+    """One page a turn of the event loop, so that clicks come in between."""
+    if window.pages.make_next():
+        QTimer.singleShot(_BETWEEN_PAGES_MS, window, lambda: _make_pages_when_idle(window))
 
 
 class _Warming(QObject):
@@ -89,6 +100,8 @@ class _Warming(QObject):
         threading.Thread(target=self._warm_up, name="studio-warm-up", daemon=True).start()
 
     def _warm_up(self) -> None:
+        from cnnstudio.engine.warmup import warm_up
+
         warm_up()
         # The window, and this object with it, may be gone by now.
         with suppress(RuntimeError):

@@ -22,11 +22,13 @@ class Document(QObject):
         changed(Project): after every edit, undo, redo and opening; analysis and findings are up to date.
         selection_changed(tuple[str, ...]): the names of the selected layers, in stack order.
         file_changed(): the path or the "modified" state is another one.
+        opened(): another project is shown, with no undo steps.
     """
 
     changed = Signal(object)
     selection_changed = Signal(object)
     file_changed = Signal()
+    opened = Signal()
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +107,7 @@ class Document(QObject):
         self._take(project, None)
         self.changed.emit(project)
         self.file_changed.emit()
+        self.opened.emit()
 
     def saved_as(self, path: Path) -> None:
         """Remember that the project as it stands is on disk at `path`."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from cnnstudio.gui.document import Document
+from cnnstudio.gui.pages import PAGES
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.training import TrainingSession
 from cnnstudio.gui.widgets.icon_button import IconButton
@@ -14,7 +15,6 @@ from cnnstudio.gui.widgets.labels import label, separator
 from cnnstudio.gui.widgets.push_button import PushButton
 from cnnstudio.gui.widgets.segmented import Segmented
 
-PAGES = (("build", "Build"), ("data", "Data"), ("train", "Train"), ("inspect", "Inspect"))
 _HEIGHT = 56
 
 

@@ -1,37 +1,43 @@
 """The window: it arranges the pages and routes commands and messages, nothing more."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QInputDialog,
     QMainWindow,
     QMenu,
-    QMessageBox,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from cnnstudio.core.errors import StudioError
+from cnnstudio.engine.recovery import Recovery
 from cnnstudio.engine.runs import default_runs_folder, new_run_folder
 from cnnstudio.gui.actions import ACTIONS, StudioAction, make_actions
+from cnnstudio.gui.autosave import Autosave
 from cnnstudio.gui.build import edits
-from cnnstudio.gui.build.page import BuildPage
+from cnnstudio.gui.closing import Closing
 from cnnstudio.gui.command_palette import CommandPalette
-from cnnstudio.gui.data.page import DataPage
 from cnnstudio.gui.document import Document
-from cnnstudio.gui.header import PAGES, Header
-from cnnstudio.gui.inspect.page import InspectPage
-from cnnstudio.gui.project_files import SUFFIX, ProjectFiles
+from cnnstudio.gui.export import ExportDialogs
+from cnnstudio.gui.header import Header
+from cnnstudio.gui.pages import PAGES, Pages
+from cnnstudio.gui.project_files import ProjectFiles
+from cnnstudio.gui.recovery_bar import RecoveryBar
 from cnnstudio.gui.settings import Settings
 from cnnstudio.gui.shortcut_sheet import ShortcutSheet
 from cnnstudio.gui.theme.theme import Theme
-from cnnstudio.gui.train.page import TrainPage
 from cnnstudio.gui.training import TrainingSession
 from cnnstudio.gui.widgets.message_bar import MessageBar, Severity
 
@@ -41,44 +47,49 @@ PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".
 
 
 class MainWindow(QMainWindow):
-    """Header, message bar and the four pages over one document."""
+    """Header, message bars and the pages over one document."""
 
-    build: BuildPage
     document: Document
     files: ProjectFiles
+    pages: Pages
     training: TrainingSession
+    exports: ExportDialogs
 
     def __init__(
-        self, document: Document, theme: Theme, settings: Settings, runs_folder: Path | None = None
+        self,
+        document: Document,
+        theme: Theme,
+        settings: Settings,
+        runs_folder: Path | None = None,
+        recovery_folder: Path | None = None,
     ) -> None:
         super().__init__()
         self.document, self.theme, self.settings = document, theme, settings
         self.runs_folder = runs_folder or default_runs_folder()
         self.training = TrainingSession(self)
         self.files = ProjectFiles(document, settings, self)
+        self.exports = ExportDialogs(document, self)
+        self.autosave = Autosave(document, self, recovery_folder)
+        self.pages = Pages(document, self.training, self.files, theme, settings, self)
         self.actions_by_id = make_actions(self)
         self.messages = MessageBar(theme, self)
+        self.recovery_bar = RecoveryBar(theme, self)
+        self._recovery: Recovery | None = None
         self._notice = QTimer(self, singleShot=True, interval=_NOTICE_MS)
-        self._closing = False
-        self._make_pages()
+        self._closing = Closing(self.files, self.training, self)
+        self._may_close = False
         self._lay_out()
         self._connect()
         self._restore()
         self._refresh_actions()
         self._on_file_changed()
-        self.build.stack.setFocus()
-
-    @property
-    def page(self) -> str:
-        """The key of the page that is shown."""
-        return PAGES[self._stack.currentIndex()][0]
+        self.pages.build.stack.setFocus()
 
     def show_page(self, page: str) -> None:
         """Show the page of that key."""
-        self._stack.setCurrentIndex([key for key, _ in PAGES].index(page))
-        self.header.show_page(page)
-        self._refresh_actions()
+        self.pages.show_page(page)
 
+    @Slot(str, str)
     def show_message(self, severity: Severity, text: str, details: str = "") -> None:
         """Say something in the bar; good news goes away by itself."""
         self.messages.show_message(severity, text, details)
@@ -114,20 +125,10 @@ class MainWindow(QMainWindow):
 
     def open_path(self, path: Path) -> None:
         """Open whatever the file is: a project, weights, or a picture."""
-        suffix = path.suffix.lower()
-        if suffix in WEIGHT_SUFFIXES:
-            self.inspect_file(path)
-        elif suffix in PICTURE_SUFFIXES:
-            self.show_page("inspect")
-            self.inspect.open_file(path)
+        if path.suffix.lower() in (*WEIGHT_SUFFIXES, *PICTURE_SUFFIXES):
+            self.pages.inspect_file(path)
         else:
             self.files.open_path(path)
-
-    @Slot(object)
-    def inspect_file(self, path: Path) -> None:
-        """Show saved weights on the Inspect page."""
-        self.show_page("inspect")
-        self.inspect.open_file(path)
 
     def choose_weights(self) -> None:
         """Let the person choose a weights file to inspect."""
@@ -159,17 +160,26 @@ class MainWindow(QMainWindow):
     def search_palette(self) -> None:
         """Put the keyboard into the palette's search field."""
         self.show_page("build")
-        self.build.palette_panel.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.pages.build.palette_panel.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def toggle_theme(self) -> None:
         """Go from light to dark or back, and remember it."""
         self.theme.toggle()
         self.settings.theme_mode = self.theme.mode
 
+    def follow_system_theme(self) -> None:
+        """Be light or dark as the desktop is, and remember it."""
+        self.theme.set_mode("system")
+        self.settings.theme_mode = "system"
+
     def scale_text(self, factor: float) -> None:
         """Make all text larger or smaller, and remember it."""
         self.settings.text_scale = self.theme.text_scale * factor
         self.theme.set_text_scale(self.settings.text_scale)
+
+    def quit(self) -> None:
+        """Close the window, with its questions."""
+        self.close()
 
     def show_commands(self) -> None:
         """Open the command palette in the middle of the window."""
@@ -183,19 +193,6 @@ class MainWindow(QMainWindow):
         """Open the sheet of all shortcuts."""
         ShortcutSheet(ACTIONS, self.theme, self).open()
 
-    def quit(self) -> None:
-        """Close the window, with its questions."""
-        self.close()
-
-    def _make_pages(self) -> None:
-        self.build = BuildPage(self.document, self.theme, self)
-        self.data = DataPage(self.document, self.theme, self)
-        self.train = TrainPage(self.document, self.training, self.theme, self)
-        self.inspect = InspectPage(self.theme, self)
-        self._stack = QStackedWidget(self)
-        for page in (self.build, self.data, self.train, self.inspect):
-            self._stack.addWidget(page)
-
     def _lay_out(self) -> None:
         self._menu = QMenu(self)
         self._fill_menu()
@@ -204,9 +201,9 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(root)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.header, self.messages):
+        for widget in (self.header, self.recovery_bar, self.messages):
             column.addWidget(widget)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.pages, 1)
         self.setCentralWidget(root)
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 620)
@@ -222,22 +219,36 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         QShortcut(QKeySequence("F10"), self).activated.connect(self._on_menu_key)
-        self.header.page_chosen.connect(self.show_page)
+        self.header.page_chosen.connect(self.pages.show_page)
+        self.theme.changed.connect(self._refresh_actions)
+        self.training.running_changed.connect(self._refresh_actions)
+        self._notice.timeout.connect(self.messages.hide)
+        self._connect_document()
+        self._connect_pages()
+        self._connect_files()
+
+    def _connect_document(self) -> None:
         self.document.undo_stack.indexChanged.connect(self._refresh_actions)
         self.document.selection_changed.connect(self._refresh_actions)
         self.document.file_changed.connect(self._on_file_changed)
-        self.training.running_changed.connect(self._refresh_actions)
-        self.build.stack.refused.connect(self._on_refused)
-        self.files.failed.connect(self._on_failed)
-        self.files.done.connect(self._on_done)
-        self._notice.timeout.connect(self.messages.hide)
-        self.train.start_requested.connect(self.start_training)
-        self.train.message.connect(self.show_message)
-        self.train.inspect_requested.connect(self.inspect_file)
-        self.train.run_finished.connect(self.inspect.show_run_best)
-        self.data.message.connect(self.show_message)
-        self.inspect.message.connect(self.show_message)
-        self.theme.changed.connect(self._refresh_actions)
+        self.document.opened.connect(self._on_opened)
+
+    def _connect_pages(self) -> None:
+        self.pages.page_shown.connect(self._on_page_shown)
+        self.pages.message.connect(self.show_message)
+        self.pages.train_requested.connect(self.start_training)
+        self.pages.build.stack.refused.connect(self._on_refused)
+
+    def _connect_files(self) -> None:
+        for source in (self.files, self.exports):
+            source.failed.connect(self._on_failed)
+            source.done.connect(self._on_done)
+        self.autosave.failed.connect(self._on_refused)
+        self.autosave.found.connect(self._on_recovery_found)
+        self.recovery_bar.restore_requested.connect(self._on_restore_requested)
+        self.recovery_bar.discard_requested.connect(self._on_discard_requested)
+        self._closing.waiting.connect(self._on_closing_waits)
+        self._closing.agreed.connect(self._on_closing_agreed)
 
     def _restore(self) -> None:
         geometry = self.settings.layout("window")
@@ -264,8 +275,35 @@ class MainWindow(QMainWindow):
         self.setWindowModified(self.document.is_modified)
 
     @Slot()
+    def _on_opened(self) -> None:
+        if self.pages.key == "start":
+            self.show_page("build")
+
+    @Slot(str)
+    def _on_page_shown(self, page: str) -> None:
+        if page in dict(PAGES):
+            self.header.show_page(page)
+        self._refresh_actions()
+
+    @Slot()
     def _on_menu_key(self) -> None:
         self.header.menu_button.showMenu()
+
+    @Slot(object)
+    def _on_recovery_found(self, recovery: Recovery) -> None:
+        self._recovery = recovery
+        self.recovery_bar.offer(recovery)
+
+    @Slot()
+    def _on_restore_requested(self) -> None:
+        recovery = self._recovery
+        if recovery is not None:
+            self.files.after_asking(lambda: self.autosave.restore(recovery))
+
+    @Slot()
+    def _on_discard_requested(self) -> None:
+        if self._recovery is not None:
+            self.autosave.discard(self._recovery)
 
     @Slot(int)
     def _on_repeat_chosen(self, times: int) -> None:
@@ -285,7 +323,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_weights_chosen(self, name: str) -> None:
-        self.inspect_file(Path(name))
+        self.pages.inspect_file(Path(name))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped_file(event) is not None:
@@ -302,55 +340,29 @@ class MainWindow(QMainWindow):
             self.open_path(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._closing:
-            self._finish_closing()
-            event.accept()
+        if not self._may_close:
+            event.ignore()
+            self._closing.ask()
             return
-        event.ignore()
-        self._ask_about_training(self._close_after_files)
-
-    def _ask_about_training(self, then: Callable[[], None]) -> None:
-        if not self.training.is_running:
-            then()
-            return
-        box = QMessageBox(
-            QMessageBox.Icon.NoIcon,
-            "Training is running",
-            "Training is still running.",
-            QMessageBox.StandardButton.Cancel,
-            self,
-        )
-        box.setInformativeText("Stop it and close? The best weights so far are kept.")
-        stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
-        stop.clicked.connect(then)
-        box.finished.connect(box.deleteLater)
-        box.open()
-
-    @Slot()
-    def _close_after_files(self) -> None:
-        self.files.after_asking(self._close_when_idle)
-
-    def _close_when_idle(self) -> None:
-        """Stop the training and close once its thread has ended."""
-        self._closing = True
-        self.training.stop()
-        if self.training.is_running:
-            self.show_message("info", "Stopping the training…")
-            self.training.running_changed.connect(self.close, Qt.ConnectionType.QueuedConnection)
-        else:
-            QTimer.singleShot(0, self, self.close)
-
-    def _finish_closing(self) -> None:
         self._notice.stop()
         self.training.stop_and_wait()
-        self.inspect.close_jobs()
-        self.data.close_jobs()
+        self.pages.close_jobs()
+        self.exports.close_jobs()
+        self.files.close_jobs()
+        self.autosave.close()
         self.settings.set_layout("window", self.saveGeometry())
+        event.accept()
+
+    @Slot()
+    def _on_closing_waits(self) -> None:
+        self.show_message("info", "Stopping the training…")
+
+    @Slot()
+    def _on_closing_agreed(self) -> None:
+        self._may_close = True
+        self.close()
 
 
 def _dropped_file(event: QDropEvent) -> Path | None:
     urls = event.mimeData().urls()
     return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-
-
-__all__ = ["SUFFIX", "MainWindow"]

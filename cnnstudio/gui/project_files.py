@@ -1,20 +1,41 @@
 """New, open and save: what stands between the document and the disk, and never loses work unasked."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from cnnstudio.core.errors import StudioError
+from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.engine.projects import open_project, sample_project, save_project
+from cnnstudio.engine.projects import open_project, save_project
 from cnnstudio.gui.document import Document
+from cnnstudio.gui.jobs import BackgroundJobs
 from cnnstudio.gui.settings import Settings
 
 SUFFIX = ".cnnstudio"
 _FILTER = f"CNN Studio projects (*{SUFFIX});;All files (*)"
+_MODEL_FILTER = "Keras models (*.keras *.h5 *.hdf5 *.json);;All files (*)"
 _Step = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class ImportedModel:
+    """A Keras model read as a network; `notes` says in words what was left out."""
+
+    name: str
+    network: Network
+    notes: str
+
+
+def _imported(path: Path) -> ImportedModel:
+    """Runs in a worker thread."""
+    from cnnstudio.engine.importers import import_model
+
+    result = import_model(path)
+    return ImportedModel(path.name, result.network, " ".join(result.notes))
 
 
 class ProjectFiles(QObject):
@@ -34,11 +55,19 @@ class ProjectFiles(QObject):
         self._settings = settings
         self._window = window
         self._then: _Step | None = None
+        self._imports = BackgroundJobs(self)
+        self._imports.finished.connect(self._on_imported)
+        self._imports.failed.connect(self.failed)
+
+    def begin(self, network: Network) -> None:
+        """Begin a new project with this network and the present data, after asking about unsaved work."""
+        project = Project(network=network, data=self._document.project.data)
+        self.after_asking(lambda: self._document.open(project, None))
 
     @Slot()
-    def new(self) -> None:
-        """Show the sample project, after asking about unsaved work."""
-        self.after_asking(self._new)
+    def import_model(self) -> None:
+        """Let the person choose a Keras model to begin with, after asking about unsaved work."""
+        self.after_asking(self._choose_and_import)
 
     @Slot()
     def open(self) -> None:
@@ -66,6 +95,10 @@ class ProjectFiles(QObject):
         dialog.fileSelected.connect(self._on_save_chosen)
         dialog.rejected.connect(self._on_save_cancelled)
         _open(dialog)
+
+    def close_jobs(self) -> None:
+        """End the thread that reads models; call it before the window goes."""
+        self._imports.close()
 
     def after_asking(self, step: _Step) -> None:
         """Do `step` at once, or after the person has saved or given up the unsaved changes."""
@@ -101,8 +134,22 @@ class ProjectFiles(QObject):
         if step is not None:
             step()
 
-    def _new(self) -> None:
-        self._show(sample_project, None)
+    def _choose_and_import(self) -> None:
+        dialog = QFileDialog(self._window, "Import a Keras model", self._folder(), _MODEL_FILTER)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._on_import_chosen)
+        _open(dialog)
+
+    @Slot(str)
+    def _on_import_chosen(self, name: str) -> None:
+        path = Path(name)
+        self._imports.submit(lambda: _imported(path))
+
+    @Slot(object)
+    def _on_imported(self, imported: ImportedModel) -> None:
+        data = self._document.project.data
+        self._document.open(Project(network=imported.network, data=data, notes=imported.notes), None)
+        self.done.emit(f"Imported {imported.name}. {imported.notes}".strip())
 
     def _choose_and_open(self) -> None:
         dialog = QFileDialog(self._window, "Open a project", self._folder(), _FILTER)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
@@ -81,5 +81,5 @@ def sentence(recovery: Recovery) -> str:
 
 
 def _local(time: datetime) -> str:
-    moment = QDateTime.fromSecsSinceEpoch(int(time.timestamp()))
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+    here = time.astimezone()
+    return f"{here.day} {here:%B %Y, %H:%M}"

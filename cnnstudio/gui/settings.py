@@ -59,6 +59,10 @@ class Settings:
         names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
         return tuple(Path(str(name)) for name in names)[:MAX_RECENT]
 
+    def forget(self, path: Path) -> None:
+        """Take a project off the recent ones."""
+        self._store.setValue("recent", [str(other) for other in self.recent_files if other != path])
+
     def remember(self, path: Path) -> None:
         """Put a project at the top of the recent ones."""
         names = dict.fromkeys([str(path.resolve()), *map(str, self.recent_files)])

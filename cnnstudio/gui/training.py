@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from cnnstudio.core.project import Project
 from cnnstudio.engine.events import Event
-from cnnstudio.engine.trainer import TrainingJob, train
 
 _STACK_BYTES = 64 * 2**20
 """Qt's threads have 512 KB on macOS, which BLAS has overrun."""
@@ -18,10 +17,10 @@ class _TrainingThread(QThread):
 
     happened = Signal(object)
 
-    def __init__(self, job: TrainingJob, parent: QObject) -> None:
+    def __init__(self, project: Project, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
         self.setStackSize(_STACK_BYTES)
-        self._job = job
+        self._project, self._folder = project, folder
         self._flag = Flag()
 
     def ask_to_stop(self) -> None:
@@ -29,7 +28,10 @@ class _TrainingThread(QThread):
         self._flag.set()
 
     def run(self) -> None:
-        train(self._job, self._emit, self._flag.is_set)
+        # Not at the top: it is slow to import, and the window must be painted first.
+        from cnnstudio.engine.trainer import TrainingJob, train
+
+        train(TrainingJob(self._project, self._folder), self._emit, self._flag.is_set)
 
     def _emit(self, event: Event) -> None:
         self.happened.emit(event)
@@ -61,7 +63,7 @@ class TrainingSession(QObject):
         """Train `project` into the run folder; nothing happens while another training runs."""
         if self._thread is not None:
             return
-        thread = _TrainingThread(TrainingJob(project, folder), self)
+        thread = _TrainingThread(project, folder, self)
         self._thread = thread
         thread.happened.connect(self.happened)
         thread.finished.connect(self._on_finished)

@@ -35,7 +35,7 @@ from cnnstudio.gui.app import create_window, make_application
 app = make_application()
 window = create_window(app)
 watch = Watch()
-window.build.stack.viewport().installEventFilter(watch)
+window.pages.build.stack.viewport().installEventFilter(watch)
 window.show()
 app.exec()
 """

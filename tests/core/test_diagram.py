@@ -17,8 +17,7 @@ from cnnstudio.core.diagram.boxes import LONGEST_EDGE, boxes_of, scale_of
 from cnnstudio.core.diagram.palette import mixed
 from cnnstudio.core.diagram.words import crossed, elided, text_width
 from cnnstudio.core.layers import Dense, Family
-from cnnstudio.core.network import Network
-from cnnstudio.core.templates import TEMPLATES
+from cnnstudio.core.templates import TEMPLATES, Template
 from tests.core.pictures import stack
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -47,8 +46,8 @@ def volumes_of(picture: str, shape: tuple[int | None, ...] = (28, 28, 1)) -> str
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.key)
-def test_every_template_has_both_pictures_and_they_name_every_layer(template: object) -> None:
-    network: Network = template.build((28, 28, 1), 10)  # type: ignore[attr-defined]
+def test_every_template_has_both_pictures_and_they_name_every_layer(template: Template) -> None:
+    network = template.build((28, 28, 1), 10)
     analysis = analyze(network)
     for svg in (stack_svg(analysis, PAPER), volumes_svg(analysis, PAPER)):
         told = " ".join(titles(svg))

@@ -40,7 +40,7 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
     """The whole window over the sample project, with settings and runs of its own."""
-    made = create_window(qapp, Settings(tmp_path / "settings.ini"), tmp_path / "runs")
+    made = create_window(qapp, Settings(tmp_path / "settings.ini"), tmp_path / "runs", tmp_path / "recovery")
     made.show()
     qtbot.waitExposed(made)
     yield made

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -179,8 +180,6 @@ def test_a_folder_that_refuses_is_told_once_and_tried_again(
 
 
 def recovery_of(tmp_path: Path) -> Recovery:
-    from datetime import UTC, datetime
-
     time = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
     return Recovery(tmp_path / "1-a.recovery", sample_project(), Path("/here/net.cnnstudio"), time)
 
@@ -192,7 +191,7 @@ def test_the_bar_says_what_was_found_and_restores_it(theme: Theme, tmp_path: Pat
     recovery = recovery_of(tmp_path)
     bar.offer(recovery)
     assert bar.text.text() == sentence(recovery)
-    assert bar.text.text().startswith("Unsaved work on net.cnnstudio from ")
+    assert bar.text.text().startswith("Unsaved work on net.cnnstudio from 1 March 2026, ")
     with qtbot.waitSignal(bar.restore_requested) as told:
         QTest.mouseClick(bar.restore_button, Qt.MouseButton.LeftButton)
     assert told.args == [recovery]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontInfo, QGuiApplication, QTextCursor
+from PySide6.QtGui import QAction, QFontInfo, QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.keras_format.code import code_text, keras_code
@@ -123,6 +123,23 @@ def test_copy_all_puts_the_whole_script_on_the_clipboard(pane: CodePane, documen
 def test_ctrl_c_copies_the_selected_text(pane: CodePane) -> None:
     QTest.keyClick(pane.view, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(pane.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "import keras"
+
+
+def test_ctrl_c_in_the_code_copies_text_and_not_layers(theme: Theme, qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    view = CodeView(theme, window)
+    view.set_lines(["import keras"])
+    window.setCentralWidget(view)
+    action = QAction("Copy layers", window)
+    action.setShortcut("Ctrl+C")
+    window.addAction(action)
+    window.show()
+    qtbot.waitExposed(window)
+    view.selectAll()
+    with qtbot.assertNotEmitted(action.triggered):
+        QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "import keras"
 
 

@@ -30,7 +30,7 @@ def test_the_main_job_from_a_dropped_layer_to_a_convolved_image(window: MainWind
 
 def _drop_a_convolution(window: MainWindow) -> None:
     before = len(window.document.network.layers)
-    stack = window.build.stack
+    stack = window.pages.build.stack
     (block,) = [block for block in stack.listed() if block.name == "pool1"]
     upper_edge = stack.mapFromScene(block.mapToScene(block.card_rect.topLeft()))
     place = QPoint(upper_edge.x() + 60, upper_edge.y() - 4)
@@ -48,9 +48,9 @@ def _train_two_epochs(window: MainWindow, qtbot: QtBot) -> None:
     QTest.mouseClick(window.header.train_button, Qt.MouseButton.LeftButton)
     assert window.training.is_running
     qtbot.waitUntil(lambda: not window.training.is_running, timeout=TRAINING_TIMEOUT_MS)
-    qtbot.waitUntil(lambda: window.train.run.loss.points[1:] == (2, 2))
+    qtbot.waitUntil(lambda: window.pages.train.run.loss.points[1:] == (2, 2))
     record = read_run(next(window.runs_folder.iterdir())).record
-    assert window.train.run.loss.star == pytest.approx((record.best_epoch, record.best_val_loss))
+    assert window.pages.train.run.loss.star == pytest.approx((record.best_epoch, record.best_val_loss))
 
 
 def _best_weights(window: MainWindow) -> Path:
@@ -63,7 +63,7 @@ def _best_weights(window: MainWindow) -> Path:
 def _look_inside(window: MainWindow, qtbot: QtBot, best: Path) -> None:
     """The best weights of the run are open by themselves; the kernel in use is one of the trained ones."""
     window.show_page("inspect")
-    panel = window.inspect.response
+    panel = window.pages.inspect.response
     qtbot.waitUntil(lambda: not panel.is_busy and _is_trained(panel.response, best), timeout=20_000)
     response = panel.response
     assert response is not None

@@ -36,7 +36,7 @@ def click(box: QWidget, text: str) -> None:
 
 
 def test_it_opens_with_a_network_that_can_be_trained_at_once(window: MainWindow) -> None:
-    assert window.page == "build"
+    assert window.pages.key == "build"
     assert not [finding for finding in window.document.findings if finding.severity == "error"]
     assert window.actions_by_id["train"].isEnabled()
 
@@ -53,7 +53,7 @@ def test_every_command_has_a_title_and_no_two_share_a_shortcut() -> None:
 )
 def test_the_keyboard_goes_through_the_pages(window: MainWindow, key: Qt.Key, page: str) -> None:
     QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
-    assert window.page == page
+    assert window.pages.key == page
 
 
 def test_undo_and_redo_by_keyboard(window: MainWindow) -> None:
@@ -67,14 +67,14 @@ def test_undo_and_redo_by_keyboard(window: MainWindow) -> None:
 
 
 def test_delete_removes_the_selected_layers_and_not_the_text_of_a_field(window: MainWindow) -> None:
-    window.build.stack.setFocus()
+    window.pages.build.stack.setFocus()
     window.document.select(("pool2",))
-    QTest.keyClick(window.build.stack, Qt.Key.Key_Delete)
+    QTest.keyClick(window.pages.build.stack, Qt.Key.Key_Delete)
     assert "pool2" not in window.document.network.positions
     window.document.select(("conv1",))
-    window.build.palette_panel.search.setFocus()
-    QTest.keyClicks(window.build.palette_panel.search, "a")
-    QTest.keyClick(window.build.palette_panel.search, Qt.Key.Key_Delete)
+    window.pages.build.palette_panel.search.setFocus()
+    QTest.keyClicks(window.pages.build.palette_panel.search, "a")
+    QTest.keyClick(window.pages.build.palette_panel.search, Qt.Key.Key_Delete)
     assert "conv1" in window.document.network.positions
 
 
@@ -139,8 +139,8 @@ def test_a_dropped_weights_file_opens_in_the_inspector(window: MainWindow, qtbot
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(FIXTURE))])
     assert send_drop(window, mime, QPoint(300, 10))
-    assert window.page == "inspect"
-    qtbot.waitUntil(lambda: window.inspect.layers.model().rowCount() > 0, timeout=10_000)
+    assert window.pages.key == "inspect"
+    qtbot.waitUntil(lambda: window.pages.inspect.layers.model().rowCount() > 0, timeout=10_000)
 
 
 def test_a_network_with_an_error_is_not_trained_and_the_layer_is_shown(window: MainWindow) -> None:
@@ -192,7 +192,7 @@ def test_the_command_palette_finds_and_runs_a_command(window: MainWindow) -> Non
     assert isinstance(palette, CommandPalette)
     QTest.keyClicks(palette.search, "insp")
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
-    assert window.page == "inspect"
+    assert window.pages.key == "inspect"
 
 
 def test_a_query_matches_words_in_any_order() -> None:

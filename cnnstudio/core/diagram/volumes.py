@@ -32,8 +32,10 @@ def volumes_svg(analysis: Analysis, palette: Palette) -> str:
     lines = lines_of(places, arcs, _MARGIN)
     notes = _notes(boxes, scale, left_out)
     width = max(max(place.slot_left + place.solid.slot for place in places) + _MARGIN, 640.0)
+    gap = next((at for at in range(len(places)) if gap_before(at, left_out)), None)
     foot = lines[-1].bottom + _MARGIN
     parts = (
+        *([] if gap is None else [_gap_mark(lines[places[gap].line - 1], left_out, palette)]),
         *_arrows(places, lines, left_out, palette),
         *(_solid(place, lines[place.line].axis, palette) for place in places),
         *(part for line in lines for part in _shortcuts(line, palette)),
@@ -86,6 +88,12 @@ def _arrows(places: Sequence[Place], lines: Sequence[Line], left_out: int, palet
         start = before.left + before.solid.width if same else place.left - _STUB
         yield svg.line(((start, y), (place.left - 5, y)), palette["wire"])
         yield svg.arrow_head((place.left - 1, y), (1, 0), palette["wire"])
+
+
+def _gap_mark(above: Line, left_out: int, palette: Palette) -> str:
+    """Where boxes are left out, between two lines."""
+    at = (_MARGIN, above.bottom + 10)
+    return svg.text(at, f"⋯ {left_out:,} boxes left out", 13, palette["text2"], weight=600)
 
 
 def _solid(place: Place, axis: float, palette: Palette) -> str:

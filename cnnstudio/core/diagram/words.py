@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'|!()[]/ ·"), frozenset("mwMW@%")
 _WIDTHS = ((_NARROW, 0.34), (_WIDE, 0.9))
@@ -27,6 +28,7 @@ def crossed(words: str) -> str:
     return re.sub(r"(?<=[\d?]) ?x ?(?=[\d?])", "×", words)
 
 
+@lru_cache(maxsize=4096)
 def _letter_width(letter: str) -> float:
     for letters, width in _WIDTHS:
         if letter in letters:

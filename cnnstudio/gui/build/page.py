@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QWidget
 
 from cnnstudio.gui.build import edits
+from cnnstudio.gui.build.code_pane import CodePane
 from cnnstudio.gui.build.form.layer_form import LayerForm
 from cnnstudio.gui.build.palette import Palette
 from cnnstudio.gui.build.panel.live_panel import LivePanel
@@ -23,10 +24,20 @@ class BuildPage(QWidget):
         self._document = document
         self.palette_panel = Palette(theme, self)
         self.stack = StackView(document, theme, self)
+        self.code = CodePane(document, theme, self)
+        self.code.hide()
         self.form = LayerForm(document, theme, self)
         self.panel = LivePanel(document, theme, self)
         self._lay_out()
         self._connect()
+
+    def toggle_code(self) -> None:
+        """Show the network's Keras code below the stack, or hide it."""
+        self.code.setVisible(not self.code.isVisible())
+
+    def close_jobs(self) -> None:
+        """End the threads of the panels; call it before the page goes."""
+        self.code.close_jobs()
 
     def _lay_out(self) -> None:
         side = QSplitter(Qt.Orientation.Vertical, self)
@@ -34,8 +45,13 @@ class BuildPage(QWidget):
         side.addWidget(self.panel)
         side.setChildrenCollapsible(False)
         side.setSizes([360, 520])
+        middle = QSplitter(Qt.Orientation.Vertical, self)
+        middle.addWidget(self.stack)
+        middle.addWidget(self.code)
+        middle.setChildrenCollapsible(False)
+        middle.setSizes([600, 240])
         columns = QSplitter(Qt.Orientation.Horizontal, self)
-        for widget in (self.palette_panel, self.stack, _framed(side)):
+        for widget in (self.palette_panel, middle, _framed(side)):
             columns.addWidget(widget)
         columns.setChildrenCollapsible(False)
         columns.setStretchFactor(1, 1)

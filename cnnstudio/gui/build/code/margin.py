@@ -1,6 +1,7 @@
 """The strip left of the code: line numbers, and a mark at the lines of the selected layers."""
 
 from collections.abc import Callable, Iterable
+from weakref import WeakMethod
 
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
@@ -13,14 +14,15 @@ _MARK = 7
 
 
 class Margin(QWidget):
-    """Paints what `visible_lines` gives: the number of each line from 0 and its rectangle."""
+    """Paints what the bound method `visible_lines` gives: each line's number from 0 and its rectangle."""
 
     def __init__(
         self, theme: Theme, visible_lines: Callable[[], Iterable[tuple[int, QRect]]], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._visible_lines = visible_lines
+        # Held weakly: view and margin would keep each other alive.
+        self._visible_lines = WeakMethod(visible_lines)
         self._marked: frozenset[int] = frozenset()
 
     @property
@@ -42,7 +44,8 @@ class Margin(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font())
-        for line, rect in self._visible_lines():
+        visible_lines = self._visible_lines()
+        for line, rect in visible_lines() if visible_lines else ():
             self._paint_line(painter, line, rect)
         painter.end()
 
