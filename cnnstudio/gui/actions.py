@@ -187,6 +187,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("page_data", "Data", "View", lambda w: w.show_page("data"), "Ctrl+2", "database"),
     ActionSpec("page_train", "Train", "View", lambda w: w.show_page("train"), "Ctrl+3", "chart-line"),
     ActionSpec("page_inspect", "Inspect", "View", lambda w: w.show_page("inspect"), "Ctrl+4", "scan-eye"),
+    ActionSpec(
+        "code",
+        "Keras code",
+        "View",
+        lambda w: w.pages.build.toggle_code(),
+        "Ctrl+K",
+        "code",
+        _building,
+        starts_group=True,
+    ),
     ActionSpec("find_layer", "Search the palette", "View", lambda w: w.search_palette(), "Ctrl+F", "search"),
     ActionSpec(
         "toggle_theme",
