@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cnnstudio.core.shape import Shape
 
-Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Seed = Annotated[int, Field(ge=0, le=2**31 - 1, json_schema_extra={"by_chance": True})]
 
 
 class DataChoice(BaseModel):

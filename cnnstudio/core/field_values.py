@@ -116,12 +116,46 @@ def _fraction(word: str) -> float:
     return float(top) / float(bottom) if slash else float(word)
 
 
+def number_text(number: float) -> str:
+    """The shortest usual way to write `number`: `0.001`, `1e-5`, `64`."""
+    text = f"{number:.10g}"
+    mantissa, exponent, power = text.partition("e")
+    return f"{mantissa}e{int(power)}" if exponent else text
+
+
+def read_number(text: str, kind: Number) -> float:
+    """The number a person wrote. Raises ValueError whose text is the reason, a sentence for that person."""
+    if not text.strip():
+        raise ValueError("Write a number.")
+    try:
+        number = float(text.replace("_", " "))
+    except ValueError:
+        hint = " Use a point, not a comma." if "," in text else " Write it like 0.001 or 1e-3."
+        raise ValueError(f"“{text.strip()}” is not a number.{hint}") from None
+    if reason := out_of_range(kind, number):
+        raise ValueError(reason)
+    return number
+
+
 def out_of_range(kind: Integer | Number, number: float) -> str:
     """Why a number is not accepted, as a sentence; empty when it is."""
     if not isfinite(number):
-        return "Write a finite number."
+        return "Must be a finite number."
+    return _whole_refusal(kind, number) if isinstance(kind, Integer) else _real_refusal(kind, number)
+
+
+def _whole_refusal(kind: Integer, number: float) -> str:
     if kind.lowest is not None and number < kind.lowest:
         return f"{number:,} is too small: at least {kind.lowest:,}."
     if kind.highest is not None and number > kind.highest:
         return f"{number:,} is too large: at most {kind.highest:,}."
+    return ""
+
+
+def _real_refusal(kind: Number, number: float) -> str:
+    lowest, highest = kind.lowest, kind.highest
+    if lowest is not None and (number < lowest or (kind.open_lowest and number == lowest)):
+        return f"Must be {'above' if kind.open_lowest else 'at least'} {number_text(lowest)}."
+    if highest is not None and (number > highest or (kind.open_highest and number == highest)):
+        return f"Must be {'below' if kind.open_highest else 'at most'} {number_text(highest)}."
     return ""

@@ -83,7 +83,7 @@ class TrainingSettings(_Settings):
         int, Field(ge=1, le=100_000, title="Epochs", description="Passes through all training images.")
     ] = 30
     patience: Annotated[
-        Annotated[int, Field(ge=1, le=10_000)] | None,
+        Annotated[int, Field(ge=1, le=10_000, json_schema_extra={"unit": "epochs"})] | None,
         Field(
             title="Early stopping",
             description="Stop after this many epochs without a better val_loss; off trains to the end.",

@@ -20,11 +20,12 @@ from cnnstudio.core.fields import (
     Switch,
     Text,
     Variants,
-    settings_of,
     title_of,
 )
+from cnnstudio.core.layer_settings import layer_settings
 from cnnstudio.core.layers import LAYER_TYPES, Add, Conv2D, Input, MaxPooling2D
 from cnnstudio.core.layers.settings import Axes, Numbers
+from cnnstudio.core.model_settings import settings_of
 
 
 class Warm(BaseModel):
@@ -43,6 +44,8 @@ class Cold(BaseModel):
 class Sample(BaseModel):
     whole: Annotated[int, Field(ge=1, le=9, title="Whole", description="A number.")] = 1
     power: Annotated[int, Field(gt=0, json_schema_extra={"step": "powers of two"})] = 1
+    lot: Annotated[int, Field(ge=0, json_schema_extra={"by_chance": True})] = 0
+    rest_days: Annotated[int, Field(ge=1, json_schema_extra={"unit": "days"})] | None = None
     share: Annotated[float, Field(ge=0, lt=1)] = 0.5
     on: bool = True
     word: Literal["a", "b"] = "a"
@@ -68,6 +71,8 @@ KINDS = {setting.name: setting.kind for setting in settings_of(Sample)}
     [
         ("whole", Integer(1, 9)),
         ("power", Integer(1, None, powers_of_two=True)),
+        ("lot", Integer(0, None, by_chance=True)),
+        ("rest_days", Maybe(Integer(1, None, unit="days"))),
         ("share", Number(0, 1, open_highest=True)),
         ("on", Switch()),
         ("word", Choice(("a", "b"))),
@@ -98,20 +103,20 @@ def test_title_help_default_and_rank_come_from_the_field() -> None:
 
 
 def test_a_layer_shows_its_own_settings_before_freeze_and_inputs() -> None:
-    names = [setting.name for setting in settings_of(Conv2D)]
+    names = [setting.name for setting in layer_settings(Conv2D)]
     assert names[:2] == ["filters", "kernel_size"]
     assert names[-2:] == ["trainable", "inputs"]
     assert not {"name", "type"} & set(names)
 
 
 def test_a_merging_layer_begins_with_its_inputs_and_the_input_has_none() -> None:
-    first = settings_of(Add)[0]
+    first = layer_settings(Add)[0]
     assert (first.name, first.kind, first.advanced) == ("inputs", Sources(several=True), False)
-    assert [setting.name for setting in settings_of(Input)] == ["shape"]
+    assert [setting.name for setting in layer_settings(Input)] == ["shape"]
 
 
 def test_freeze_is_shown_as_the_opposite_of_trainable_and_seldom_where_nothing_is_learned() -> None:
-    freeze = {model: settings_of(model) for model in (Conv2D, MaxPooling2D)}
+    freeze = {model: layer_settings(model) for model in (Conv2D, MaxPooling2D)}
     conv, pool = (next(one for one in freeze[m] if one.name == "trainable") for m in (Conv2D, MaxPooling2D))
     assert (conv.title, conv.kind, conv.advanced) == ("Freeze", Switch(inverted=True), False)
     assert pool.advanced
@@ -119,13 +124,13 @@ def test_freeze_is_shown_as_the_opposite_of_trainable_and_seldom_where_nothing_i
 
 @pytest.mark.parametrize("model", LAYER_TYPES, ids=lambda model: model.__name__)
 def test_no_two_settings_of_a_layer_have_the_same_title(model: Any) -> None:
-    titles = [setting.title for setting in settings_of(model)]
+    titles = [setting.title for setting in layer_settings(model)]
     assert len(set(titles)) == len(titles)
 
 
 @pytest.mark.parametrize("model", LAYER_TYPES, ids=lambda model: model.__name__)
 def test_every_setting_of_a_layer_explains_itself(model: Any) -> None:
-    assert [setting.name for setting in settings_of(model) if not setting.help] == []
+    assert [setting.name for setting in layer_settings(model) if not setting.help] == []
 
 
 @pytest.mark.parametrize(

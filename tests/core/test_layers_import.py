@@ -124,6 +124,9 @@ def test_an_unknown_initializer_is_left_out_with_a_note() -> None:
 @pytest.mark.parametrize(
     ("class_name", "config"),
     [
+        ("Conv2D", {"kernel_size": 3}),
+        ("Dense", {}),
+        ("Rescaling", {}),
         ("Conv2D", {"filters": -3, "kernel_size": 3}),
         ("Conv2D", {"filters": 3, "kernel_size": 0}),
         ("Conv2D", {"filters": "three", "kernel_size": 3}),
@@ -207,7 +210,29 @@ def _marked(value: Any) -> dict[str, Any]:
     return document
 
 
+def _doubled(inner: dict[str, Any]) -> dict[str, Any]:
+    """A model that uses another one twice, one after the other."""
+    document = _functional(("m", ["in"]), output="m")
+    config = document["config"]
+    config["layers"][1] |= {
+        "class_name": "Model",
+        "config": inner,
+        "inbound_nodes": [[["in", 0, 0, {}]], [["m", 0, 0, {}]]],
+    }
+    config["output_layers"] = [["m", 1, 0]]
+    return document
+
+
+def _doubling(levels: int) -> dict[str, Any]:
+    document = _functional(("a", ["in"]), output="in")
+    del document["config"]["layers"][1]
+    for _ in range(levels):
+        document = _doubled(document["config"])
+    return document
+
+
 HOSTILE: list[Any] = [
+    _doubling(30),
     None,
     [],
     "Sequential",
@@ -245,6 +270,19 @@ def test_a_hostile_configuration_is_one_clear_error(document: Any) -> None:
 def test_a_layer_called_like_another_gets_a_name_of_its_own() -> None:
     twins = _sequential(FIRST, _written("Dense", name="first", units=2))
     assert [layer.name for layer in network_from_config(twins).network.layers][1:] == ["first", "first_2"]
+
+
+def test_many_layers_of_one_name_are_numbered() -> None:
+    twins = _sequential(
+        FIRST, *[_written("Dense", name="first", units=2)] * 3, _written("ReLU", name="first_2")
+    )
+    names = [layer.name for layer in network_from_config(twins).network.layers][1:]
+    assert names == ["first", "first_2", "first_3", "first_4", "first_2_2"]
+
+
+def test_signs_that_nobody_sees_are_taken_out_of_names() -> None:
+    layer = _written("Dense", name="a\x1b[31m\ud800\n b", units=2, batch_input_shape=[None, 3])
+    assert network_from_config(_sequential(layer)).network.layers[1].name == "a_[31m_ b"
 
 
 def test_a_pool_without_strides_moves_by_its_own_size() -> None:

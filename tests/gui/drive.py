@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from cnnstudio.core.fields import Anything, Listing, Text
-from cnnstudio.gui.build.form.choices import ComboEditor, SegmentedEditor
-from cnnstudio.gui.build.form.composite import MaybeEditor, PartsEditor
-from cnnstudio.gui.build.form.simple import IntegerEditor, NumberEditor, SwitchEditor, TextEditor
-from cnnstudio.gui.build.form.sizes import SizesEditor
 from cnnstudio.gui.build.form.sources import ManySourcesEditor, OneSourceEditor
-from cnnstudio.gui.build.form.variants import VariantsEditor
-from cnnstudio.gui.build.form.whole_spin import WholeSpin
+from cnnstudio.gui.fields.choices import ComboEditor, SegmentedEditor
+from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
+from cnnstudio.gui.fields.simple import IntegerEditor, NumberEditor, SwitchEditor, TextEditor
+from cnnstudio.gui.fields.sizes import SizesEditor
+from cnnstudio.gui.fields.variants import VariantsEditor
+from cnnstudio.gui.widgets.whole_spin import WholeSpin
 
 
 def write(edit: QLineEdit, text: str) -> None:

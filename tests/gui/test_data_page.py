@@ -16,10 +16,15 @@ from cnnstudio.core.errors import StudioError
 from cnnstudio.core.project import Project
 from cnnstudio.engine import datasets
 from cnnstudio.engine.datasets import Dataset
+from cnnstudio.gui.data.cards import DatasetCard, DatasetCards
 from cnnstudio.gui.data.page import DataPage
 from cnnstudio.gui.data.samples import PAGE, Sample
+from cnnstudio.gui.data.share import ShareEditor
 from cnnstudio.gui.document import Document
+from cnnstudio.gui.fields.choices import SegmentedEditor
+from cnnstudio.gui.fields.simple import ByChanceEditor
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.segmented import Segmented
 from tests.core.pictures import stack
 
 LEFT = Qt.MouseButton.LeftButton
@@ -67,6 +72,30 @@ def page(make_page: MakePage, qtbot: QtBot) -> DataPage:
 
 def data_of(document: Document) -> DataChoice:
     return document.project.data
+
+
+def cards(page: DataPage) -> dict[str, DatasetCard]:
+    editor = page.choice.editor("kind")
+    assert isinstance(editor, DatasetCards)
+    return editor.cards
+
+
+def labels(page: DataPage) -> Segmented:
+    editor = page.choice.editor("labels")
+    assert isinstance(editor, SegmentedEditor)
+    return editor.control
+
+
+def share(page: DataPage) -> ShareEditor:
+    editor = page.choice.editor("validation_share")
+    assert isinstance(editor, ShareEditor)
+    return editor
+
+
+def seed(page: DataPage) -> ByChanceEditor:
+    editor = page.choice.editor("seed")
+    assert isinstance(editor, ByChanceEditor)
+    return editor
 
 
 def shown_sample(page: DataPage) -> Sample:
@@ -142,18 +171,18 @@ def test_class_counts_are_those_of_the_data(make_page: MakePage, qtbot: QtBot) -
 def test_a_click_on_a_card_chooses_the_data_set_as_one_undo_step(
     page: DataPage, document: Document, qtbot: QtBot
 ) -> None:
-    QTest.mouseClick(page.choice.cards.cards["fashion_mnist"], LEFT)
+    QTest.mouseClick(cards(page)["fashion_mnist"], LEFT)
     assert data_of(document).kind == "fashion_mnist"
     qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "T-shirt")
     document.undo_stack.undo()
     assert data_of(document).kind == "mnist"
-    assert page.choice.cards.cards["mnist"].isChecked()
+    assert cards(page)["mnist"].isChecked()
     qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "0")
     assert document.undo_stack.count() == 1
 
 
 def test_arrow_keys_choose_the_other_card(page: DataPage, document: Document, qtbot: QtBot) -> None:
-    card = page.choice.cards.cards["mnist"]
+    card = cards(page)["mnist"]
     card.setFocus()
     QTest.keyClick(card, Qt.Key.Key_Down)
     assert data_of(document).kind == "fashion_mnist"
@@ -172,7 +201,7 @@ def test_the_label_form_changes_what_the_loss_gets_but_reads_nothing_again(
     page = make_page(load)
     qtbot.waitUntil(page.browser.isVisible)
     assert page.sample.label_form.text().startswith("The one-hot vector")
-    QTest.mouseClick(page.choice.labels.button("integer"), LEFT)
+    QTest.mouseClick(labels(page).button("integer"), LEFT)
     assert data_of(document).labels == "integer"
     assert page.sample.label_form.text().startswith("The integer")
     assert len(read) == 1
@@ -181,22 +210,22 @@ def test_the_label_form_changes_what_the_loss_gets_but_reads_nothing_again(
 def test_dragging_the_share_is_one_undo_step_and_splits_anew(
     page: DataPage, document: Document, qtbot: QtBot
 ) -> None:
-    slider = page.choice.slider
+    slider = share(page).slider
     slider.setSliderDown(True)
     for percent in (25, 28, 30):
         slider.setSliderPosition(percent)
     slider.setSliderDown(False)
     assert data_of(document).validation_share == 0.3
-    assert page.choice.share.value() == 0.3
+    assert share(page).field.value() == 0.3
     assert document.undo_stack.count() == 1
     qtbot.waitUntil(lambda: page.browser.split_bar.split().validation == 3_000)
 
 
 def test_a_share_that_cannot_be_is_refused_in_place(page: DataPage, document: Document) -> None:
-    edit = page.choice.share.edit
+    edit = share(page).field.edit
     edit.selectAll()
     QTest.keyClicks(edit, "1.5")
-    assert page.choice.share.reason.isVisible()
+    assert share(page).field.reason.isVisible()
     assert data_of(document).validation_share <= 0.9
     assert edit.text() == "1.5"
 
@@ -205,14 +234,14 @@ def test_another_seed_holds_out_other_images(page: DataPage, document: Document,
     page.browser.part.button("validation").click()
     before = [page.browser.grid.samples.sample(row).image for row in range(50)]
     while data_of(document).seed == 0:
-        QTest.mouseClick(page.choice.dice, LEFT)
+        QTest.mouseClick(seed(page).dice, LEFT)
 
     def differs() -> bool:
         now = [page.browser.grid.samples.sample(row).image for row in range(50)]
         return not all(np.array_equal(one, other) for one, other in zip(before, now, strict=True))
 
     qtbot.waitUntil(differs)
-    assert page.choice.seed.value() == data_of(document).seed
+    assert seed(page).spin.value() == data_of(document).seed
 
 
 def test_the_grid_shows_samples_with_labels_a_page_at_a_time(page: DataPage) -> None:

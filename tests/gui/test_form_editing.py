@@ -13,16 +13,16 @@ from cnnstudio.core.layers import Conv2D
 from cnnstudio.core.layers.initializers import HeNormal, RandomUniform
 from cnnstudio.core.project import Project
 from cnnstudio.gui.build.form.body import FormBody
-from cnnstudio.gui.build.form.choices import ComboEditor
-from cnnstudio.gui.build.form.composite import MaybeEditor, PartsEditor
 from cnnstudio.gui.build.form.header import about
 from cnnstudio.gui.build.form.layer_form import LayerForm
-from cnnstudio.gui.build.form.row import FieldRow
-from cnnstudio.gui.build.form.simple import IntegerEditor, NumberEditor, SwitchEditor
-from cnnstudio.gui.build.form.sizes import SizesEditor
 from cnnstudio.gui.build.form.sources import ManySourcesEditor, OneSourceEditor
-from cnnstudio.gui.build.form.variants import VariantsEditor
 from cnnstudio.gui.document import Document
+from cnnstudio.gui.fields.choices import ComboEditor
+from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
+from cnnstudio.gui.fields.row import FieldRow
+from cnnstudio.gui.fields.simple import IntegerEditor, NumberEditor, SwitchEditor
+from cnnstudio.gui.fields.sizes import SizesEditor
+from cnnstudio.gui.fields.variants import VariantsEditor
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 from tests.gui.drive import change, click, toggle_item, write, write_number

@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.fields import Choice, settings_of
+from cnnstudio.core.fields import Choice
+from cnnstudio.core.layer_settings import layer_settings
 from cnnstudio.core.layers import LAYER_TYPES, Conv2D, Input, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
@@ -36,7 +37,7 @@ def every_setting() -> list[Any]:
     return [
         pytest.param(model, setting.name, id=f"{model.__name__}-{setting.name}")
         for model in LAYER_TYPES
-        for setting in settings_of(model)
+        for setting in layer_settings(model)
         if not (isinstance(setting.kind, Choice) and len(setting.kind.values) == 1)
     ]
 

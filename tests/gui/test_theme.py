@@ -31,7 +31,7 @@ TEXT_PAIRS = [
 SHAPE_PAIRS = [
     *product(("outline",), (*SURFACES, "danger_soft", "warning_soft")),
     *product(("accent",), ("border", *SURFACES)),
-    *product(("train", "validation", "test"), ("panel", "card", "window")),
+    *product(("train", "validation", "test", "star"), ("panel", "card", "window")),
 ]
 
 both_looks = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
@@ -62,6 +62,11 @@ def test_every_text_can_be_read_on_every_surface_it_is_used_on(tokens: Tokens) -
 @both_looks
 def test_every_outline_and_curve_can_be_seen(tokens: Tokens) -> None:
     assert too_close(tokens, SHAPE_PAIRS, VISIBLE) == []
+
+
+@both_looks
+def test_a_star_is_brighter_than_a_warning(tokens: Tokens) -> None:
+    assert luminance(tokens.star) > luminance(tokens.warning)
 
 
 @both_looks

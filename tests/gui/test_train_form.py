@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 from cnnstudio.core.project import Project
 from cnnstudio.core.training import SGD, Adam, RMSprop, TrainingSettings
 from cnnstudio.gui.document import Document
+from cnnstudio.gui.fields.choices import ComboEditor
+from cnnstudio.gui.fields.composite import MaybeEditor
+from cnnstudio.gui.fields.simple import ByChanceEditor, IntegerEditor, NumberEditor
 from cnnstudio.gui.theme.theme import Theme
-from cnnstudio.gui.train.fields import ChoiceField, OptionalField, RealField, SeedField, WholeField
 from cnnstudio.gui.train.form import TrainingForm
 from tests.core.pictures import stack
 
@@ -40,41 +42,41 @@ def training(document: Document) -> TrainingSettings:
     return document.project.training
 
 
-def real(form: TrainingForm, name: str) -> RealField:
-    field = form.rows[name].field
-    assert isinstance(field, RealField)
+def real(form: TrainingForm, name: str) -> NumberEditor:
+    field = form.rows[name].editor
+    assert isinstance(field, NumberEditor)
     return field
 
 
-def whole(form: TrainingForm, name: str) -> WholeField:
-    field = form.rows[name].field
-    assert isinstance(field, WholeField)
+def whole(form: TrainingForm, name: str) -> IntegerEditor:
+    field = form.rows[name].editor
+    assert isinstance(field, IntegerEditor)
     return field
 
 
-def choice(form: TrainingForm, name: str) -> ChoiceField:
-    field = form.rows[name].field
-    assert isinstance(field, ChoiceField)
+def choice(form: TrainingForm, name: str) -> ComboEditor:
+    field = form.rows[name].editor
+    assert isinstance(field, ComboEditor)
     return field
 
 
-def optional(form: TrainingForm, name: str) -> OptionalField:
-    field = form.rows[name].field
-    assert isinstance(field, OptionalField)
+def optional(form: TrainingForm, name: str) -> MaybeEditor:
+    field = form.rows[name].editor
+    assert isinstance(field, MaybeEditor)
     return field
 
 
 def test_every_setting_has_a_row_with_a_name_and_help(form: TrainingForm) -> None:
     assert set(form.rows) == {*TrainingSettings.model_fields, "optimizer.learning_rate"}
     for row in form.rows.values():
-        assert row.field.input.accessibleName()
-        assert row.field.input.accessibleDescription()
+        assert row.editor.input.accessibleName()
+        assert row.editor.input.accessibleDescription()
 
 
 def test_a_learning_rate_may_be_written_with_an_exponent_and_is_one_undo_step(
     form: TrainingForm, document: Document
 ) -> None:
-    edit = real(form, "optimizer.learning_rate").number.edit
+    edit = real(form, "optimizer.learning_rate").field.edit
     edit.selectAll()
     QTest.keyClicks(edit, "5e-4")
     QTest.keyClick(edit, Qt.Key.Key_Return)
@@ -89,7 +91,7 @@ def test_a_learning_rate_may_be_written_with_an_exponent_and_is_one_undo_step(
 def test_a_learning_rate_that_cannot_be_is_refused_in_place(
     form: TrainingForm, document: Document, text: str
 ) -> None:
-    number = real(form, "optimizer.learning_rate").number
+    number = real(form, "optimizer.learning_rate").field
     number.edit.clear()
     QTest.keyClicks(number.edit, text)
     assert not number.is_valid()
@@ -103,7 +105,7 @@ def test_another_optimizer_brings_its_own_settings(form: TrainingForm, document:
     QTest.keyClick(combo, Qt.Key.Key_Down)
     assert training(document).optimizer == SGD()
     assert "optimizer.momentum" in form.rows
-    edit = real(form, "optimizer.momentum").number.edit
+    edit = real(form, "optimizer.momentum").field.edit
     edit.selectAll()
     QTest.keyClicks(edit, "0.9")
     assert training(document).optimizer == SGD(momentum=0.9)
@@ -111,7 +113,25 @@ def test_another_optimizer_brings_its_own_settings(form: TrainingForm, document:
     assert training(document).optimizer == RMSprop()
     assert "optimizer.momentum" not in form.rows
     document.undo_stack.undo()
-    assert real(form, "optimizer.momentum").number.value() == 0.9
+    assert real(form, "optimizer.momentum").field.value() == 0.9
+
+
+def test_tab_goes_through_the_settings_from_top_to_bottom(form: TrainingForm) -> None:
+    QTest.keyClick(choice(form, "optimizer").combo, Qt.Key.Key_Down)
+    names = [
+        "optimizer",
+        "optimizer.learning_rate",
+        "optimizer.momentum",
+        "loss",
+        "from_logits",
+        "batch_size",
+    ]
+    QApplication.processEvents()
+    choice(form, "optimizer").combo.setFocus()
+    for name in names:
+        focused = QApplication.focusWidget()
+        assert focused is form.rows[name].editor.input, name
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
 
 
 def test_the_batch_size_steps_by_powers_of_two(form: TrainingForm, document: Document) -> None:
@@ -127,11 +147,12 @@ def test_early_stopping_goes_off_and_comes_back_with_its_patience(
     form: TrainingForm, document: Document
 ) -> None:
     field = optional(form, "patience")
-    QTest.keyClick(field.whole.spin, Qt.Key.Key_Up)
+    assert isinstance(field.inner, IntegerEditor)
+    QTest.keyClick(field.inner.spin, Qt.Key.Key_Up)
     assert training(document).patience == 6
     QTest.keyClick(field.box, Qt.Key.Key_Space)
     assert training(document).patience is None
-    assert not field.whole.isEnabled()
+    assert not field.inner.isEnabled()
     QTest.keyClick(field.box, Qt.Key.Key_Space)
     assert training(document).patience == 6
 
@@ -139,8 +160,8 @@ def test_early_stopping_goes_off_and_comes_back_with_its_patience(
 def test_the_die_throws_another_seed_and_each_throw_can_be_undone(
     form: TrainingForm, document: Document
 ) -> None:
-    field = form.rows["seed"].field
-    assert isinstance(field, SeedField)
+    field = form.rows["seed"].editor
+    assert isinstance(field, ByChanceEditor)
     seeds = [training(document).seed]
     while len(set(seeds)) < 3:
         QTest.mouseClick(field.dice, LEFT)
@@ -168,7 +189,7 @@ def test_a_loss_that_does_not_fit_the_labels_is_said_there_and_mended_with_a_cli
 def test_from_logits_is_a_switch_that_names_what_no_longer_fits(
     form: TrainingForm, document: Document
 ) -> None:
-    QTest.keyClick(form.rows["from_logits"].field.input, Qt.Key.Key_Space)
+    QTest.keyClick(form.rows["from_logits"].editor.input, Qt.Key.Key_Space)
     assert training(document).from_logits
     assert "linear" in form.notes.notes[0].accessibleName()
 
@@ -179,7 +200,7 @@ def test_the_form_follows_the_document_without_making_steps(form: TrainingForm, 
     assert document.undo_stack.count() == 1
     assert whole(form, "epochs").spin.value() == 7
     assert not optional(form, "patience").box.isChecked()
-    assert real(form, "optimizer.momentum").number.value() == 0.5
+    assert real(form, "optimizer.momentum").field.value() == 0.5
 
 
 def test_the_wheel_over_a_list_scrolls_the_page_and_changes_nothing(

@@ -231,7 +231,7 @@ def test_a_double_click_on_the_star_opens_the_best_weights(
     start(page, session, document)
     session.end(*run_of(tmp_path, RUN), Finished(2, 0.5, tmp_path, True))
     plot = page.run.loss
-    viewport = plot._plot.viewport()
+    viewport = plot.drawing.plot.viewport()
     place = viewport.mapFrom(plot, plot.place_of(2, 0.5).toPoint())
     with qtbot.waitSignal(page.inspect_requested) as asked:
         QTest.mouseClick(viewport, LEFT, Qt.KeyboardModifier.NoModifier, place)
@@ -268,7 +268,7 @@ def test_the_mouse_reads_the_epoch_below_it(
     start(page, session, document)
     session.end(*run_of(tmp_path, RUN), Finished(2, 0.5, tmp_path, True))
     plot = page.run.loss
-    viewport = plot._plot.viewport()
+    viewport = plot.drawing.plot.viewport()
     place = viewport.mapFrom(plot, plot.place_of(3.1, 0.6).toPoint())
     QTest.mouseMove(viewport, place + QPoint(3, 3))
     QTest.mouseMove(viewport, place)
@@ -315,7 +315,7 @@ def test_plots_follow_the_theme(page: TrainPage, theme: Theme) -> None:
     plot: CurvePlot = page.run.loss
     colors = []
     for _ in range(2):
-        colors.append(plot._train_item.opts["pen"].color().name())
+        colors.append(plot.drawing.train_item.opts["pen"].color().name())
         theme.toggle()
     assert colors[0] != colors[1]
 
@@ -326,4 +326,19 @@ def test_the_plots_are_not_imported_before_the_first_run() -> None:
         "print('pyqtgraph' in sys.modules)"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
+
+
+def test_the_window_and_its_pages_open_without_importing_the_plots(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path;"
+        "from cnnstudio.gui.app import create_window, make_application;"
+        "from cnnstudio.gui.settings import Settings;"
+        "folder = Path(sys.argv[1]); app = make_application();"
+        "window = create_window(app, Settings(folder / 'settings.ini'), folder); window.show();"
+        "[window.show_page(name) for name in ('data', 'train', 'inspect', 'build')];"
+        "print('pyqtgraph' in sys.modules); window.close()"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"

@@ -8,9 +8,9 @@ from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
+from cnnstudio.engine import trainer
 from cnnstudio.engine.events import Event, Finished, Stopped
 from cnnstudio.engine.trainer import Emit, ShouldStop, TrainingJob
-from cnnstudio.gui import training
 from cnnstudio.gui.training import TrainingSession
 from tests.core.pictures import stack
 from tests.gui.training_script import run_of
@@ -35,7 +35,7 @@ def until_stopped(job: TrainingJob, emit: Emit, should_stop: ShouldStop) -> None
 def test_every_event_arrives_in_order_on_the_gui_thread(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(training, "train", scripted)
+    monkeypatch.setattr(trainer, "train", scripted)
     session = TrainingSession()
     told: list[Event] = []
     threads: set[bool] = set()
@@ -54,7 +54,7 @@ def test_every_event_arrives_in_order_on_the_gui_thread(
 def test_a_session_says_when_it_begins_and_when_its_thread_has_ended(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(training, "train", scripted)
+    monkeypatch.setattr(trainer, "train", scripted)
     session = TrainingSession()
     said: list[bool] = []
     session.running_changed.connect(said.append)
@@ -67,7 +67,7 @@ def test_a_session_says_when_it_begins_and_when_its_thread_has_ended(
 def test_stop_is_a_flag_that_the_training_answers(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(training, "train", until_stopped)
+    monkeypatch.setattr(trainer, "train", until_stopped)
     session = TrainingSession()
     with qtbot.assertNotEmitted(session.stop_asked):
         session.stop()
@@ -81,7 +81,7 @@ def test_stop_is_a_flag_that_the_training_answers(
 def test_a_second_start_while_training_runs_changes_nothing(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(training, "train", until_stopped)
+    monkeypatch.setattr(trainer, "train", until_stopped)
     session = TrainingSession()
     said: list[bool] = []
     session.running_changed.connect(said.append)
@@ -95,7 +95,7 @@ def test_a_second_start_while_training_runs_changes_nothing(
 def test_closing_stops_and_waits_for_the_thread(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(training, "train", until_stopped)
+    monkeypatch.setattr(trainer, "train", until_stopped)
     session = TrainingSession()
     assert session.stop_and_wait()
     session.start(PROJECT, tmp_path)

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.gui.theme.theme import Theme
@@ -85,8 +86,24 @@ def test_a_long_sentence_of_an_empty_state_is_shown_whole(theme: Theme, qtbot: Q
     )
     qtbot.addWidget(page)
     page.show()
-    lines = page._sentence
+    lines = page.sentence
     assert lines.height() >= lines.heightForWidth(lines.width())
+
+
+def test_an_empty_state_fits_a_narrow_panel_and_stays_a_column_on_a_wide_page(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    page = EmptyState(theme, "database", "No data yet", "Choose a folder of pictures, one for each class.")
+    qtbot.addWidget(page)
+    widths = []
+    for width in (200, 1_200):
+        page.resize(width, 500)
+        page.show()
+        QApplication.processEvents()
+        widths.append(page.sentence.width())
+        assert page.sentence.height() >= page.sentence.heightForWidth(page.sentence.width())
+    assert page.minimumSizeHint().width() <= 200
+    assert widths == [200 - 2 * 24, theme.scaled(340)]
 
 
 def test_a_figure_is_read_out_with_its_caption(theme: Theme, qtbot: QtBot) -> None:

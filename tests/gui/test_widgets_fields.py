@@ -1,17 +1,26 @@
 """The fields of a form, driven by real keys and clicks."""
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, SignalInstance
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from cnnstudio.core.field_values import number_text, read_number
+from cnnstudio.core.fields import Integer, Number, Parts
+from cnnstudio.gui.fields.composite import PartsEditor
+from cnnstudio.gui.fields.editor import Workshop
+from cnnstudio.gui.fields.factory import make_editor
+from cnnstudio.gui.fields.simple import IntegerEditor
 from cnnstudio.gui.theme.theme import Theme
-from cnnstudio.gui.widgets.number import Bounds, NumberField, number_text, read_number
-from cnnstudio.gui.widgets.pair import PairField
+from cnnstudio.gui.widgets.number import NumberField
+from cnnstudio.gui.widgets.quiet_combo import QuietCombo
 from cnnstudio.gui.widgets.segmented import Segmented
-from cnnstudio.gui.widgets.spin import IntSpin, power_of_two_above, power_of_two_below
+from cnnstudio.gui.widgets.spin import IntSpin
+from cnnstudio.gui.widgets.whole_spin import WholeSpin, power_of_two_above, power_of_two_below
 
 LEFT = Qt.MouseButton.LeftButton
 PADDING = [("same", "Same"), ("valid", "Valid"), ("causal", "Causal")]
@@ -107,9 +116,9 @@ def test_neighbouring_powers_of_two(value: int, below: int, above: int) -> None:
 
 
 def test_keys_step_filters_by_powers_of_two_within_the_range(page: QWidget, qtbot: QtBot) -> None:
-    field = IntSpin(1, 100, powers_of_two=True)
+    field = WholeSpin(Integer(1, 100, powers_of_two=True))
     shown(page, field, qtbot)
-    field.setValue(48)
+    field.show_value(48)
     field.setFocus()
     seen = []
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_PageDown):
@@ -119,7 +128,7 @@ def test_keys_step_filters_by_powers_of_two_within_the_range(page: QWidget, qtbo
 
 
 def test_any_number_can_be_typed_into_a_field_of_powers(page: QWidget, qtbot: QtBot) -> None:
-    field = IntSpin(1, 4096, powers_of_two=True)
+    field = WholeSpin(Integer(1, 4096, powers_of_two=True))
     shown(page, field, qtbot)
     field.setFocus()
     field.selectAll()
@@ -127,9 +136,13 @@ def test_any_number_can_be_typed_into_a_field_of_powers(page: QWidget, qtbot: Qt
     assert field.value() == 48
 
 
-def test_the_wheel_changes_a_number_only_with_the_keyboard_focus(page: QWidget, qtbot: QtBot) -> None:
-    field = IntSpin(0, 9)
-    other = IntSpin(0, 9)
+@pytest.mark.parametrize("make", [lambda: IntSpin(0, 9), lambda: WholeSpin(Integer(0, 9))])
+def test_the_wheel_changes_a_number_only_with_the_keyboard_focus(
+    make: Callable[[], IntSpin | WholeSpin], page: QWidget, qtbot: QtBot
+) -> None:
+    field, other = make(), make()
+    if isinstance(field, WholeSpin):
+        field.show_value(0)
     shown(page, field, qtbot)
     shown(page, other, qtbot)
     other.show()
@@ -141,45 +154,91 @@ def test_the_wheel_changes_a_number_only_with_the_keyboard_focus(page: QWidget, 
     assert field.value() == 1
 
 
+@pytest.mark.parametrize("field", [lambda: IntSpin(0, 9), lambda: WholeSpin(Integer()), QuietCombo])
+def test_the_wheel_alone_never_gives_a_field_the_focus(field: Callable[[], QWidget], qtbot: QtBot) -> None:
+    made = field()
+    qtbot.addWidget(made)
+    assert made.focusPolicy() == Qt.FocusPolicy.StrongFocus
+
+
 def test_the_text_of_a_number_stands_clear_of_the_border(page: QWidget) -> None:
-    assert IntSpin(parent=page).lineEdit().textMargins().left() >= 8
+    assert IntSpin(0, 9, parent=page).lineEdit().textMargins().left() >= 8
+    assert WholeSpin(Integer(), parent=page).lineEdit().textMargins().left() >= 8
 
 
-def test_the_tooltip_says_the_range() -> None:
-    assert IntSpin(1, 7).toolTip() == "1 to 7"
-    assert "powers of two" in IntSpin(1, powers_of_two=True).toolTip()
+def test_the_tooltip_says_the_range(page: QWidget) -> None:
+    assert IntSpin(1, 7, parent=page).toolTip() == "1 to 7"
+    assert WholeSpin(Integer(1, 7), parent=page).toolTip() == "1 to 7"
+    assert "powers of two" in WholeSpin(Integer(1, powers_of_two=True), parent=page).toolTip()
+    assert WholeSpin(Integer(1), parent=page).toolTip() == "1 or more"
+    assert WholeSpin(Integer(), parent=page).toolTip() == ""
+
+
+def test_the_unit_stands_behind_the_number_and_goes_with_it(page: QWidget, qtbot: QtBot) -> None:
+    field = WholeSpin(Integer(1, unit="epochs"))
+    field.show_value(5)
+    shown(page, field, qtbot)
+    unit = next(one for one in field.findChildren(QLabel) if one.text() == "epochs")
+    before = unit.x()
+    assert unit.isVisible()
+    field.lineEdit().selectAll()
+    QTest.keyClicks(field, "500")
+    assert (field.value(), field.text()) == (500, "500")
+    assert unit.x() > before
+    QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(field, Qt.Key.Key_Delete)
+    assert not unit.isVisible()
+
+
+def pair(theme: Theme) -> PartsEditor:
+    return PartsEditor(Parts((Integer(1), Integer(1))), Workshop(theme, False, make_editor))
+
+
+def second(field: PartsEditor) -> WholeSpin:
+    assert isinstance(field.parts[1], IntegerEditor)
+    return field.parts[1].spin
+
+
+def values(field: PartsEditor) -> list[int | None]:
+    return [part.spin.value() for part in field.parts if isinstance(part, IntegerEditor)]
 
 
 def test_linked_numbers_change_together_in_one_signal(page: QWidget, theme: Theme, qtbot: QtBot) -> None:
-    field = PairField(theme, name="Kernel")
-    field.set_value((3, 3))
+    field = pair(theme)
+    field.show_value((3, 3))
     shown(page, field, qtbot)
-    got = heard(field.value_changed)
-    field.second.setFocus()
-    QTest.keyClick(field.second, Qt.Key.Key_Up)
+    got = heard(field.edited)
+    second(field).setFocus()
+    QTest.keyClick(second(field), Qt.Key.Key_Up)
     assert got == [(4, 4)]
-    assert field.value() == (4, 4)
+    assert values(field) == [4, 4]
 
 
 def test_unlinked_numbers_change_alone_and_meet_when_linked_again(
     page: QWidget, theme: Theme, qtbot: QtBot
 ) -> None:
-    field = PairField(theme)
-    field.set_value((3, 3))
+    field = pair(theme)
+    assert field.link is not None
+    field.show_value((3, 3))
     shown(page, field, qtbot)
-    got = heard(field.value_changed)
+    got = heard(field.edited)
     QTest.mouseClick(field.link, LEFT)
-    QTest.keyClick(field.second, Qt.Key.Key_Up)
+    QTest.keyClick(second(field), Qt.Key.Key_Up)
     QTest.mouseClick(field.link, LEFT)
     assert got == [(3, 4), (3, 3)]
 
 
-def test_showing_two_different_numbers_undoes_the_link_silently(page: QWidget, theme: Theme) -> None:
-    field = PairField(theme, name="Stride", parent=page)
-    got = heard(field.value_changed)
-    field.set_value((2, 1))
-    assert (field.value(), field.is_linked(), got) == ((2, 1), False, [])
-    assert field.second.accessibleName() == "Stride width"
+def test_showing_two_different_numbers_undoes_the_link_silently(
+    page: QWidget, theme: Theme, qtbot: QtBot
+) -> None:
+    field = pair(theme)
+    assert field.link is not None
+    shown(page, field, qtbot)
+    field.set_texts("Stride", "How far the kernel moves.")
+    got = heard(field.edited)
+    field.show_value((2, 1))
+    assert (values(field), field.link.isChecked(), got) == ([2, 1], False, [])
+    assert second(field).accessibleName() == "Stride width"
 
 
 @pytest.mark.parametrize(
@@ -188,7 +247,7 @@ def test_showing_two_different_numbers_undoes_the_link_silently(page: QWidget, t
 )
 def test_a_number_is_written_as_people_write_it(number: float, text: str) -> None:
     assert number_text(number) == text
-    assert read_number(text, Bounds()) == number
+    assert read_number(text, Number()) == number
 
 
 @pytest.mark.parametrize(
@@ -206,7 +265,7 @@ def test_a_number_is_written_as_people_write_it(number: float, text: str) -> Non
 )
 def test_what_cannot_be_accepted_is_refused_with_the_reason(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
-        read_number(text, Bounds(0, 1, open_lowest=True))
+        read_number(text, Number(0, 1, open_lowest=True))
 
 
 def typed(field: NumberField, text: str) -> None:
@@ -218,7 +277,7 @@ def typed(field: NumberField, text: str) -> None:
 def test_invalid_text_stays_in_red_with_its_reason_and_changes_nothing(
     page: QWidget, theme: Theme, qtbot: QtBot
 ) -> None:
-    field = NumberField(Bounds(0, 1), name="Rate")
+    field = NumberField(Number(0, 1), name="Rate")
     field.set_value(0.5)
     shown(page, field, qtbot)
     numbers, validity = heard(field.value_changed), heard(field.validity_changed)
@@ -233,7 +292,7 @@ def test_invalid_text_stays_in_red_with_its_reason_and_changes_nothing(
 
 
 def test_a_valid_number_clears_the_reason(page: QWidget, qtbot: QtBot) -> None:
-    field = NumberField(Bounds(0))
+    field = NumberField(Number(0))
     field.set_value(0.5)
     shown(page, field, qtbot)
     numbers = heard(field.value_changed)
@@ -244,7 +303,7 @@ def test_a_valid_number_clears_the_reason(page: QWidget, qtbot: QtBot) -> None:
 
 
 def test_up_and_down_multiply_and_divide_within_the_bounds(page: QWidget, qtbot: QtBot) -> None:
-    field = NumberField(Bounds(0, 1, open_lowest=True), factor=10)
+    field = NumberField(Number(0, 1, open_lowest=True), factor=10)
     field.set_value(0.01)
     shown(page, field, qtbot)
     numbers = heard(field.value_changed)
@@ -255,7 +314,7 @@ def test_up_and_down_multiply_and_divide_within_the_bounds(page: QWidget, qtbot:
 
 
 def test_a_step_is_added_without_rounding_dust(page: QWidget, qtbot: QtBot) -> None:
-    field = NumberField(Bounds(0, 1), step=0.1)
+    field = NumberField(Number(0, 1), step=0.1)
     field.set_value(0.2)
     shown(page, field, qtbot)
     QTest.keyClick(field.edit, Qt.Key.Key_Up)

@@ -1,11 +1,14 @@
 """A card per data set, of which exactly one is chosen."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from cnnstudio.engine.datasets import DATASET_KINDS, DatasetKind
 from cnnstudio.gui.data.tensor import shape_text
+from cnnstudio.gui.fields.editor import Editor
 from cnnstudio.gui.theme.theme import Theme
 
 _HEIGHT_PX = 76
@@ -84,17 +87,11 @@ class DatasetCard(QAbstractButton):
         self.update()
 
 
-class DatasetCards(QWidget):
-    """All kinds of data sets; arrow keys move the choice.
+class DatasetCards(Editor):
+    """All kinds of data sets by key; arrow keys move the choice."""
 
-    Signals:
-        chosen(str): the key of the kind a person chose.
-    """
-
-    chosen = Signal(object)
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._shown = ""
         self._group = QButtonGroup(self)
         self.cards = {kind.key: DatasetCard(kind, theme, self) for kind in DATASET_KINDS}
@@ -106,13 +103,16 @@ class DatasetCards(QWidget):
             column.addWidget(card)
         self._group.buttonToggled.connect(self._on_toggled)
 
-    def show_value(self, key: str) -> None:
-        """Mark a kind as chosen, without a signal."""
-        self._shown = key
-        self.cards[key].setChecked(True)
+    def show_value(self, value: Any) -> None:
+        self._shown = value
+        self.cards[value].setChecked(True)
+
+    def show_mixed(self, value: Any) -> None:
+        raise NotImplementedError("a project has one data set")
 
     @Slot(QAbstractButton, bool)
     def _on_toggled(self, card: QAbstractButton, on: bool) -> None:
         if on and isinstance(card, DatasetCard) and card.kind.key != self._shown:
             self._shown = card.kind.key
-            self.chosen.emit(card.kind.key)
+            self.edited.emit(self._shown)
+            self.finished.emit()

@@ -24,12 +24,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cnnstudio.core.field_values import number_text, read_number
+from cnnstudio.core.fields import Number
 from cnnstudio.engine.gallery import FloatArray
 from cnnstudio.gui.theme import fonts
 from cnnstudio.gui.theme.contrast import contrast
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.colormaps import color_table, levels, value_range
-from cnnstudio.gui.widgets.number import Bounds, number_text, read_number
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -94,7 +95,7 @@ class KernelModel(QAbstractTableModel):
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         place = (index.row(), index.column())
         try:
-            number = read_number(str(value), Bounds(-_LARGEST, _LARGEST))
+            number = read_number(str(value), Number(-_LARGEST, _LARGEST))
         except ValueError as error:
             self.refused.emit(str(error))
             return False

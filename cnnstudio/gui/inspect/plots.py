@@ -1,4 +1,4 @@
-"""Small bar charts in the colours of the theme."""
+"""What a bar chart draws; imported with the first bars, for pyqtgraph is slow to import."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from cnnstudio.gui.theme.theme import Theme
 
 
-class BarChart(QObject):
+class BarPlot(QObject):
     """Bars over their own edges; `widget` is what goes into a layout."""
 
     def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:

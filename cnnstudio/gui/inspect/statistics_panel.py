@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from cnnstudio.engine.gallery import Statistics
+from cnnstudio.gui.inspect.bar_chart import BarChart
 from cnnstudio.gui.inspect.elided import ElidedLabel
 from cnnstudio.gui.inspect.layer_list import shape_text
-from cnnstudio.gui.inspect.plots import BarChart
 from cnnstudio.gui.inspect.values import LoadedWeight
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
@@ -23,10 +23,8 @@ class StatisticsPanel(QWidget):
         super().__init__(parent)
         self._title = ElidedLabel("heading", Qt.TextElideMode.ElideMiddle, self)
         self._figures: dict[str, QLabel] = {}
-        self._chart = BarChart(theme, "Histogram of the weights", self)
-        self._chart.hide_heights()
-        self._chart.show_zero_line(across=False)
-        self._chart.widget.setFixedHeight(theme.scaled(_CHART_PX))
+        self._chart = BarChart(theme, "Histogram of the weights", signed=False, parent=self)
+        self._chart.setFixedHeight(theme.scaled(_CHART_PX))
         self.remarks = label("", "secondary", self, wrap=True)
         self._lay_out()
 
@@ -45,7 +43,7 @@ class StatisticsPanel(QWidget):
         column.setSpacing(6)
         column.addWidget(self._title)
         column.addLayout(self._grid())
-        column.addWidget(self._chart.widget)
+        column.addWidget(self._chart)
         column.addWidget(self.remarks)
 
     def _grid(self) -> QGridLayout:

@@ -51,6 +51,7 @@ class Tokens:
     train: str
     validation: str
     test: str
+    star: str
     grid: str
     # Layer families.
     tile_alpha: float
@@ -97,6 +98,7 @@ DARK = Tokens(
     train="#6E8BFF",
     validation="#FF9A62",
     test="#3CCFB4",
+    star="#FFC94A",
     grid="#2A3240",
     tile_alpha=0.16,
     io="#9FADC0",
@@ -142,6 +144,7 @@ LIGHT = Tokens(
     train="#3F5EE8",
     validation="#C4520F",
     test="#0B7A67",
+    star="#C27A00",
     grid="#E3E8EF",
     tile_alpha=0.11,
     io="#546379",

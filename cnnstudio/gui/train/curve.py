@@ -1,6 +1,7 @@
 """A line that grows while training goes, and a short version of it for drawing."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,31 @@ class Curve:
         """The value at exactly `x`; None where there is no point."""
         index = int(np.searchsorted(self.xs, x))
         return float(self.ys[index]) if index < self._count and self.xs[index] == x else None
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """What one plot shows of a run of `epochs` epochs; `best` is the epoch that gets the star."""
+
+    batches: Curve
+    train: Curve
+    validation: Curve
+    epochs: int
+    best: int | None
+    is_over: bool
+
+    @property
+    def last(self) -> int:
+        """The newest complete epoch; 0 before there is one."""
+        return int(self.train.xs[-1]) if len(self.train) else 0
+
+    def values_at(self, epoch: int) -> tuple[float, float] | None:
+        """The values of training and of validation; None unless there are both."""
+        train, validation = self.train.at(epoch), self.validation.at(epoch)
+        return None if train is None or validation is None else (train, validation)
+
+
+NO_LINES = Lines(Curve(), Curve(), Curve(), 1, None, False)
 
 
 def thinned(curve: Curve, most: int) -> tuple[Values, Values]:

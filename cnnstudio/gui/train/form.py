@@ -1,58 +1,26 @@
 """How the network is to be trained: a row per setting, made from the settings' own fields."""
 
+from functools import partial
 from itertools import pairwise
+from typing import Any
 
 from pydantic import BaseModel
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cnnstudio.core.fields import Choice, Maybe, Setting, Switch, Variants, settings_of
+from cnnstudio.core.fields import Kind, Variants
 from cnnstudio.core.training import TrainingSettings
 from cnnstudio.gui.document import Document
+from cnnstudio.gui.fields.described_row import DescribedRow
+from cnnstudio.gui.fields.editor import Editor, Workshop
+from cnnstudio.gui.fields.factory import make_editor
+from cnnstudio.gui.fields.model_rows import ModelRows
+from cnnstudio.gui.fields.row import FieldRow
+from cnnstudio.gui.fields.variants import VariantChoice
 from cnnstudio.gui.theme.theme import Theme
-from cnnstudio.gui.train.fields import Field, make_field
 from cnnstudio.gui.train.findings import FindingNotes
-from cnnstudio.gui.widgets.labels import label
 
-_NAME_PX = 104
-
-
-class SettingRow(QWidget):
-    """Name, field and one sentence of help."""
-
-    def __init__(self, setting: Setting, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.field: Field = make_field(setting.name, setting.kind, setting.default, theme)
-        self.field.explain(setting.title, setting.help)
-        self._theme, self._setting = theme, setting
-        self._name = label(setting.title, "secondary", self)
-        self._name.setBuddy(self.field)
-        self._name.setToolTip(setting.help)
-        self._lay_out()
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        if isinstance(self._setting.kind, Choice | Variants):
-            column.addWidget(self._name)
-            column.addWidget(self.field)
-        else:
-            row = QHBoxLayout()
-            row.setSpacing(8)
-            row.addWidget(self._name)
-            row.addWidget(self.field, 1)
-            column.addLayout(row)
-        # A check box has its name beside it.
-        self._name.setVisible(not isinstance(self._setting.kind, Switch | Maybe))
-        column.addWidget(label(self._setting.help, "hint", self, wrap=True))
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        if not isinstance(self._setting.kind, Choice | Variants):
-            self._name.setFixedWidth(self._theme.scaled(_NAME_PX))
+_GAP_PX = 14
 
 
 class TrainingForm(QWidget):
@@ -60,80 +28,63 @@ class TrainingForm(QWidget):
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._document, self._theme = document, theme
-        self.rows: dict[str, SettingRow] = {}
-        self.notes = FindingNotes(document, theme, self)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(14)
-        self._options = QVBoxLayout()
-        self._options.setSpacing(14)
+        self._document = document
+        self._make_row = partial(DescribedRow, workshop=Workshop(theme, False, _make_editor))
+        self._settings = ModelRows(TrainingSettings, self._make_row, self._apply, _GAP_PX, self)
+        self._options: ModelRows | None = None
         self._option_type: type[BaseModel] | None = None
-        self._make_rows()
+        self.notes = FindingNotes(document, theme, self)
+        self._settings.insert_below("from_logits", self.notes)
+        self._settings.finished.connect(document.end_gesture)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._settings)
         document.changed.connect(self._on_document_changed)
         self._on_document_changed()
 
-    def _make_rows(self) -> None:
-        for setting in settings_of(TrainingSettings):
-            self._column.addWidget(self._row(setting.name, setting))
-            if isinstance(setting.kind, Variants):
-                self._column.addLayout(self._options)
-            if setting.name == "from_logits":
-                self._column.addWidget(self.notes)
-
-    def _row(self, name: str, setting: Setting) -> SettingRow:
-        row = SettingRow(setting, self._theme, self)
-        row.field.setObjectName(name)
-        row.field.edited.connect(self._on_edited)
-        row.field.finished.connect(self._document.end_gesture)
-        self.rows[name] = row
-        return row
+    @property
+    def rows(self) -> dict[str, FieldRow]:
+        """The rows by the name of their setting; the optimizer's own are named `optimizer.learning_rate`."""
+        options = {} if self._options is None else self._options.rows
+        return {**self._settings.rows, **{f"optimizer.{name}": row for name, row in options.items()}}
 
     @Slot()
     def _on_document_changed(self) -> None:
         training = self._document.project.training
-        self._show_options_of(type(training.optimizer))
-        for name, row in self.rows.items():
-            row.field.show_value(_get(training, name))
+        self._settings.show_model(training)
+        self._options_of(type(training.optimizer)).show_model(training.optimizer)
 
-    def _show_options_of(self, optimizer: type[BaseModel]) -> None:
-        """Give the chosen optimizer's own settings their rows."""
-        if optimizer is self._option_type:
-            return
-        self._option_type = optimizer
-        for name in [name for name in self.rows if "." in name]:
-            row = self.rows.pop(name)
-            self._options.removeWidget(row)
-            row.deleteLater()
-        for setting in settings_of(optimizer):
-            self._options.addWidget(self._row(f"optimizer.{setting.name}", setting))
-        self._order_tabs()
+    def _options_of(self, optimizer: type[BaseModel]) -> ModelRows:
+        """The rows of the chosen optimizer's own settings."""
+        if self._options is None or optimizer is not self._option_type:
+            if self._options is not None:
+                self._options.hide()
+                self._options.deleteLater()
+            self._option_type = optimizer
+            self._options = ModelRows(optimizer, self._make_row, self._apply_option, _GAP_PX, self)
+            self._options.finished.connect(self._document.end_gesture)
+            self._settings.insert_below("optimizer", self._options)
+            self._order_tabs(self._options)
+        return self._options
 
-    def _order_tabs(self) -> None:
-        names = ["optimizer", *[name for name in self.rows if "." in name], "loss"]
-        fields = [self.rows[name].field for name in names if name in self.rows]
-        for before, after in pairwise(fields):
-            QWidget.setTabOrder(before.input, after.input)
+    def _order_tabs(self, options: ModelRows) -> None:
+        rows = self._settings.rows
+        inputs = [row.editor.input for row in (rows["optimizer"], *options.rows.values(), rows["loss"])]
+        for before, after in pairwise(inputs):
+            QWidget.setTabOrder(before, after)
 
-    @Slot(object)
-    def _on_edited(self, value: object) -> None:
-        name = self.sender().objectName()
-        training = _with(self._document.project.training, name, value)
-        title = name.split(".")[-1].replace("_", " ")
-        self._document.apply(
-            f"Change {title}", self._document.project.with_training(training), f"training.{name}"
-        )
+    @Slot(str, object)
+    def _apply(self, name: str, training: TrainingSettings) -> None:
+        title, project = name.replace("_", " "), self._document.project
+        self._document.apply(f"Change {title}", project.with_training(training), f"training.{name}")
 
-
-def _get(training: TrainingSettings, name: str) -> object:
-    value: object = training
-    for part in name.split("."):
-        value = getattr(value, part)
-    return value
+    @Slot(str, object)
+    def _apply_option(self, name: str, optimizer: Any) -> None:
+        title, project = name.replace("_", " "), self._document.project
+        training = project.training.model_copy(update={"optimizer": optimizer})
+        self._document.apply(f"Change {title}", project.with_training(training), f"training.optimizer.{name}")
 
 
-def _with(training: TrainingSettings, name: str, value: object) -> TrainingSettings:
-    first, _, rest = name.partition(".")
-    if rest:
-        value = training.optimizer.model_copy(update={rest: value})
-    return training.model_copy(update={first: value})
+def _make_editor(kind: Kind, workshop: Workshop) -> Editor:
+    # The chosen optimizer's own settings get rows like the others.
+    return VariantChoice(kind, workshop) if isinstance(kind, Variants) else make_editor(kind, workshop)

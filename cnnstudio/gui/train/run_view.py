@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.train import words
-from cnnstudio.gui.train.curves import CurvePlot, Lines
+from cnnstudio.gui.train.curve import Lines
+from cnnstudio.gui.train.curves import CurvePlot
 from cnnstudio.gui.train.figures import Figures, ProgressHead
 from cnnstudio.gui.train.history import History
 from cnnstudio.gui.train.log import LogView

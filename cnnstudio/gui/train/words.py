@@ -63,7 +63,7 @@ def log_line(event: Event, history: History) -> LogLine | None:
             return LogLine("circle-dot", "text3", _epoch(event))
         case CheckpointSaved():
             text = f"val_loss fell to {number(event.val_loss)}: weights saved to {event.path.name}"
-            return LogLine("star", "warning", text)
+            return LogLine("star", "star", text)
         case Warned():
             return LogLine("triangle-alert", "warning", event.message)
         case Finished():

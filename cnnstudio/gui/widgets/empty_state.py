@@ -7,11 +7,16 @@ from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
 
 _ICON_PX = 36
-_TEXT_WIDTH = 340
+_WIDEST_TEXT_PX = 340
+_ALL = 1_000
+"""The stretch of a text: it takes all the width up to its largest."""
 
 
 class EmptyState(QWidget):
-    """Icon, title, one sentence and, when `button` has a text, the next step; `activated` is that button."""
+    """Icon, title, one sentence and, when `button` has a text, the next step; `activated` is that button.
+
+    Texts wrap, so that it fits a narrow side panel as well as a page.
+    """
 
     activated = Signal()
 
@@ -27,8 +32,8 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._theme, self._icon = theme, icon
         self._picture = QLabel(self)
-        self._title = label(title, "title", self)
-        self._sentence = label(sentence, "secondary", self, wrap=True)
+        self.title = label(title, "title", self, wrap=True)
+        self.sentence = label(sentence, "secondary", self, wrap=True)
         self.button = QPushButton(button, self)
         self.button.setVisible(bool(button))
         self.button.clicked.connect(self.activated)
@@ -40,8 +45,8 @@ class EmptyState(QWidget):
 
     def set_texts(self, title: str, sentence: str) -> None:
         """Say something else."""
-        self._title.setText(title)
-        self._sentence.setText(sentence)
+        self.title.setText(title)
+        self.sentence.setText(sentence)
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
 
@@ -52,22 +57,24 @@ class EmptyState(QWidget):
         column.addStretch(1)
         column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(4)
-        column.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addLayout(self._centred(self._sentence))
+        for text in (self.title, self.sentence):
+            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addLayout(_centred(text))
         column.addSpacing(8)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-
-    def _centred(self, text: QLabel) -> QHBoxLayout:
-        # An alignment flag would take away the height that wrapped lines need.
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(text)
-        row.addStretch(1)
-        return row
 
     @Slot()
     def _on_theme_changed(self) -> None:
         self._picture.setPixmap(self._theme.pixmap(self._icon, "text3", _ICON_PX, self.devicePixelRatioF()))
-        self._sentence.setFixedWidth(self._theme.scaled(_TEXT_WIDTH))
+        for text in (self.title, self.sentence):
+            text.setMaximumWidth(self._theme.scaled(_WIDEST_TEXT_PX))
+
+
+def _centred(text: QLabel) -> QHBoxLayout:
+    # An alignment flag would take away the height that wrapped lines need.
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(text, _ALL)
+    row.addStretch(1)
+    return row

@@ -1,57 +1,17 @@
 """A field for a number with a fraction."""
 
 import math
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from cnnstudio.core.field_values import number_text, out_of_range, read_number
+from cnnstudio.core.fields import Number
 from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.validity import mark_invalid
 
-
-@dataclass(frozen=True)
-class Bounds:
-    """The numbers a field accepts; the `open_` ends are not accepted themselves."""
-
-    lowest: float = -math.inf
-    highest: float = math.inf
-    open_lowest: bool = False
-    open_highest: bool = False
-
-    def refusal(self, number: float) -> str:
-        """Why `number` is not accepted, as a sentence; empty when it is."""
-        if number < self.lowest or (self.open_lowest and number == self.lowest):
-            return f"Must be {'above' if self.open_lowest else 'at least'} {number_text(self.lowest)}."
-        if number > self.highest or (self.open_highest and number == self.highest):
-            return f"Must be {'below' if self.open_highest else 'at most'} {number_text(self.highest)}."
-        return ""
-
-
-UNBOUNDED = Bounds()
-
-
-def number_text(number: float) -> str:
-    """The shortest usual way to write `number`: `0.001`, `1e-5`, `64`."""
-    text = f"{number:.10g}"
-    mantissa, exponent, power = text.partition("e")
-    return f"{mantissa}e{int(power)}" if exponent else text
-
-
-def read_number(text: str, bounds: Bounds) -> float:
-    """The number a person wrote. Raises ValueError whose text is the reason, a sentence for that person."""
-    if not text.strip():
-        raise ValueError("Write a number.")
-    try:
-        number = float(text.replace("_", " "))
-    except ValueError:
-        hint = " Use a point, not a comma." if "," in text else " Write it like 0.001 or 1e-3."
-        raise ValueError(f"“{text.strip()}” is not a number.{hint}") from None
-    if not math.isfinite(number):
-        raise ValueError("Must be a finite number.")
-    if reason := bounds.refusal(number):
-        raise ValueError(reason)
-    return number
+_ANY_NUMBER = Number()
 
 
 class NumberField(QWidget):
@@ -67,7 +27,7 @@ class NumberField(QWidget):
 
     def __init__(
         self,
-        bounds: Bounds = UNBOUNDED,
+        kind: Number = _ANY_NUMBER,
         factor: float = 2.0,
         step: float | None = None,
         name: str = "",
@@ -76,7 +36,7 @@ class NumberField(QWidget):
         super().__init__(parent)
         self.edit = QLineEdit(self)
         self.reason = label("", "error", self, wrap=True)
-        self._bounds, self._factor, self._step = bounds, factor, step
+        self._kind, self._factor, self._step = kind, factor, step
         self._value = 0.0
         self._valid = True
         self._lay_out()
@@ -98,11 +58,23 @@ class NumberField(QWidget):
             return
         self._value = number
         self.edit.setText(number_text(number))
-        self._judge(self._bounds.refusal(number))
+        self.edit.setPlaceholderText("")
+        self._judge(out_of_range(self._kind, number))
 
-    def setAccessibleName(self, name: str) -> None:  # noqa: N802
+    def show_mixed(self, text: str) -> None:
+        """Show no number, and `text` in its place; whatever is written next is a change."""
+        self._value = math.nan
+        self.edit.setPlaceholderText(text)
+        self.edit.clear()
+        self._judge("")
+
+    def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)
         self.edit.setAccessibleName(name)
+
+    def setAccessibleDescription(self, description: str) -> None:  # noqa: N802
+        super().setAccessibleDescription(description)
+        self._describe_edit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # The line edit leaves Up and Down to its parent.
@@ -123,7 +95,7 @@ class NumberField(QWidget):
         if not self._valid:
             return
         after = float(number_text(self._stepped(direction)))
-        if not self._bounds.refusal(after) and after != self._value:
+        if not out_of_range(self._kind, after) and after != self._value:
             self.edit.setText(number_text(after))
             self._accept(after)
 
@@ -135,7 +107,7 @@ class NumberField(QWidget):
     @Slot(str)
     def _on_text_edited(self, text: str) -> None:
         try:
-            number = read_number(text, self._bounds)
+            number = read_number(text, self._kind)
         except ValueError as error:
             self._judge(str(error))
             return
@@ -150,12 +122,14 @@ class NumberField(QWidget):
     def _judge(self, reason: str) -> None:
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
-        self.edit.setAccessibleDescription(reason)
+        self._describe_edit()
         if self._valid == (not reason):
             return
         self._valid = not reason
-        self.edit.setProperty("invalid", "true" if reason else "false")
-        # Qt looks at dynamic properties only when a widget is polished.
-        self.edit.style().unpolish(self.edit)
-        self.edit.style().polish(self.edit)
+        mark_invalid(self.edit, bool(reason))
         self.validity_changed.emit(self._valid)
+
+    def _describe_edit(self) -> None:
+        """Why the text is refused comes before what the number is for."""
+        texts = (self.reason.text(), self.accessibleDescription())
+        self.edit.setAccessibleDescription(" ".join(filter(None, texts)))

@@ -70,7 +70,7 @@ class Segmented(QFrame):
         """The button of one choice, to disable it or to give it a tooltip."""
         return self._buttons[self._values.index(value)]
 
-    def setAccessibleName(self, name: str) -> None:  # noqa: N802
+    def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)
         for button in self._buttons:
             button.setAccessibleName(f"{name}: {button.text()}" if name else button.text())

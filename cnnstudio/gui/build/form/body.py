@@ -6,12 +6,12 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cnnstudio.core.fields import Setting, Sources, settings_of
+from cnnstudio.core.fields import Setting, Sources
+from cnnstudio.core.layer_settings import layer_settings
 from cnnstudio.core.layers import Layer
-from cnnstudio.gui.build.form.editor import Workshop
-from cnnstudio.gui.build.form.factory import make_editor
-from cnnstudio.gui.build.form.row import FieldRow
-from cnnstudio.gui.build.form.sources import SourcesEditor
+from cnnstudio.gui.build.form.sources import SourcesEditor, make_layer_editor
+from cnnstudio.gui.fields.editor import Workshop
+from cnnstudio.gui.fields.row import FieldRow
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.section import Section
 
@@ -33,9 +33,9 @@ class FormBody(QWidget):
         self, theme: Theme, model: type[Layer], several: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._workshop = Workshop(theme, several, make_editor)
+        self._workshop = Workshop(theme, several, make_layer_editor)
         # Inputs are taken by one layer: what is above several layers differs.
-        settings = [one for one in settings_of(model) if not (several and isinstance(one.kind, Sources))]
+        settings = [one for one in layer_settings(model) if not (several and isinstance(one.kind, Sources))]
         self._shown: dict[str, list[Any]] = {}
         self._kept_open = False
         self.rows = {setting.name: self._row(setting) for setting in settings}

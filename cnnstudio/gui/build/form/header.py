@@ -8,9 +8,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cnnstudio.core.layers import Layer
-from cnnstudio.gui.build.form.editor import mark_invalid
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.validity import mark_invalid
 
 _INSET_PX = 5
 _NAME_STYLE = """

@@ -10,9 +10,9 @@ from cnnstudio.core.layers import Layer
 from cnnstudio.core.network import Network
 from cnnstudio.gui.build.form.body import FormBody
 from cnnstudio.gui.build.form.header import FormHeader
-from cnnstudio.gui.build.form.nothing import NothingSelected
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.empty_state import EmptyState
 
 _MARGIN_PX = 16
 _NOTHING = (
@@ -38,7 +38,7 @@ class LayerForm(QWidget):
         # Values that fit only together with another setting, until that one is changed too.
         self._waiting: dict[str, object] = {}
         self.header = FormHeader(theme)
-        self.empty = NothingSelected(theme)
+        self.empty = EmptyState(theme, "sliders-horizontal", *_NOTHING)
         self._lay_out()
         self.header.renaming.connect(self._on_renaming)
         self.header.renamed.connect(self._on_renamed)
@@ -116,7 +116,7 @@ class LayerForm(QWidget):
         self._body.show_layers(layers, self._candidates(layers), afresh)
 
     def _show_empty(self, different: bool) -> None:
-        self.empty.show_texts(*(_DIFFERENT if different else _NOTHING))
+        self.empty.set_texts(*(_DIFFERENT if different else _NOTHING))
         self._pages.setCurrentIndex(0)
         self._names = ()
         self._put_away()

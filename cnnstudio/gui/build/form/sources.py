@@ -5,10 +5,11 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
-from cnnstudio.core.fields import Sources
-from cnnstudio.gui.build.form.choices import QuietCombo
-from cnnstudio.gui.build.form.editor import Editor, Workshop, explain
-from cnnstudio.gui.build.form.simple import fill
+from cnnstudio.core.fields import Kind, Sources
+from cnnstudio.gui.fields.editor import Editor, Workshop, explain
+from cnnstudio.gui.fields.factory import make_editor
+from cnnstudio.gui.fields.simple import fill
+from cnnstudio.gui.widgets.quiet_combo import QuietCombo
 
 _ROWS_SHOWN = 5
 _ROW_PX = 30
@@ -29,9 +30,7 @@ class OneSourceEditor(SourcesEditor):
         del kind, workshop
         super().__init__()
         self._names: tuple[str, ...] = ()
-        self.combo = QuietCombo(self)
-        self.combo.setMinimumContentsLength(6)
-        self.combo.setSizeAdjustPolicy(QuietCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo = QuietCombo(parent=self)
         fill(self, self.combo)
         self.combo.currentIndexChanged.connect(self._on_index_changed)
 
@@ -44,11 +43,9 @@ class OneSourceEditor(SourcesEditor):
             blocker.unblock()
 
     def show_value(self, value: Any) -> None:
-        blocker = QSignalBlocker(self.combo)
         known = len(value) == 1 and value[0] in self._names
         self.combo.setPlaceholderText(", ".join(value))
-        self.combo.setCurrentIndex(0 if not value else self._names.index(value[0]) + 1 if known else -1)
-        blocker.unblock()
+        self.combo.show_index(0 if not value else self._names.index(value[0]) + 1 if known else -1)
 
     def set_texts(self, name: str, explanation: str) -> None:
         super().set_texts(name, explanation)
@@ -105,6 +102,8 @@ class ManySourcesEditor(SourcesEditor):
         self.finished.emit()
 
 
-def sources_editor(kind: Sources, workshop: Workshop) -> SourcesEditor:
-    """The editor that fits the layer."""
+def make_layer_editor(kind: Kind, workshop: Workshop) -> Editor:
+    """A new editor for settings of that kind, the inputs of layers included."""
+    if not isinstance(kind, Sources):
+        return make_editor(kind, workshop)
     return ManySourcesEditor(kind, workshop) if kind.several else OneSourceEditor(kind, workshop)

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from cnnstudio.gui.inspect.plots import BarChart
+from cnnstudio.gui.inspect.bar_chart import BarChart
 from cnnstudio.gui.inspect.values import LoadedWeight
 from cnnstudio.gui.inspect.views.number_table import NumberTable
 from cnnstudio.gui.inspect.views.view import ViewKind, WeightView
@@ -20,15 +20,14 @@ class VectorView(WeightView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.chart = BarChart(theme, "Numbers of the weight over their index", self)
-        self.chart.show_zero_line(across=True)
+        self.chart = BarChart(theme, "Numbers of the weight over their index", signed=True, parent=self)
         self.table = NumberTable(self)
         self.table.setFixedWidth(theme.scaled(_TABLE_PX))
         self.text = label("", "secondary", self)
-        self.chart.widget.setMaximumHeight(theme.scaled(_CHART_PX))
+        self.chart.setMaximumHeight(theme.scaled(_CHART_PX))
         side = QVBoxLayout()
         side.setSpacing(8)
-        side.addWidget(self.chart.widget, 1)
+        side.addWidget(self.chart, 1)
         side.addWidget(self.text)
         side.addStretch(0)
         row = QHBoxLayout(self)

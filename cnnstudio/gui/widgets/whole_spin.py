@@ -1,20 +1,31 @@
 """A spin box for whole numbers of any size that never changes what a person wrote."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from cnnstudio.core.field_values import out_of_range
 from cnnstudio.core.fields import Integer
-from cnnstudio.gui.build.form.editor import mark_invalid
-from cnnstudio.gui.widgets.spin import power_of_two_above, power_of_two_below
+from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.validity import mark_invalid
 
+_INSET_PX = 8
 _StepEnabled = QAbstractSpinBox.StepEnabledFlag
 
 _NO_ARROWS = """
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; margin: 0; }
 QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow { image: none; width: 0; height: 0; }
 """
+
+
+def power_of_two_above(value: int) -> int:
+    """The smallest power of two that is larger than `value`; 1 for anything below 1."""
+    return 1 << value.bit_length() if value > 0 else 1
+
+
+def power_of_two_below(value: int) -> int:
+    """The largest power of two that is smaller than `value`; 0 for anything up to 1."""
+    return 1 << ((value - 1).bit_length() - 1) if value > 1 else 0
 
 
 class WholeSpin(QAbstractSpinBox):
@@ -36,8 +47,15 @@ class WholeSpin(QAbstractSpinBox):
         self._value: int | None = None
         self._mixed = True
         self._reason = ""
-        self.lineEdit().setTextMargins(8, 0, 0, 0)
+        # Otherwise the first turn of the wheel gives it the focus, and so changes it.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip(self.range_text())
+        # The style sheet's padding does not reach the text of a spin box.
+        self.lineEdit().setTextMargins(_INSET_PX, 0, 0, 0)
         self.lineEdit().textEdited.connect(self._on_text_edited)
+        self._unit = label(kind.unit, parent=self.lineEdit())
+        self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.lineEdit().textChanged.connect(self._place_unit)
 
     def hide_arrows(self) -> None:
         """Leave all the width to the number; Up and Down still step."""
@@ -61,6 +79,20 @@ class WholeSpin(QAbstractSpinBox):
         self.lineEdit().setPlaceholderText(text)
         self.lineEdit().clear()
         self._judge("")
+
+    def range_text(self) -> str:
+        """Which numbers are accepted and how the arrows step; empty where any number is."""
+        lowest, highest = self._kind.lowest, self._kind.highest
+        if lowest is None and highest is None:
+            return ""
+        numbers = f"up to {highest:,}" if lowest is None else f"{lowest:,} or more"
+        if lowest is not None and highest is not None:
+            numbers = f"{lowest:,} to {highest:,}"
+        return f"{numbers}; the arrows step by powers of two" if self._kind.powers_of_two else numbers
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_unit()
 
     def stepBy(self, steps: int) -> None:
         value = self._value if self._value is not None else (self._kind.lowest or 1) - steps
@@ -114,6 +146,14 @@ class WholeSpin(QAbstractSpinBox):
             self._judge(reason)
         else:
             self._take(number)
+
+    @Slot()
+    def _place_unit(self) -> None:
+        """Keep the unit right behind the number."""
+        edit = self.lineEdit()
+        self._unit.setVisible(bool(self._kind.unit and edit.text()))
+        number = edit.fontMetrics().horizontalAdvance(edit.text() + " ")
+        self._unit.setGeometry(_INSET_PX + number + 2, 0, self._unit.sizeHint().width(), edit.height())
 
     def _take(self, value: int | None) -> None:
         differs = self._mixed or value != self._value

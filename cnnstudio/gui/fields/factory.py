@@ -10,21 +10,19 @@ from cnnstudio.core.fields import (
     Number,
     Parts,
     Sizes,
-    Sources,
     Switch,
     Text,
     Variants,
 )
-from cnnstudio.gui.build.form.choices import choice_editor
-from cnnstudio.gui.build.form.composite import MaybeEditor, PartsEditor
-from cnnstudio.gui.build.form.editor import Editor, MakeEditor, Workshop
-from cnnstudio.gui.build.form.simple import IntegerEditor, NumberEditor, SwitchEditor, TextEditor
-from cnnstudio.gui.build.form.sizes import SizesEditor
-from cnnstudio.gui.build.form.sources import sources_editor
-from cnnstudio.gui.build.form.variants import VariantsEditor
+from cnnstudio.gui.fields.choices import choice_editor
+from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
+from cnnstudio.gui.fields.editor import Editor, MakeEditor, Workshop
+from cnnstudio.gui.fields.simple import NumberEditor, SwitchEditor, TextEditor, integer_editor
+from cnnstudio.gui.fields.sizes import SizesEditor
+from cnnstudio.gui.fields.variants import VariantsEditor
 
 EDITORS: tuple[tuple[type, MakeEditor], ...] = (
-    (Integer, IntegerEditor),
+    (Integer, integer_editor),
     (Number, NumberEditor),
     (Switch, SwitchEditor),
     (Choice, choice_editor),
@@ -34,12 +32,14 @@ EDITORS: tuple[tuple[type, MakeEditor], ...] = (
     (Sizes, SizesEditor),
     (Maybe, MaybeEditor),
     (Variants, VariantsEditor),
-    (Sources, sources_editor),
     (Anything, TextEditor),
 )
 _BY_KIND = dict(EDITORS)
 
 
 def make_editor(kind: Kind, workshop: Workshop) -> Editor:
-    """A new editor for settings of that kind."""
+    """A new editor for settings of that kind.
+
+    KeyError for a kind that only one form knows; that form makes its editor itself.
+    """
     return _BY_KIND[type(kind)](kind, workshop)

@@ -1,6 +1,6 @@
 """Editors of single values: numbers, switches and text."""
 
-import math
+import secrets
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
@@ -9,19 +9,27 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.field_values import read, written
 from cnnstudio.core.fields import Anything, Integer, Listing, Number, Switch, Text
-from cnnstudio.gui.build.form.editor import MIXED, Editor, Workshop, explain, mark_invalid
-from cnnstudio.gui.build.form.whole_spin import WholeSpin
-from cnnstudio.gui.widgets.number import Bounds, NumberField
+from cnnstudio.gui.fields.editor import MIXED, Editor, Workshop, explain
+from cnnstudio.gui.widgets.icon_button import IconButton
+from cnnstudio.gui.widgets.number import NumberField
+from cnnstudio.gui.widgets.validity import is_marked_invalid, mark_invalid
+from cnnstudio.gui.widgets.whole_spin import WholeSpin
+
+_GAP_PX = 6
+_SHARE_STEP = 0.05
+_MOST_BY_CHANCE = 10_000
 
 
-def fill(editor: Editor, widget: QWidget, at_left: bool = False) -> None:
-    """Let the editor be that one widget."""
+def fill(editor: Editor, widget: QWidget, at_left: bool = False) -> QHBoxLayout:
+    """Let the editor be that one widget, with room for more behind it."""
     row = QHBoxLayout(editor)
     row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(widget)
+    row.setSpacing(_GAP_PX)
+    row.addWidget(widget, 0 if at_left else 1)
     if at_left:
         row.addStretch(1)
     editor.setFocusProxy(widget)
+    return row
 
 
 class IntegerEditor(Editor):
@@ -30,8 +38,9 @@ class IntegerEditor(Editor):
     def __init__(self, kind: Integer, workshop: Workshop) -> None:
         del workshop
         super().__init__()
+        self._unit = kind.unit
         self.spin = WholeSpin(kind, parent=self)
-        fill(self, self.spin)
+        self.row = fill(self, self.spin)
         self.spin.value_changed.connect(self.edited)
         self.spin.refused.connect(self.refused)
         self.spin.editingFinished.connect(self.finished)
@@ -45,7 +54,40 @@ class IntegerEditor(Editor):
 
     def set_texts(self, name: str, explanation: str) -> None:
         super().set_texts(name, explanation)
-        explain(self.spin, name, explanation)
+        explain(self.spin, f"{name}: {self._unit}" if self._unit else name, explanation)
+        self.spin.setToolTip("\n".join(filter(None, (explanation, self.spin.range_text()))))
+
+
+class ByChanceEditor(IntegerEditor):
+    """A spin box with a die that throws another number."""
+
+    def __init__(self, kind: Integer, workshop: Workshop) -> None:
+        super().__init__(kind, workshop)
+        self._lowest = kind.lowest or 0
+        room = _MOST_BY_CHANCE if kind.highest is None else kind.highest - self._lowest + 1
+        self._count = min(room, _MOST_BY_CHANCE)
+        self.dice = IconButton(workshop.theme, "dices", "Another number by chance", size=16, parent=self)
+        self.row.addWidget(self.dice)
+        self.dice.clicked.connect(self._on_dice_clicked)
+
+    def set_texts(self, name: str, explanation: str) -> None:
+        super().set_texts(name, explanation)
+        explain(self.dice, f"Another {name.lower()} by chance", f"Another {name.lower()} by chance")
+
+    @Slot()
+    def _on_dice_clicked(self) -> None:
+        # Each throw is a step of its own.
+        self.finished.emit()
+        number = self._lowest + secrets.randbelow(self._count)
+        self.show_value(number)
+        self.edited.emit(number)
+        self.finished.emit()
+
+
+def integer_editor(kind: Integer, workshop: Workshop) -> IntegerEditor:
+    """With a die where any number will do; several values edited together are not thrown."""
+    thrown = kind.by_chance and not workshop.several
+    return ByChanceEditor(kind, workshop) if thrown else IntegerEditor(kind, workshop)
 
 
 class NumberEditor(Editor):
@@ -57,37 +99,21 @@ class NumberEditor(Editor):
     def __init__(self, kind: Number, workshop: Workshop) -> None:
         del workshop
         super().__init__()
-        self.field = NumberField(_bounds(kind), step=0.05 if _is_share(kind) else None, parent=self)
+        self.field = NumberField(kind, step=_SHARE_STEP if _is_share(kind) else None, parent=self)
         fill(self, self.field)
-        self.field.value_changed.connect(self._on_value_changed)
+        self.field.value_changed.connect(self.edited)
         self.field.edit.editingFinished.connect(self.finished)
 
     def show_value(self, value: Any) -> None:
-        self.field.edit.setPlaceholderText("")
         self.field.set_value(float(value))
 
     def show_mixed(self, value: Any) -> None:
         del value
-        # No number equals this one, so whatever is written next is a change.
-        self.field.set_value(math.nan)
-        self.field.edit.setPlaceholderText(MIXED)
-        self.field.edit.clear()
+        self.field.show_mixed(MIXED)
 
     def set_texts(self, name: str, explanation: str) -> None:
         super().set_texts(name, explanation)
-        self.field.setAccessibleName(name)
-        explain(self.field.edit, name, explanation)
-
-    @Slot(object)
-    def _on_value_changed(self, value: float) -> None:
-        if math.isfinite(value):
-            self.edited.emit(value)
-
-
-def _bounds(kind: Number) -> Bounds:
-    lowest = -math.inf if kind.lowest is None else kind.lowest
-    highest = math.inf if kind.highest is None else kind.highest
-    return Bounds(lowest, highest, kind.open_lowest, kind.open_highest)
+        explain(self.field, name, explanation)
 
 
 def _is_share(kind: Number) -> bool:
@@ -95,7 +121,7 @@ def _is_share(kind: Number) -> bool:
 
 
 class SwitchEditor(Editor):
-    """A check box; its row writes the text beside it."""
+    """A check box that says its own name."""
 
     def __init__(self, kind: Switch, workshop: Workshop) -> None:
         del workshop
@@ -116,6 +142,8 @@ class SwitchEditor(Editor):
 
     def set_texts(self, name: str, explanation: str) -> None:
         super().set_texts(name, explanation)
+        # So that the text can be clicked.
+        self.box.setText(name)
         explain(self.box, name, explanation)
 
     @Slot()
@@ -142,7 +170,7 @@ class TextEditor(Editor):
 
     def show_value(self, value: Any) -> None:
         self.edit.setPlaceholderText("")
-        if self._mixed or value != self._value or self.edit.property("invalid") == "true":
+        if self._mixed or value != self._value or is_marked_invalid(self.edit):
             self._value, self._mixed = value, False
             self.edit.setText(self._text(value))
             self._judge("")

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 
 from cnnstudio.core.field_values import start_of
 from cnnstudio.core.fields import Integer, Maybe, Parts
-from cnnstudio.gui.build.form.editor import MIXED, Editor, Workshop, explain
-from cnnstudio.gui.build.form.simple import IntegerEditor
+from cnnstudio.gui.fields.editor import MIXED, Editor, Workshop, explain
+from cnnstudio.gui.fields.simple import IntegerEditor
 from cnnstudio.gui.widgets.icon_button import IconButton
 
 _AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
@@ -125,11 +125,15 @@ class PartsEditor(Editor):
 
 
 class MaybeEditor(Editor):
-    """A check box that turns the value on, and the editor of the value."""
+    """A check box that turns the value on, and the editor of the value.
+
+    Where there is no value its editor is hidden or, with the title in the box, shown but disabled.
+    """
 
     def __init__(self, kind: Maybe, workshop: Workshop) -> None:
         super().__init__()
         self._last = start_of(kind.inner)
+        self._title = ""
         self.box = QCheckBox(self)
         self.inner = workshop.make(kind.inner, workshop)
         self._lay_out()
@@ -141,17 +145,19 @@ class MaybeEditor(Editor):
     def show_value(self, value: Any) -> None:
         self.box.setTristate(False)
         self.box.setChecked(value is not None)
-        self.inner.setVisible(value is not None)
-        self.box.setText("none" if value is None else "")
-        if value is not None:
-            self._last = value
-            self.inner.show_value(value)
+        self._last = self._last if value is None else value
+        self.inner.setVisible(bool(self._title) or value is not None)
+        self.inner.setEnabled(value is not None)
+        self.box.setText(self._title or ("none" if value is None else ""))
+        if value is not None or self._title:
+            self.inner.show_value(self._last)
 
     def show_mixed(self, value: Any) -> None:
         self.box.setTristate(True)
         self.box.setCheckState(Qt.CheckState.PartiallyChecked)
-        self.box.setText(MIXED if value is None else "")
+        self.box.setText(self._title or (MIXED if value is None else ""))
         self.inner.setVisible(value is not None)
+        self.inner.setEnabled(True)
         if value is not None:
             self._last = value
             self.inner.show_mixed(value)
@@ -160,6 +166,15 @@ class MaybeEditor(Editor):
         super().set_texts(name, explanation)
         explain(self.box, f"{name}: set", explanation)
         self.inner.set_texts(name, explanation)
+
+    def begin_with(self, value: Any) -> None:
+        """Turn on with this value, until there was another one."""
+        self._last = value
+
+    def carry_title(self, title: str) -> None:
+        """Say the setting's title in the box, so that it can be clicked."""
+        self._title = title
+        self.box.setText(title)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

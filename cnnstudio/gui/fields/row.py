@@ -1,4 +1,4 @@
-"""A line of the form: title, help, editor and, when something is refused, the reason."""
+"""A line of a form: title, help, editor and, when something is refused, the reason."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,8 +8,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from cnnstudio.core.fields import Setting
-from cnnstudio.gui.build.form.editor import Editor, Workshop
-from cnnstudio.gui.build.form.simple import SwitchEditor
+from cnnstudio.gui.fields.composite import MaybeEditor
+from cnnstudio.gui.fields.editor import Editor, Workshop
+from cnnstudio.gui.fields.simple import SwitchEditor
 from cnnstudio.gui.widgets.labels import label
 
 _TITLE_PX = 92
@@ -18,7 +19,7 @@ _BAR_PX = 3
 
 
 class FieldRow(QWidget):
-    """Shows one setting of one or several layers.
+    """Shows one setting of one or several values, on a narrow line whose help is a tooltip.
 
     Signals:
         edited(str, object): the setting's name and its new value.
@@ -28,11 +29,17 @@ class FieldRow(QWidget):
     edited = Signal(str, object)
     finished = Signal(str)
 
-    def __init__(self, setting: Setting, workshop: Workshop, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        setting: Setting,
+        workshop: Workshop,
+        editor: Editor | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setting = setting
         self.theme = workshop.theme
-        self.editor: Editor = workshop.make(setting.kind, workshop)
+        self.editor = workshop.make(setting.kind, workshop) if editor is None else editor
         self.title = label(setting.title, "secondary", self, wrap=True)
         self.reason = label("", "error", self, wrap=True)
         self._lit = False
@@ -45,7 +52,7 @@ class FieldRow(QWidget):
         self._on_theme_changed()
 
     def show_values(self, values: Sequence[Any]) -> None:
-        """Show the value all selected layers have, or that they differ."""
+        """Show the value that all have, or that they differ."""
         self.show_reason("")
         if all(value == values[-1] for value in values):
             self.editor.show_value(values[-1])
@@ -83,6 +90,8 @@ class FieldRow(QWidget):
         painter.drawRoundedRect(QRectF(0, 2, _BAR_PX, self.height() - 4), 1.5, 1.5)
 
     def _explain(self) -> None:
+        if isinstance(self.editor, MaybeEditor) and self.setting.default is not None:
+            self.editor.begin_with(self.setting.default)
         self.editor.set_texts(self.setting.title, self.setting.help)
         self.title.setToolTip(self.setting.help)
         self.title.setBuddy(self.editor)
@@ -101,8 +110,7 @@ class FieldRow(QWidget):
 
     def _place(self, grid: QGridLayout) -> None:
         if isinstance(self.editor, SwitchEditor):
-            # A switch carries its text itself, so that the text can be clicked.
-            self.editor.box.setText(self.setting.title)
+            # A switch says its title itself.
             self.title.setText("")
         grid.addWidget(self.title, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.editor, 0, 1)

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWid
 
 from cnnstudio.core.fields import Choice, Sizes
 from cnnstudio.core.shape import labels
-from cnnstudio.gui.build.form.editor import Editor, Workshop
-from cnnstudio.gui.build.form.whole_spin import WholeSpin
+from cnnstudio.gui.fields.editor import Editor, Workshop
 from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.whole_spin import WholeSpin
 
 _GAP_PX = 4
 _SHAPES = {1: "features", 2: "sequence", 3: "image", 4: "volume"}

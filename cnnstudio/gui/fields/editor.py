@@ -1,4 +1,4 @@
-"""What all editors of a form have in common."""
+"""What all editors have in common."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from cnnstudio.core.fields import Kind
 from cnnstudio.gui.theme.theme import Theme
 
 MIXED = "mixed"
-"""What an editor shows while the selected layers differ."""
+"""What an editor shows while the values that are edited together differ."""
 
 
 class Editor(QWidget):
@@ -30,12 +30,20 @@ class Editor(QWidget):
     details: QWidget | None = None
     """More of the editor, which its row lays out below over the whole width."""
 
+    @property
+    def input(self) -> QWidget:
+        """The widget that takes the keyboard."""
+        found: QWidget = self
+        while (proxy := found.focusProxy()) is not None:
+            found = proxy
+        return found
+
     def show_value(self, value: Any) -> None:
         """Show a value of the editor's kind."""
         raise NotImplementedError
 
     def show_mixed(self, value: Any) -> None:
-        """Show that the selected layers differ; `value` is that of the last one."""
+        """Show that the values edited together differ; `value` is the last of them."""
         raise NotImplementedError
 
     def set_texts(self, name: str, explanation: str) -> None:
@@ -48,7 +56,10 @@ class Editor(QWidget):
 
 @dataclass(frozen=True)
 class Workshop:
-    """What an editor is made with; `make` gives the editors of its parts."""
+    """What an editor is made with; `make` gives the editors of its parts.
+
+    With `several`, values that differ may be edited together.
+    """
 
     theme: Theme
     several: bool
@@ -64,13 +75,3 @@ def explain(widget: QWidget, name: str, explanation: str) -> None:
     widget.setAccessibleDescription(explanation)
     widget.setToolTip(explanation)
     widget.setWhatsThis(explanation)
-
-
-def mark_invalid(widget: QWidget, invalid: bool) -> None:
-    """Let the style sheet show a field in red."""
-    if bool(widget.property("invalid") == "true") == invalid:
-        return
-    widget.setProperty("invalid", "true" if invalid else "false")
-    # Qt looks at dynamic properties only when a widget is polished.
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)

@@ -1,0 +1,31 @@
+"""The settings of a layer in the order in which a form shows them."""
+
+from dataclasses import replace
+
+from cnnstudio.core.fields import Setting, Sources, Switch
+from cnnstudio.core.layers import Input, Layer
+from cnnstudio.core.model_settings import settings_of
+
+_COMMON = frozenset({"type", "name", "inputs", "trainable"})
+_SELDOM = frozenset({"epsilon", "momentum", "dilation_rate", "groups"})
+
+
+def layer_settings(model: type[Layer]) -> tuple[Setting, ...]:
+    """The layer's own settings come first; type and name are left out, for a form has them in its heading."""
+    own = [replace(one, advanced=one.advanced or one.name in _SELDOM) for one in settings_of(model, _COMMON)]
+    if issubclass(model, Input):
+        return tuple(own)
+    inputs = _inputs_of(model)
+    return (inputs, *own, _freeze_of(model)) if model.merges else (*own, _freeze_of(model), inputs)
+
+
+def _inputs_of(model: type[Layer]) -> Setting:
+    info = model.model_fields["inputs"]
+    kind = Sources(model.merges)
+    return Setting("inputs", info.title or "Inputs", info.description or "", kind, not model.merges, ())
+
+
+def _freeze_of(model: type[Layer]) -> Setting:
+    weightless = model.weights is Layer.weights
+    text = "Training leaves the weights of a frozen layer as they are."
+    return Setting("trainable", "Freeze", text, Switch(inverted=True), weightless, True)

@@ -1,0 +1,1 @@
+"""Editors made from the fields of any frozen pydantic model."""

@@ -1,0 +1,71 @@
+"""A row for each field of a frozen model."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cnnstudio.core.field_values import reason_of
+from cnnstudio.core.fields import Setting
+from cnnstudio.core.model_settings import settings_of
+from cnnstudio.gui.fields.row import FieldRow
+
+
+class ModelRows(QWidget):
+    """The fields of a model, one below the other; what the model refuses is said below its field.
+
+    `apply` gets the name of the field a person changed and the whole changed model, on every keystroke or
+    click that gives one. It is given as a bound method of a QObject and not kept alive.
+
+    Signals:
+        edited(str, object): what `apply` gets.
+        finished(): the gesture is over; the next edit is another step.
+    """
+
+    edited = Signal(str, object)
+    finished = Signal()
+
+    def __init__(
+        self,
+        model: type[BaseModel],
+        make_row: Callable[[Setting], FieldRow],
+        apply: Callable[[str, Any], object],
+        gap: int = 0,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._value: BaseModel | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(gap)
+        self.rows = {setting.name: make_row(setting) for setting in settings_of(model)}
+        for row in self.rows.values():
+            row.edited.connect(self._on_edited)
+            row.finished.connect(self.finished)
+            self._column.addWidget(row)
+        self.edited.connect(apply)
+
+    def show_model(self, value: BaseModel, afresh: bool = False) -> None:
+        """Show a model; only what differs from what is shown unless `afresh`."""
+        shown, self._value = self._value, value
+        for name, row in self.rows.items():
+            one = getattr(value, name)
+            if afresh or shown is None or one != getattr(shown, name):
+                row.show_values([one])
+
+    def insert_below(self, name: str, widget: QWidget) -> None:
+        """Put a widget between the row of that field and the next."""
+        self._column.insertWidget(self._column.indexOf(self.rows[name]) + 1, widget)
+
+    @Slot(str, object)
+    def _on_edited(self, name: str, value: object) -> None:
+        assert self._value is not None
+        try:
+            changed = type(self._value).model_validate({**dict(self._value), name: value})
+        except ValidationError as error:
+            self.rows[name].show_reason(reason_of(error))
+            return
+        self._value = changed
+        self.edited.emit(name, changed)
