@@ -68,12 +68,15 @@ def test_the_window_gets_the_file_and_gives_the_status(
     assert opened == [SAMPLE if words else None]
 
 
+NAMES = ("new", "templates", "import", "schema", "summary", "train", "inspect", "convolve")
+
+
 def test_version_and_help_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--version"]) == 0
     assert capsys.readouterr().out == f"cnnstudio {__version__}\n"
     assert run(["--help"]) == 0
     shown = capsys.readouterr().out
-    assert all(command in shown for command in ("new", "summary", "train", "inspect", "convolve"))
+    assert all(command in shown for command in NAMES)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +130,9 @@ def test_summary_as_json_has_the_agreed_form(capsys: pytest.CaptureFixture[str])
         "trainable": 416,
         "non_trainable": 0,
         "macs": 28 * 28 * 25 * 16,
+        "bytes": 416 * 4,
+        "receptive_field": [5, 5],
+        "activation_bytes": 28 * 28 * 16 * 4,
         "findings": [],
     }
     assert summary["totals"]["trainable"] == sum(row.trainable for row in rows)
@@ -341,6 +347,10 @@ sys.exit(f"imported {slow}" if slow else status)
         f"inspect {FER}",
         f"convolve {FER} --layer conv2d_1 --filter 0 --image camera -o OUT/a.png",
         "new -o OUT/b.cnnstudio",
+        "new --template unet -o OUT/c.cnnstudio",
+        "templates",
+        "schema",
+        f"import {FER} -o OUT/d.cnnstudio",
     ],
 )
 def test_what_does_not_train_does_not_wait_for_tensorflow(call: str, tmp_path: Path) -> None:

@@ -51,7 +51,9 @@ def with_command(words: Sequence[str]) -> list[str]:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, StudioError):
-        return str(error)
+        from cnnstudio.cli.output import printable
+
+        return printable(str(error))
     return f"CNN Studio met an error it did not expect: {error!r}. Run it again with --debug to see where."
 
 

@@ -10,6 +10,16 @@ from typing import Annotated, Any
 import typer
 
 from cnnstudio import __version__
+from cnnstudio.cli.arguments import (
+    AsJson,
+    ClassCount,
+    Force,
+    GivenInput,
+    NewFile,
+    ProjectFile,
+    TemplateName,
+    WeightsPath,
+)
 from cnnstudio.core.errors import StudioError
 
 app = typer.Typer(
@@ -18,10 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs to read.")]
-ProjectFile = Annotated[Path, typer.Argument(metavar="FILE", help="A .cnnstudio project file.")]
-WeightsPath = Annotated[Path, typer.Argument(metavar="WEIGHTS", help="A Keras weights or model file.")]
 
 
 def command_names() -> set[str]:
@@ -56,15 +62,56 @@ def open_window(file: Annotated[Path | None, typer.Argument(metavar="FILE")] = N
 
 @app.command("new")
 def new(
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")],
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+    output: NewFile,
+    template: TemplateName = None,
+    given: GivenInput = None,
+    classes: ClassCount = None,
+    force: Force = False,
 ) -> None:
-    """Write a project to start from: two convolutions with pooling, on MNIST."""
-    from cnnstudio.engine.projects import sample_project, save_project
+    """Write a project to start from: a template, or two convolutions with pooling on MNIST."""
+    from cnnstudio.cli import creation
+    from cnnstudio.engine.projects import save_project
 
-    if output.exists() and not force:
-        raise StudioError(f"{output} exists already. Choose another name, or add --force to replace it.")
-    save_project(sample_project(), output)
+    project = creation.started_project(template, given, classes)
+    creation.refuse_existing(output, force)
+    save_project(project, output)
+
+
+@app.command("templates")
+def templates(as_json: AsJson = False) -> None:
+    """List the networks to begin with."""
+    from cnnstudio.cli import creation
+
+    if as_json:
+        _print_json(creation.template_records())
+    else:
+        creation.show_templates()
+
+
+@app.command("import")
+def import_(
+    model: Annotated[
+        Path, typer.Argument(metavar="MODEL", help="A .keras file, a whole-model .h5 file or Keras's JSON.")
+    ],
+    output: NewFile,
+    force: Force = False,
+) -> None:
+    """Make a project of a Keras model's architecture; no code in the file is run, weights stay behind.
+
+    What could not be taken over as it was is told on standard error, one line each.
+    """
+    from cnnstudio.cli import creation
+
+    creation.refuse_existing(output, force)
+    creation.import_project(model, output)
+
+
+@app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of a project file."""
+    from cnnstudio.core.schema import project_schema
+
+    _print_json(project_schema())
 
 
 @app.command("summary")

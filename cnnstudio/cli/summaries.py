@@ -1,13 +1,14 @@
 """What `cnnstudio summary` prints."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cnnstudio.cli.output import plain_console
+from cnnstudio.cli.output import plain_console, printable
 from cnnstudio.core.analysis import Analysis, Row, analyze
 from cnnstudio.core.checks import run_checks
 from cnnstudio.core.findings import Finding
@@ -15,6 +16,7 @@ from cnnstudio.core.project import Project
 from cnnstudio.core.shape import shown
 from cnnstudio.engine.datasets import facts_of
 
+_MOST_FINDINGS = 100
 _STYLES = {"error": "bold red", "warning": "yellow", "advice": "cyan"}
 
 
@@ -27,7 +29,14 @@ class Summary:
 
     def codes(self, row: Row) -> list[str]:
         """The codes of what was found at one layer."""
-        return [finding.code for finding in self.findings if finding.layer == row.name]
+        return self._codes.get(row.name, [])
+
+    @cached_property
+    def _codes(self) -> dict[str | None, list[str]]:
+        codes: dict[str | None, list[str]] = {}
+        for finding in self.findings:
+            codes.setdefault(finding.layer, []).append(finding.code)
+        return codes
 
     def record(self) -> dict[str, Any]:
         """The JSON form."""
@@ -39,6 +48,8 @@ class Summary:
                 "trainable": totals.trainable,
                 "non_trainable": totals.non_trainable,
                 "macs": totals.macs,
+                "bytes": totals.bytes,
+                "activation_bytes": totals.activation_bytes,
             },
             "findings": [_finding_record(finding) for finding in self.findings],
         }
@@ -52,6 +63,9 @@ class Summary:
             "trainable": row.trainable,
             "non_trainable": row.non_trainable,
             "macs": row.macs,
+            "bytes": row.bytes,
+            "receptive_field": _field_record(row),
+            "activation_bytes": row.activation_bytes,
             "findings": self.codes(row),
         }
 
@@ -60,6 +74,11 @@ def summary_of(project: Project) -> Summary:
     """Analyze a project's network and check the project."""
     analysis = analyze(project.network)
     return Summary(analysis, run_checks(project, analysis, facts_of(project.data)))
+
+
+def _field_record(row: Row) -> list[int] | None:
+    """How many input pixels one value sees, height first; null where there are no places any more."""
+    return None if row.receptive_field is None else [axis.size for axis in row.receptive_field]
 
 
 def _finding_record(finding: Finding) -> dict[str, Any]:
@@ -76,9 +95,11 @@ def show(summary: Summary) -> None:
     console = plain_console()
     console.print(_table(summary))
     _print_totals(console, summary.analysis)
-    for finding in summary.findings:
+    for finding in summary.findings[:_MOST_FINDINGS]:
         head = Text(f"{finding.code} {finding.severity}", style=_STYLES[finding.severity])
-        console.print(Text.assemble(head, f"  {finding.message}"))
+        console.print(Text.assemble(head, f"  {printable(finding.message)}"))
+    if (left := len(summary.findings) - _MOST_FINDINGS) > 0:
+        console.print(f"... and {left:,} more; --json lists all.")
 
 
 def _table(summary: Summary) -> Table:
@@ -94,9 +115,9 @@ def _table(summary: Summary) -> Table:
 
 
 def _cells(row: Row) -> tuple[Text | str, ...]:
-    names = (Text(row.name), row.layer.type)
+    names = (Text(printable(row.name)), row.layer.type)
     if row.waits_for is not None:
-        return (*names, Text(f"waits for {row.waits_for}"), "", "", "")
+        return (*names, Text(f"waits for {printable(row.waits_for)}"), "", "", "")
     if row.output_shape is None:
         return (*names, "none", "", "", "")
     numbers = (row.trainable, row.non_trainable, row.macs)

@@ -9,6 +9,9 @@ from typing import NamedTuple, TypeAlias
 
 from cnnstudio.core.layers.base import Window
 
+LARGEST_JUMP = 2.0**53
+"""Beyond it a step is no exact number any more, and after enough strides it would be none at all."""
+
 
 class AxisField(NamedTuple):
     """Along one axis, in input pixels: how wide a value sees, the step between values, the first centre."""
@@ -21,7 +24,11 @@ class AxisField(NamedTuple):
         """The field after a window with this kernel has slid over the map."""
         size, jump, start = self
         reach = dilation * (kernel - 1)
-        return AxisField(size + round(reach * jump), jump * stride, start + (reach / 2 - before) * jump)
+        return AxisField(
+            size + round(reach * jump),
+            min(jump * stride, LARGEST_JUMP),
+            start + (reach / 2 - before) * jump,
+        )
 
 
 ReceptiveField: TypeAlias = tuple[AxisField, ...]

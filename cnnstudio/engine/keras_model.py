@@ -5,9 +5,10 @@ from typing import Any
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.errors import StudioError
-from cnnstudio.core.layers import Layer
+from cnnstudio.core.layers import CustomLayer, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.training import TrainingSettings
+from cnnstudio.engine.keras_custom import applied, made_again
 from cnnstudio.engine.keras_library import KERAS_LOCK, KerasModel, load_keras
 
 _NOT_IN_A_KERAS_NAME = re.compile(r"[^A-Za-z0-9_.-]")
@@ -17,7 +18,8 @@ def build_model(network: Network) -> KerasModel:
     """Build the Keras model of a network, with fresh weights; Sequential where no layer names its inputs.
 
     Layers keep their names as `keras_names` gives them, frozen ones have `trainable` off. StudioError with
-    the first problem of a broken network, before Keras is touched, and when Keras itself refuses.
+    the first problem of a broken network, before Keras is touched, when Keras itself refuses, and for a
+    layer whose class Keras does not have.
     """
     refuse_broken(network)
     with KERAS_LOCK:
@@ -42,12 +44,11 @@ def keras_names(network: Network) -> dict[str, str]:
     Anything else becomes `_`; a name that is taken by then gets a number. `conv 1` is `conv_1`.
     """
     names: dict[str, str] = {}
-    taken = {layer.name for layer in network.layers if not _NOT_IN_A_KERAS_NAME.search(layer.name)}
+    taken = {layer.name: 1 for layer in network.layers if not _NOT_IN_A_KERAS_NAME.search(layer.name)}
     for layer in network.layers:
         name = layer.name
         if name not in taken:
             name = _free(_NOT_IN_A_KERAS_NAME.sub("_", name), taken)
-            taken.add(name)
         names[layer.name] = name
     return names
 
@@ -68,11 +69,14 @@ def first_sentence(error: BaseException) -> str:
     return (telling or lines or [type(error).__name__])[0]
 
 
-def _free(stem: str, taken: set[str]) -> str:
-    name, number = stem, 1
+def _free(stem: str, taken: dict[str, int]) -> str:
+    """A name nobody has, taken from now on; each name keeps the last number that was put behind it."""
+    name, number = stem, taken.get(stem, 1)
     while name in taken:
         number += 1
         name = f"{stem}_{number}"
+    taken[stem] = number
+    taken.setdefault(name, 1)
     return name
 
 
@@ -87,8 +91,9 @@ def _loss(keras: Any, training: TrainingSettings) -> Any:
 
 
 def _is_chain(network: Network) -> bool:
+    """Whether it can be Sequential; what is not in the catalogue may be an operation, which cannot."""
     return all(
-        not layer.inputs or layer.inputs == (above.name,)
+        (not layer.inputs or layer.inputs == (above.name,)) and not isinstance(layer, CustomLayer)
         for above, layer in zip(network.layers, network.layers[1:], strict=False)
     )
 
@@ -105,8 +110,7 @@ def _functional(keras: Any, network: Network) -> KerasModel:
     outputs = {network.input.name: entrance}
     for index, layer in enumerate(network.layers[1:], start=1):
         arriving = [outputs[name] for name in network.inputs_of(index)]
-        made = _keras_layer(keras, layer, names[layer.name])
-        outputs[layer.name] = made(arriving if layer.merges else arriving[0])
+        outputs[layer.name] = _called(_keras_layer(keras, layer, names[layer.name]), layer, arriving)
     return keras.Model(entrance, outputs[network.layers[-1].name], name="network")
 
 
@@ -114,6 +118,17 @@ def _entrance(keras: Any, network: Network, names: dict[str, str]) -> Any:
     return keras.Input(network.input_shape, name=names[network.input.name])
 
 
+def _called(made: Any, layer: Layer, arriving: list[Any]) -> Any:
+    if isinstance(layer, CustomLayer):
+        return applied(made, layer, arriving)
+    return made(arriving if layer.merges else arriving[0])
+
+
 def _keras_layer(keras: Any, layer: Layer, name: str) -> Any:
-    config = {**layer.keras_config(), "name": name, "trainable": layer.trainable}
-    return getattr(keras.layers, layer.keras_class()).from_config(config)
+    if isinstance(layer, CustomLayer):
+        made = made_again(keras, layer, name)
+    else:
+        made = getattr(keras.layers, layer.keras_class()).from_config({**layer.keras_config(), "name": name})
+    if not layer.trainable:
+        made.trainable = False  # set, not given: SpatialDropout's constructor does not take it
+    return made

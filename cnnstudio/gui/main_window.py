@@ -1,6 +1,8 @@
 """The window: it arranges the pages and routes commands and messages, nothing more."""
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import (
@@ -30,7 +32,6 @@ from cnnstudio.gui.build import edits
 from cnnstudio.gui.closing import Closing
 from cnnstudio.gui.command_palette import CommandPalette
 from cnnstudio.gui.document import Document
-from cnnstudio.gui.export import ExportDialogs
 from cnnstudio.gui.header import Header
 from cnnstudio.gui.pages import PAGES, Pages
 from cnnstudio.gui.project_files import ProjectFiles
@@ -40,6 +41,9 @@ from cnnstudio.gui.shortcut_sheet import ShortcutSheet
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.training import TrainingSession
 from cnnstudio.gui.widgets.message_bar import MessageBar, Severity
+
+if TYPE_CHECKING:
+    from cnnstudio.gui.export import ExportDialogs
 
 _NOTICE_MS = 4_000
 WEIGHT_SUFFIXES = (".h5", ".hdf5", ".keras")
@@ -53,7 +57,6 @@ class MainWindow(QMainWindow):
     files: ProjectFiles
     pages: Pages
     training: TrainingSession
-    exports: ExportDialogs
 
     def __init__(
         self,
@@ -68,7 +71,6 @@ class MainWindow(QMainWindow):
         self.runs_folder = runs_folder or default_runs_folder()
         self.training = TrainingSession(self)
         self.files = ProjectFiles(document, settings, self)
-        self.exports = ExportDialogs(document, self)
         self.autosave = Autosave(document, self, recovery_folder)
         self.pages = Pages(document, self.training, self.files, theme, settings, self)
         self.actions_by_id = make_actions(self)
@@ -84,6 +86,16 @@ class MainWindow(QMainWindow):
         self._refresh_actions()
         self._on_file_changed()
         self.pages.build.stack.setFocus()
+
+    @cached_property
+    def exports(self) -> "ExportDialogs":
+        """What writes pictures and code, made when it is first wanted."""
+        from cnnstudio.gui.export import ExportDialogs
+
+        exports = ExportDialogs(self.document, self)
+        exports.failed.connect(self._on_failed)
+        exports.done.connect(self._on_done)
+        return exports
 
     def show_page(self, page: str) -> None:
         """Show the page of that key."""
@@ -240,9 +252,8 @@ class MainWindow(QMainWindow):
         self.pages.build.stack.refused.connect(self._on_refused)
 
     def _connect_files(self) -> None:
-        for source in (self.files, self.exports):
-            source.failed.connect(self._on_failed)
-            source.done.connect(self._on_done)
+        self.files.failed.connect(self._on_failed)
+        self.files.done.connect(self._on_done)
         self.autosave.failed.connect(self._on_refused)
         self.autosave.found.connect(self._on_recovery_found)
         self.recovery_bar.restore_requested.connect(self._on_restore_requested)
@@ -347,7 +358,8 @@ class MainWindow(QMainWindow):
         self._notice.stop()
         self.training.stop_and_wait()
         self.pages.close_jobs()
-        self.exports.close_jobs()
+        if "exports" in vars(self):
+            self.exports.close_jobs()
         self.files.close_jobs()
         self.autosave.close()
         self.settings.set_layout("window", self.saveGeometry())

@@ -4,8 +4,19 @@ import pytest
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.errors import StudioError
-from cnnstudio.core.layers import Conv2D, Dense, Flatten, Input
+from cnnstudio.core.layers import (
+    LAYER_TYPES,
+    Activation,
+    Conv2D,
+    CustomLayer,
+    Dense,
+    Flatten,
+    Input,
+    Layer,
+    ReLU,
+)
 from cnnstudio.core.network import Network
+from cnnstudio.core.shape import Shape
 from cnnstudio.core.training import SGD, Adam, AnyOptimizer, LossName, RMSprop, TrainingSettings
 from cnnstudio.engine.keras_model import build_model, compile_model, keras_names
 from tests.core.pictures import stack
@@ -43,6 +54,37 @@ def test_frozen_layers_are_not_trained() -> None:
         "network/dense3/bias",
     ]
     assert sum(int(np.prod(w.shape)) for w in model.non_trainable_weights) == 80
+
+
+def _shape_for(kind: type[Layer]) -> Shape:
+    """A shape that a layer with its defaults takes."""
+    return (64, 32) if kind.__name__.endswith(("1D", "1DTranspose")) else (64, 64, 32)
+
+
+def _with_defaults(kind: type[Layer]) -> Network:
+    """The layer below an Input; two branches of the Input for one that merges."""
+    needed = {"activation": "relu"} if kind is Activation else {}
+    layer = kind.model_validate(
+        {"name": "it", **needed, "inputs": ("first", "second") if kind.merges else ()}
+    )
+    branches = [ReLU(name="first"), ReLU(name="second", inputs=("input",))] if kind.merges else []
+    return Network(layers=(Input(name="input", shape=_shape_for(kind)), *branches, layer))
+
+
+CATALOGUE = [kind for kind in LAYER_TYPES if kind not in (Input, CustomLayer)]
+
+
+@pytest.mark.parametrize("trainable", [True, False], ids=["trained", "frozen"])
+@pytest.mark.parametrize("kind", CATALOGUE, ids=lambda kind: kind.__name__)
+def test_every_layer_of_the_palette_is_built_with_its_defaults(kind: type[Layer], trainable: bool) -> None:
+    network = _with_defaults(kind)
+    network = network.replaced("it", network.layer("it").updated(trainable=trainable))
+    model, row = build_model(network), analyze(network).rows[-1]
+    assert model.output_shape == (None, *(row.output_shape or ()))
+    made = model.get_layer("it")
+    assert made.trainable is trainable
+    assert sum(int(np.prod(weight.shape)) for weight in made.trainable_weights) == row.trainable
+    assert made.count_params() == row.parameters
 
 
 def test_settings_arrive_in_keras() -> None:

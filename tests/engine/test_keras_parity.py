@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from cnnstudio.core.analysis import Row, analyze
+from cnnstudio.core.errors import StudioError
 from cnnstudio.core.keras_format.config import Written, layer_from_config
 from cnnstudio.core.layers import Input, Layer, LayerError
 from cnnstudio.core.network import Network
@@ -239,6 +240,25 @@ def test_a_missing_setting_is_the_default_of_keras() -> None:
         layer, _ = layer_from_config(Written(kind.__name__, config), "layer")
         theirs, _ = layer_from_config(Written(kind.__name__, made(**config).get_config()), "layer")
         assert _as_keras_keeps_it(layer, theirs) == theirs
+
+
+def test_a_setting_that_keras_needs_is_missed_and_no_other() -> None:
+    import keras
+
+    for kind in TYPES:
+        made = getattr(keras.layers, kind.__name__)
+        parameters = signature(made.__init__).parameters.items()
+        required = {name for name, one in parameters if one.default is one.empty} & kind.model_fields.keys()
+        if not kind.__name__.startswith("AveragePooling"):  # older versions had a default there
+            assert _is_missed(kind) == bool(required), kind
+
+
+def _is_missed(kind: type[Layer]) -> bool:
+    try:
+        layer_from_config(Written(kind.__name__, {}), "layer")
+    except StudioError as error:
+        return "is missing" in str(error)
+    return False
 
 
 def _runs(layer: Layer, shape: Shape) -> bool:

@@ -118,8 +118,8 @@ def _value(value: Any) -> str:
 
 
 def _number(value: float) -> str:
-    """1/255 as a person writes it, where that is the very same number."""
-    if 0 < abs(value) < 1 and 1 / round(1 / value) == value and round(1 / value) > 2:
+    """1/255 as a person writes it, where that is the very same number and shorter."""
+    if len(repr(value)) > 8 and abs(value) < 1 and value and 1 / round(1 / value) == value:
         return f"1 / {round(1 / value)}"
     return repr(value)
 

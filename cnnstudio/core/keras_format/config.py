@@ -12,6 +12,8 @@ from cnnstudio.core.keras_format.names import (
     ALIASES,
     HARMLESS,
     MERGE_MODES,
+    NEEDED,
+    NEEDED_BY,
     OLD_SETTINGS,
     PER_CHANNEL_LEFTOVERS,
 )
@@ -43,7 +45,9 @@ def layer_from_config(written: Written, name: str) -> tuple[Layer, tuple[str, ..
     """
     try:
         kind = _kind(written)
-        return _validated(kind, _settings(written, kind), name)
+        settings = _settings(written, kind)
+        _refuse_missing(kind, settings, name)
+        return _validated(kind, settings, name)
     except NotCovered as what:
         return _custom(written, name), _custom_notes(written, name, str(what))
 
@@ -69,6 +73,17 @@ def _settings(written: Written, kind: type[Layer]) -> dict[str, Any]:
     own = {key: _value(kind, key, value) for key, value in config.items() if key in kind.model_fields}
     _refuse_lost(kind, config)
     return {key: value for key, value in own.items() if key not in ("type", "inputs", "name")}
+
+
+def _refuse_missing(kind: type[Layer], settings: Mapping[str, Any], name: str) -> None:
+    """Our own default for a setting that Keras has none for would be another network, in silence."""
+    needed = {*(NEEDED & kind.model_fields.keys()), NEEDED_BY.get(kind.__name__, "type")} - {"type"}
+    missing = sorted(key for key in needed if settings.get(key) is None)
+    if missing:
+        raise StudioError(
+            f"The layer {name} ({kind.__name__}) cannot be read: its {' and its '.join(missing)} is missing. "
+            "Save the model again with Keras."
+        )
 
 
 def _renamed(key: str, kind: type[Layer]) -> str:

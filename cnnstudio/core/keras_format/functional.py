@@ -99,14 +99,23 @@ def _marked(node: Mapping[str, Any], shapes: Shapes) -> tuple[list[Reference], A
     args, kwargs = node.get("args"), node.get("kwargs")
     named = kwargs if isinstance(kwargs, Mapping) else {}
     kept = {key: value for key, value in named.items() if value is not None}
-    says_more = kept or (isinstance(args, list) and any(not _is_tensors(arg) for arg in args))
-    return takes, {"args": args, "kwargs": kept} if says_more else None
+    is_usual = isinstance(args, list) and len(args) == 1 and _is_tensors(args[0]) and not kept
+    return takes, None if is_usual else _without_sources({"args": args, "kwargs": kept})
 
 
 def _is_tensors(value: Any) -> bool:
     if isinstance(value, list):
         return all(_is_tensors(part) for part in value)
     return isinstance(value, Mapping) and value.get("class_name") == "__keras_tensor__"
+
+
+def _without_sources(value: Any) -> Any:
+    """The arguments with bare marks for the inputs, in their order: arcs say where those come from."""
+    if isinstance(value, Mapping):
+        if value.get("class_name") == "__keras_tensor__":
+            return {"class_name": "__keras_tensor__", "config": {}}
+        return {key: _without_sources(part) for key, part in value.items()}
+    return [_without_sources(part) for part in value] if isinstance(value, list) else value
 
 
 def _in_order(uses: list[Use], entrances: set[str]) -> list[Use]:

@@ -9,6 +9,7 @@ from cnnstudio.core.keras_format.functional import Handle, Use, functional_calls
 from cnnstudio.core.keras_format.written import MAX_DEPTH, damaged, fail, layers_of, name_of, references
 from cnnstudio.core.network import MAX_LAYERS
 
+MAX_READ = 10 * MAX_LAYERS
 MODELS = ("Sequential", "Functional", "Model")
 
 
@@ -36,6 +37,8 @@ class Graph:
     input_shape: list[Any]
     calls: list[Call] = field(default_factory=list)
     output: Handle = 0
+    read: int = 0
+    """How many written layers were looked at, those of a model that is used twice counted twice."""
 
     def added(self, call: Call) -> Handle:
         """The handle of a new call. StudioError when there are too many."""
@@ -43,6 +46,15 @@ class Graph:
             fail(f"This model has more than {MAX_LAYERS:,} layers, which is more than CNN Studio takes.")
         self.calls.append(call)
         return len(self.calls)
+
+    def reading(self, config: Any) -> None:
+        """Count the layers of a model about to be laid open. StudioError when it all comes to too many.
+
+        Models within models that are used twice double with every level, even when they hold nothing.
+        """
+        self.read += len(layers_of(config))
+        if self.read > MAX_READ:
+            fail("This model uses the models within it too often to be laid open. Save a part of it.")
 
 
 ENTRANCE: Handle = 0
@@ -118,6 +130,7 @@ def _laid_open(
     """Add the calls of a model that takes `feeds`; return what it gives."""
     if len(path) > MAX_DEPTH:
         fail(f"This model nests models more than {MAX_DEPTH} deep, which is more than CNN Studio takes.")
+    graph.reading(config)
     if class_name == "Sequential":
         return _chain(graph, layers_of(config), path, feeds)
     return functional_calls(config, feeds, lambda use, arriving: _placed(graph, use, path, arriving))

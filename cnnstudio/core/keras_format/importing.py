@@ -60,7 +60,8 @@ class _Import:
         self._graph = graph
         self._known = known
         self._notes: list[str] = []
-        self._names: dict[str, None] = {}
+        self._names: dict[str, int] = {}
+        """The names that are taken, each with the last number that was put behind it."""
         self._by_handle: dict[int, str] = {}
 
     def result(self) -> ImportResult:
@@ -102,12 +103,14 @@ class _Import:
 
     def _free(self, path: tuple[str, ...]) -> str:
         """A name nobody has, from the path of the layer."""
-        stem = re.sub(r"\s+", " ", "/".join(path)).strip()[-100:].strip() or "layer"
-        name, number = stem, 1
+        written = re.sub(r"\s+", " ", "/".join(path)).strip()[-100:].strip()
+        stem = "".join(sign if sign.isprintable() else "_" for sign in written) or "layer"
+        name, number = stem, self._names.get(stem, 1)
         while name in self._names:
             number += 1
             name = f"{stem}_{number}"
-        self._names[name] = None
+        self._names[stem] = number
+        self._names.setdefault(name, 1)
         return name
 
 

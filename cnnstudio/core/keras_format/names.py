@@ -86,3 +86,21 @@ HARMLESS = frozenset(
 PER_CHANNEL_LEFTOVERS = frozenset(
     ["filters", "groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint"]
 )
+NEEDED = frozenset(
+    (
+        "filters",
+        "kernel_size",
+        "units",
+        "rate",
+        "stddev",
+        "target_shape",
+        "dims",
+        "height",
+        "width",
+        "factor",
+        "height_factor",
+    )
+)
+"""Settings without which Keras makes no layer of a class that has them."""
+NEEDED_BY = {"Rescaling": "scale", "Activation": "activation", "RandomTranslation": "width_factor"}
+"""And those that only one class cannot do without."""

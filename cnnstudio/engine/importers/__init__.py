@@ -28,14 +28,32 @@ IMPORTERS = (
 
 def import_model(path: Path) -> ImportResult:
     """The network in a file, by its ending; weights stay behind. StudioError for what cannot be read."""
+    read = _importer_of(path).read
+    _refuse_unreadable(path)
+    try:
+        return read(path)
+    except OSError as error:
+        raise StudioError(f"Cannot read {path}: {error.strerror or error}.") from error
+
+
+def _importer_of(path: Path) -> Importer:
     for importer in IMPORTERS:
         if path.name.lower().endswith(importer.endings):
-            try:
-                return importer.read(path)
-            except OSError as error:
-                raise StudioError(f"Cannot read {path}: {error.strerror or error}.") from error
+            return importer
     endings = ", ".join(ending for importer in IMPORTERS for ending in importer.endings)
     raise StudioError(f"{path.name} is of no kind CNN Studio imports. Choose one of {endings}.")
+
+
+def _refuse_unreadable(path: Path) -> None:
+    """A pipe or a device could be read without end, and a folder not at all."""
+    try:
+        path.stat()
+    except FileNotFoundError as error:
+        raise StudioError(f"There is no file {path}. Check the name, or choose another file.") from error
+    except (OSError, ValueError) as error:
+        raise StudioError(f"Cannot read {path}: {error}.") from error
+    if not path.is_file():
+        raise StudioError(f"{path} is no ordinary file. Choose a file that Keras has saved.")
 
 
 __all__ = ["IMPORTERS", "ImportResult", "Importer", "from_keras", "import_model"]

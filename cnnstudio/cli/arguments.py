@@ -1,0 +1,61 @@
+"""Arguments that several commands take, and how their words are read. A wrong word is a wrong call."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.layers import Input
+from cnnstudio.core.layers.settings import MAX_SIZE
+from cnnstudio.core.templates import Template, template
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs to read.")]
+ProjectFile = Annotated[Path, typer.Argument(metavar="FILE", help="A .cnnstudio project file.")]
+WeightsPath = Annotated[Path, typer.Argument(metavar="WEIGHTS", help="A Keras weights or model file.")]
+NewFile = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")]
+
+
+def input_in(words: str) -> Input:
+    """The input that `28,28,1` says; `?` is a size known only at run time. BadParameter for anything else."""
+    try:
+        sizes = [None if word.strip() == "?" else int(word) for word in words.split(",")]
+        return Input(name="input", shape=tuple(sizes))
+    except ValueError as error:  # pydantic's refusal is one too
+        raise typer.BadParameter(
+            f"{words[:60]!r} is no shape. Write 1 to 4 sizes from 1 to {MAX_SIZE:,} "
+            "with commas between them, such as 28,28,1."
+        ) from error
+
+
+def template_in(word: str) -> Template:
+    """The template of that name; BadParameter with the names there are for another."""
+    try:
+        return template(word)
+    except StudioError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+GivenInput = Annotated[
+    Input | None,
+    typer.Option(
+        "--input",
+        metavar="H,W,C",
+        parser=input_in,
+        help="The shape of one sample, for --template; 28,28,1 when left out.",
+    ),
+]
+TemplateName = Annotated[
+    Template | None,
+    typer.Option(metavar="NAME", parser=template_in, help="One of those that `cnnstudio templates` lists."),
+]
+ClassCount = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        max=100_000,
+        help="How many classes, for --template; its own when left out.",
+    ),
+]
