@@ -38,6 +38,7 @@ def _photograph(app: QApplication, mode: str, folder: Path, work: Path, best: Pa
     window = create_window(app, settings, work / "runs")
     window.resize(*SIZE)
     window.show()
+    window.pages.build.previews.allow()
     for name, prepare in SCENES.items():
         prepare(window, best)
         _settle(800)

@@ -197,6 +197,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         _building,
         starts_group=True,
     ),
+    ActionSpec(
+        "previews",
+        "Pictures in the blocks",
+        "View",
+        lambda w: w.toggle_previews(),
+        "Ctrl+Shift+I",
+        "images",
+        _building,
+    ),
     ActionSpec("find_layer", "Search the palette", "View", lambda w: w.search_palette(), "Ctrl+F", "search"),
     ActionSpec(
         "toggle_theme",

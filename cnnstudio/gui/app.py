@@ -38,6 +38,7 @@ def run(path: Path | None) -> int:
         window.open_path(path)
     warming = _Warming(window)
     warming.done.connect(collector.keep_what_is_loaded)
+    warming.done.connect(window.pages.build.previews.allow)
     after_first_paint(window, warming.start)
     after_first_paint(window, window.autosave.start)
     after_first_paint(window, lambda: _make_pages_when_idle(window))

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from cnnstudio.core.errors import StudioError
+from cnnstudio.engine.events import CheckpointSaved, Event
 from cnnstudio.engine.recovery import Recovery
 from cnnstudio.engine.runs import default_runs_folder, new_run_folder
 from cnnstudio.gui.actions import ACTIONS, StudioAction, make_actions
@@ -179,6 +180,11 @@ class MainWindow(QMainWindow):
         self.theme.toggle()
         self.settings.theme_mode = self.theme.mode
 
+    def toggle_previews(self) -> None:
+        """Show the pictures in the blocks or hide them, and remember it."""
+        self.settings.previews = not self.settings.previews
+        self.pages.build.previews.set_on(self.settings.previews)
+
     def follow_system_theme(self) -> None:
         """Be light or dark as the desktop is, and remember it."""
         self.theme.set_mode("system")
@@ -237,6 +243,7 @@ class MainWindow(QMainWindow):
         self._notice.timeout.connect(self.messages.hide)
         self._connect_document()
         self._connect_pages()
+        self._connect_previews()
         self._connect_files()
 
     def _connect_document(self) -> None:
@@ -250,6 +257,12 @@ class MainWindow(QMainWindow):
         self.pages.message.connect(self.show_message)
         self.pages.train_requested.connect(self.start_training)
         self.pages.build.stack.refused.connect(self._on_refused)
+
+    def _connect_previews(self) -> None:
+        previews = self.pages.build.previews
+        previews.set_on(self.settings.previews)
+        self.training.running_changed.connect(previews.set_training)
+        self.training.happened.connect(self._on_training_event)
 
     def _connect_files(self) -> None:
         self.files.failed.connect(self._on_failed)
@@ -315,6 +328,11 @@ class MainWindow(QMainWindow):
     def _on_discard_requested(self) -> None:
         if self._recovery is not None:
             self.autosave.discard(self._recovery)
+
+    @Slot(object)
+    def _on_training_event(self, event: Event) -> None:
+        if isinstance(event, CheckpointSaved):
+            self.pages.build.previews.set_weights(event.path)
 
     @Slot(int)
     def _on_repeat_chosen(self, times: int) -> None:

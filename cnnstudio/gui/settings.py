@@ -43,6 +43,15 @@ class Settings:
     def text_scale(self, scale: float) -> None:
         self._store.setValue("text_scale", str(scale))
 
+    @property
+    def previews(self) -> bool:
+        """Whether blocks show what the first image looks like after them."""
+        return str(self._store.value("previews", "true")) == "true"
+
+    @previews.setter
+    def previews(self, shown: bool) -> None:
+        self._store.setValue("previews", "true" if shown else "false")
+
     def layout(self, key: str) -> QByteArray | None:
         """A saved geometry or splitter state."""
         value = self._store.value(f"layout/{key}")

@@ -15,10 +15,12 @@ from cnnstudio.core.errors import StudioError
 from cnnstudio.core.project import Project
 from cnnstudio.engine.previews import Preview, Request
 from cnnstudio.engine.previews.picture import Sources, preview_of
+from cnnstudio.engine.projects import sample_project
 from cnnstudio.gui.build.previews import PreviewSource, ShownPreview
 from cnnstudio.gui.build.stack.block import Block
 from cnnstudio.gui.build.stack.card import texts_of
 from cnnstudio.gui.build.stack.thumbnail import slot_box, thumbnail_of, words_of
+from cnnstudio.gui.build.stack.view import StackView
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.colormaps import Colormap, color_table
@@ -342,6 +344,24 @@ def test_a_block_that_comes_back_gets_its_picture_again(qtbot: QtBot, theme: The
     driver.document.undo_stack.undo()
     qtbot.waitUntil(lambda: "b" in source.pictures)
     assert 0xFFFDE725 in colors(slot_of(driver, theme, "b"))
+    source.close()
+
+
+def test_the_sample_project_gets_a_picture_in_every_block(qtbot: QtBot, theme: Theme) -> None:
+    document = Document(sample_project())
+    view = StackView(document, theme)
+    qtbot.addWidget(view)
+    source = PreviewSource(document, view, delay_ms=0)
+    view.set_previews(source)
+    source.set_on(True)
+    source.allow()
+    qtbot.waitUntil(lambda: len(source.pictures) == len(document.network.layers), timeout=90_000)
+    before = dict(source.pictures)
+    network = document.network
+    document.apply_network("Edit", network.replaced("conv2", network.layer("conv2").updated(filters=4)))
+    qtbot.waitUntil(lambda: source.pictures["conv2"].preview.count == 4, timeout=90_000)
+    same = {name for name, shown in source.pictures.items() if shown == before[name]}
+    assert same == {"input", "rescale", "conv1", "pool1"}
     source.close()
 
 

@@ -8,6 +8,7 @@ from cnnstudio.gui.build.code_pane import CodePane
 from cnnstudio.gui.build.form.layer_form import LayerForm
 from cnnstudio.gui.build.palette import Palette
 from cnnstudio.gui.build.panel.live_panel import LivePanel
+from cnnstudio.gui.build.previews import PreviewSource
 from cnnstudio.gui.build.stack.view import StackView
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
@@ -24,6 +25,8 @@ class BuildPage(QWidget):
         self._document = document
         self.palette_panel = Palette(theme, self)
         self.stack = StackView(document, theme, self)
+        self.previews = PreviewSource(document, self)
+        self.stack.set_previews(self.previews)
         self.code = CodePane(document, theme, self)
         self.code.hide()
         self.form = LayerForm(document, theme, self)
@@ -38,6 +41,7 @@ class BuildPage(QWidget):
     def close_jobs(self) -> None:
         """End the threads of the panels; call it before the page goes."""
         self.code.close_jobs()
+        self.previews.close()
 
     def _lay_out(self) -> None:
         side = QSplitter(Qt.Orientation.Vertical, self)

@@ -55,7 +55,7 @@ class PythonHighlighter(QSyntaxHighlighter):
         theme.changed.connect(self._on_theme_changed)
         self._make_formats()
 
-    def highlightBlock(self, text: str) -> None:  # noqa: N802 (Qt's own name)
+    def highlightBlock(self, text: str) -> None:
         for span in spans_of(text):
             self.setFormat(span.start, span.length, self._formats[span.kind])
 

@@ -29,7 +29,7 @@ class ChangeLine(QWidget):
         self._timer.timeout.connect(self.change.hide)
         # The document changes before its undo stack does, which alone knows what belongs to one step.
         document.undo_stack.indexChanged.connect(self._on_index_changed)
-        document.file_changed.connect(self._on_file_changed)
+        document.opened.connect(self._on_opened)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -62,12 +62,11 @@ class ChangeLine(QWidget):
             self._timer.start(self.linger_ms)
 
     @Slot()
-    def _on_file_changed(self) -> None:
+    def _on_opened(self) -> None:
         # Another project is no edit of this one.
-        if self._document.undo_stack.count() == 0:
-            self._before = self._after = self._document.analysis.totals
-            self._step = 0
-            self.change.hide()
+        self._before = self._after = self._document.analysis.totals
+        self._step = 0
+        self.change.hide()
 
 
 class TotalsLine(QWidget):

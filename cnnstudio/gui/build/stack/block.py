@@ -1,5 +1,6 @@
 """One layer on the canvas."""
 
+import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -8,10 +9,12 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphi
 
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.findings import Finding
-from cnnstudio.gui.build.stack.card import Mood, paint_card
+from cnnstudio.gui.build.previews import ShownPreview
+from cnnstudio.gui.build.stack.card import Mood, paint_card, texts_of
 from cnnstudio.gui.build.stack.content import Content, content_of, is_small
 from cnnstudio.gui.build.stack.looks import SHADOW_REACH
 from cnnstudio.gui.build.stack.metrics import Metrics
+from cnnstudio.gui.build.stack.thumbnail import Slot, Thumbnail, slot_box, thumbnail_of
 from cnnstudio.gui.theme.theme import Theme
 
 _PORT = 6.0
@@ -30,6 +33,9 @@ class Block(QGraphicsObject):
         self._findings: tuple[Finding, ...] = ()
         self._content: Content | None = None
         self._mood = Mood()
+        self._has_slot = False
+        self._picture: ShownPreview | None = None
+        self._thumbnail: Thumbnail | None = None
         self._wire = 0.0
         self.height = self._height()
         self._port = False
@@ -75,8 +81,41 @@ class Block(QGraphicsObject):
         if same and remarks == self._findings:
             return
         self._findings, self._content = remarks, None
-        self.setToolTip(self.content.tooltip if remarks else "")
+        self._tell()
         self.update()
+
+    def show_slot(self, shown: bool) -> None:
+        """Keep room for a picture, or give it to the texts."""
+        if shown != self._has_slot:
+            self._has_slot = shown
+            self.update()
+
+    def show_picture(self, picture: ShownPreview | None) -> None:
+        """Show what the sample looks like after the layer; repaints only where it is another picture."""
+        if picture == self._picture:
+            return
+        if picture is None or self._picture is None or picture.preview is not self._picture.preview:
+            self._thumbnail = None
+        self._picture = picture
+        if picture is None:
+            self._tell()
+        box = slot_box(self._theme, texts_of(self.card_rect, self._theme), is_small=False)
+        self.update(box.adjusted(-2, -2, 2, 2))
+
+    def _slot(self) -> Slot | None:
+        if not self._has_slot:
+            return None
+        if self._picture is None:
+            return Slot()
+        if self._thumbnail is None:
+            # Only now: most blocks of a long stack are never seen, and cannot be pointed at before.
+            self._thumbnail = thumbnail_of(self._picture.preview)
+            self._tell()
+        return Slot(self._thumbnail, self._picture.is_stale)
+
+    def _tell(self) -> None:
+        words = f"<p>{html.escape(self._thumbnail.words)}</p>" if self._thumbnail else ""
+        self.setToolTip((self.content.tooltip if self._findings else "") + words)
 
     def _take_kind(self, row: Row) -> None:
         self.prepareGeometryChange()
@@ -124,7 +163,8 @@ class Block(QGraphicsObject):
         scale = option.levelOfDetailFromTransform(painter.worldTransform()) * ratio
         if self._wire:
             self._paint_wire(painter)
-        paint_card(painter, self._theme, scale, self.card_rect, self.content, self._mood)
+        slot = self._slot()
+        paint_card(painter, self._theme, scale, self.card_rect, self.content, self._mood, slot)
         if self._port:
             self._paint_port(painter)
 

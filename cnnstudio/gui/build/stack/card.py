@@ -10,6 +10,7 @@ from cnnstudio.gui.build.stack.content import Content
 from cnnstudio.gui.build.stack.ink import Ink
 from cnnstudio.gui.build.stack.looks import SHADOW_REACH, PlateStyle, plate
 from cnnstudio.gui.build.stack.metrics import SMALL_TILE, TILE, metrics_of
+from cnnstudio.gui.build.stack.thumbnail import Slot, paint_thumbnail, slot_box, slot_width
 from cnnstudio.gui.theme.fonts import MEDIUM, SEMIBOLD
 from cnnstudio.gui.theme.theme import Theme
 
@@ -56,13 +57,24 @@ def card_pixmap(content: Content, theme: Theme, dpr: float) -> QPixmap:
 
 
 def paint_card(
-    painter: QPainter, theme: Theme, scale: float, rect: QRectF, content: Content, mood: Mood
+    painter: QPainter,
+    theme: Theme,
+    scale: float,
+    rect: QRectF,
+    content: Content,
+    mood: Mood,
+    slot: Slot | None = None,
 ) -> None:
     """Paint into `rect`; shadow and focus ring lie outside. `scale` is device pixels a painter unit."""
     if scale < _PLAIN_BELOW:
         _paint_plate(painter, theme, rect, content, mood)
     else:
-        _Card(Ink(painter, theme, scale), theme, scale, rect, content, mood).paint()
+        _Card(Ink(painter, theme, scale), theme, scale, rect, content, mood).paint(slot)
+
+
+def texts_of(rect: QRectF, theme: Theme) -> QRectF:
+    """The room between the tile and the grip of a card."""
+    return rect.adjusted(theme.scaled(12 + TILE + 12), 0, -theme.scaled(36), 0)
 
 
 def _paint_plate(painter: QPainter, theme: Theme, rect: QRectF, content: Content, mood: Mood) -> None:
@@ -86,12 +98,14 @@ class _Card:
         self._ink, self._painter, self._theme, self._scale = ink, ink.painter, theme, scale
         self._rect, self._content, self._mood = rect, content, mood
 
-    def paint(self) -> None:
+    def paint(self, slot: Slot | None) -> None:
         self._paint_ground()
         self._paint_tile()
         self._paint_grip()
-        scaled = self._theme.scaled
-        text = self._rect.adjusted(scaled(12 + TILE + 12), 0, -scaled(36), 0)
+        text = texts_of(self._rect, self._theme)
+        if slot is not None:
+            self._paint_slot(slot, text)
+            text = text.adjusted(0, 0, -slot_width(self._theme), 0)
         if self._content.is_small:
             self._paint_one_line(text)
         else:
@@ -113,6 +127,11 @@ class _Card:
             border, width = "danger", 1.2
         ground = "hover" if mood.hovered or mood.lifted else "card"
         return PlateStyle(ground, border, width, mood.focused, mood.lifted)
+
+    def _paint_slot(self, slot: Slot, room: QRectF) -> None:
+        if slot.thumbnail is not None:
+            box = slot_box(self._theme, room, self._content.is_small)
+            paint_thumbnail(self._painter, self._theme, box, slot.thumbnail, slot.is_stale)
 
     def _paint_tile(self) -> None:
         theme, content = self._theme, self._content

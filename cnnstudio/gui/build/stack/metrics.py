@@ -37,7 +37,7 @@ class Metrics:
 def metrics_of(theme: Theme) -> Metrics:
     """The measures at the theme's text scale."""
     return Metrics(
-        width=theme.scaled(392),
+        width=theme.scaled(400),
         height=theme.scaled(60),
         small_height=theme.scaled(42),
         gap=theme.scaled(26),

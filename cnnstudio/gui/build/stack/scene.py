@@ -1,12 +1,13 @@
 """The blocks of a network in their column, kept in step with the document."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsObject, QGraphicsScene
 
 from cnnstudio.core.findings import Finding
 from cnnstudio.core.layers import Family
+from cnnstudio.gui.build.previews import ShownPreview
 from cnnstudio.gui.build.stack.arc_item import ArcItem
 from cnnstudio.gui.build.stack.arc_layer import ArcLayer
 from cnnstudio.gui.build.stack.arcs import takes_the_one_above
@@ -42,6 +43,7 @@ class StackScene(QGraphicsScene):
         self._shown: list[Block] = []
         self._column: Column = column((), 0)
         self._seen = QRectF()
+        self._has_slots = False
         self._skeleton: list[tuple[str, tuple[str, ...], Family]] = []
         self.addItem(self.marker)
         self.addItem(self.hint)
@@ -81,6 +83,17 @@ class StackScene(QGraphicsScene):
         self.arcs.sync(self._document.network, self.blocks, self.metrics)
         self.moods.refresh()
         self.hint.setVisible(len(rows) == 1)
+
+    def show_slots(self, shown: bool) -> None:
+        """Keep room for pictures in the blocks, or not."""
+        self._has_slots = shown
+        for block in self.order:
+            block.show_slot(shown)
+
+    def show_pictures(self, pictures: Mapping[str, ShownPreview]) -> None:
+        """Show these pictures, by layer name; a block without one shows none."""
+        for block in self.order:
+            block.show_picture(pictures.get(block.name))
 
     def block_at(self, point: QPointF) -> Block | None:
         """The block whose card is under a point."""
@@ -154,6 +167,7 @@ class StackScene(QGraphicsScene):
         self.update()
 
     def _added(self, block: Block) -> None:
+        block.show_slot(self._has_slots)
         self.blocks[block.name] = block
         self.addItem(block)
 

@@ -18,12 +18,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from cnnstudio.gui.build.mime import layer_type
+from cnnstudio.gui.build.previews import PreviewSource
 from cnnstudio.gui.build.stack import accessible
 from cnnstudio.gui.build.stack.block import Block
 from cnnstudio.gui.build.stack.gestures import Arrival
 from cnnstudio.gui.build.stack.keys import Keys
 from cnnstudio.gui.build.stack.menu import StackMenus
 from cnnstudio.gui.build.stack.overlays import Overlays
+from cnnstudio.gui.build.stack.pictures import Pictures
 from cnnstudio.gui.build.stack.pointer import Pointer
 from cnnstudio.gui.build.stack.scene import StackScene
 from cnnstudio.gui.build.stack.zoom import Zoom
@@ -50,6 +52,7 @@ class StackView(accessible.BlockList):
         self._document, self._theme = document, theme
         self.stack = StackScene(document, theme, self)
         self.setScene(self.stack)
+        self._pictures = Pictures(self.stack)
         self.zoom = Zoom(self)
         self.pointer = Pointer(self, self.stack, document, theme, self.refused.emit)
         self.overlays = Overlays(self, self.stack, self.zoom, document, theme)
@@ -70,6 +73,10 @@ class StackView(accessible.BlockList):
         """Open the small search box at the place below the selection, with letters typed already."""
         self.overlays.open_search(text)
 
+    def set_previews(self, source: PreviewSource | None) -> None:
+        """Show a source's pictures inside the blocks as long as it is on; `None` shows none."""
+        self._pictures.set_source(source)
+
     def rename_current(self) -> None:
         """Let the person type another name over the current block's."""
         self.overlays.open_name_editor()
@@ -87,6 +94,7 @@ class StackView(accessible.BlockList):
         self.setAccessibleName(accessible.NAME)
 
     def _connect(self) -> None:
+        self._document.opened.connect(self.show_top)
         self._document.changed.connect(self._on_changed)
         self._document.selection_changed.connect(self._on_selection_changed)
         self._theme.changed.connect(self._on_theme_changed)
@@ -107,8 +115,6 @@ class StackView(accessible.BlockList):
         self.overlays.close_all()
         self.stack.sync()
         self._show_selection()
-        if not self._document.undo_stack.count():
-            self.show_top()
 
     @Slot(object)
     def _on_selection_changed(self, _names: object) -> None:
