@@ -11,6 +11,7 @@ from rich.text import Text
 from cnnstudio.cli.output import plain_console, printable
 from cnnstudio.core.analysis import Analysis, Row, analyze
 from cnnstudio.core.checks import run_checks
+from cnnstudio.core.describe import bytes_text
 from cnnstudio.core.findings import Finding
 from cnnstudio.core.project import Project
 from cnnstudio.core.shape import shown
@@ -106,7 +107,7 @@ def _table(summary: Summary) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in ("Layer", "Type", "Output shape"):
         table.add_column(title)
-    for title in ("Trainable", "Frozen", "MACs"):
+    for title in ("Trainable", "Other", "MACs"):
         table.add_column(title, justify="right")
     table.add_column("Findings")
     for row in summary.analysis.rows:
@@ -129,6 +130,6 @@ def _print_totals(console: Console, analysis: Analysis) -> None:
     console.print()
     console.print(
         f"{totals.parameters:,} parameters "
-        f"({totals.trainable:,} trainable, {totals.non_trainable:,} frozen), "
-        f"{totals.bytes / 1024:,.1f} kB, {totals.macs:,} MACs an image"
+        f"({totals.trainable:,} trainable, {totals.non_trainable:,} other), "
+        f"{bytes_text(totals.bytes)}, {totals.macs:,} MACs an image"
     )

@@ -1,5 +1,6 @@
 """Which lines run beside the column, and in which lane each: pure rules over the network."""
 
+from bisect import bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -44,10 +45,13 @@ def lanes_of(network: Network, arcs: Iterable[Arc]) -> dict[Arc, int]:
         lane = next((at for at, taken in enumerate(lanes) if _has_room(taken, span)), len(lanes))
         if lane == len(lanes):
             lanes.append([])
-        lanes[lane].append(span)
+        insort(lanes[lane], span)
         result[arc] = lane
     return result
 
 
-def _has_room(taken: Iterable[tuple[int, int]], span: tuple[int, int]) -> bool:
-    return all(end < span[0] or span[1] < start for start, end in taken)
+def _has_room(taken: list[tuple[int, int]], span: tuple[int, int]) -> bool:
+    """Whether a span lies free between its neighbours; `taken` is sorted and without overlaps."""
+    at = bisect_right(taken, span)
+    clear_before = at == 0 or taken[at - 1][1] < span[0]
+    return clear_before and (at == len(taken) or span[1] < taken[at][0])

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -194,3 +194,11 @@ def _plain(column: Column, row: Row, frame: Frame) -> Value:
     if not column.is_number or column.key in ("output", "field"):
         return column.text(row, frame)
     return column.value(row, frame) if row.stands else ""
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Row], Sequence[Column], Frame], str]] = {
+    "text": as_text,
+    "Markdown": as_markdown,
+    "CSV": as_csv,
+}
+"""How a table is written for other programs, by the name a person knows the form by."""

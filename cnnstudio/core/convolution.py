@@ -5,32 +5,17 @@ it is not flipped. So is everything here. `kernel[::-1, ::-1]` gives the convolu
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cnnstudio.core.errors import StudioError
+from cnnstudio.core.padding import effective_kernel, same_padding
 
 Padding = Literal["valid", "same"]
 FloatArray = NDArray[np.float32]
 Pair = tuple[int, int]
-Kernel = tuple[tuple[float, ...], ...]
-
-
-def convolve1d(
-    signal: ArrayLike, kernel: ArrayLike, *, stride: int = 1, dilation: int = 1, padding: Padding = "valid"
-) -> FloatArray:
-    """Slide a kernel (k,) along a signal (length,) and return the responses (new_length,).
-
-    The kernel is not flipped, as in Keras. StudioError when an argument has another rank,
-    a step is below 1, or the kernel does not fit.
-    """
-    row = _array(signal, 1, "signal")[np.newaxis, :]
-    kernel_row = _array(kernel, 1, "kernel")[np.newaxis, :]
-    response = convolve2d(row, kernel_row, strides=(1, stride), dilation=(1, dilation), padding=padding)
-    return response.reshape(-1)
 
 
 def convolve2d(
@@ -43,7 +28,8 @@ def convolve2d(
 ) -> FloatArray:
     """Slide a kernel (kh, kw) over one map (height, width) and return its feature map (oh, ow).
 
-    The kernel is not flipped, as in Keras. StudioError as for `convolve1d`.
+    The kernel is not flipped, as in Keras. StudioError when an argument has another rank,
+    a step is below 1, or the kernel does not fit.
     """
     one_channel = _array(image, 2, "image")[:, :, np.newaxis]
     one_filter = _array(kernel, 2, "kernel")[:, :, np.newaxis, np.newaxis]
@@ -83,22 +69,6 @@ def convolve_layer(
     return maps.astype(np.float32)
 
 
-def same_padding(size: int, kernel: int, stride: int = 1, dilation: int = 1) -> Pair:
-    """Return how many zeros 'same' lays before and after an axis of `size` pixels.
-
-    An odd total puts the extra zero after: total = max((ceil(size / stride) - 1) * stride
-    + effective kernel - size, 0), before = total // 2. It is the rule of TensorFlow and Keras.
-    """
-    steps = -(-size // stride)
-    total = max((steps - 1) * stride + effective_size(kernel, dilation) - size, 0)
-    return total // 2, total - total // 2
-
-
-def effective_size(kernel: int, dilation: int) -> int:
-    """Return how many pixels a kernel spans when its taps lie `dilation` pixels apart."""
-    return (kernel - 1) * dilation + 1
-
-
 def _convolved(
     image: NDArray[np.float64], kernel: NDArray[np.float64], strides: Pair, dilation: Pair
 ) -> NDArray[np.float64]:
@@ -115,7 +85,7 @@ def _convolved(
 
 
 def _steps(size: int, kernel: int, stride: int, dilation: int) -> int:
-    return (size - effective_size(kernel, dilation)) // stride + 1
+    return (size - effective_kernel(kernel, dilation)) // stride + 1
 
 
 def _padded(
@@ -126,7 +96,7 @@ def _padded(
         return np.pad(image, [*around, (0, 0)])
     if padding != "valid":
         raise StudioError(f"Padding is {padding!r}. It must be 'valid' or 'same'.")
-    spans = [effective_size(kernel[a], dilation[a]) for a in (0, 1)]
+    spans = [effective_kernel(kernel[a], dilation[a]) for a in (0, 1)]
     if spans[0] > image.shape[0] or spans[1] > image.shape[1]:
         raise StudioError(
             f"A kernel that spans {spans[0]} x {spans[1]} pixels does not fit an image of "
@@ -164,65 +134,3 @@ def _bias(bias: ArrayLike, filters: int) -> NDArray[np.float64]:
     if len(values) != filters:
         raise StudioError(f"The bias has {len(values)} numbers. It must have one per filter, {filters}.")
     return values
-
-
-@dataclass(frozen=True)
-class KernelPreset:
-    """A classic kernel to try: `values` are its rows, `summary` says in a sentence what it shows."""
-
-    name: str
-    title: str
-    values: Kernel
-    summary: str
-
-
-def _ninths() -> Kernel:
-    return ((1 / 9, 1 / 9, 1 / 9),) * 3
-
-
-PRESETS: tuple[KernelPreset, ...] = (
-    KernelPreset(
-        "horizontal-lines",
-        "Horizontal lines",
-        ((-1, -1, -1), (1, 1, 1), (-1, -1, -1)),
-        "High where a bright row lies between darker ones.",
-    ),
-    KernelPreset(
-        "vertical-lines",
-        "Vertical lines",
-        ((-1, 1, -1), (-1, 1, -1), (-1, 1, -1)),
-        "High where a bright column lies between darker ones.",
-    ),
-    KernelPreset(
-        "sobel-horizontal",
-        "Sobel, horizontal edges",
-        ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
-        "Positive where the image gets brighter downwards, negative where it gets darker.",
-    ),
-    KernelPreset(
-        "sobel-vertical",
-        "Sobel, vertical edges",
-        ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
-        "Positive where the image gets brighter to the right, negative where it gets darker.",
-    ),
-    KernelPreset("box-blur", "Box blur", _ninths(), "The plain mean of nine pixels."),
-    KernelPreset(
-        "gaussian-blur",
-        "Gaussian blur",
-        ((0.0625, 0.125, 0.0625), (0.125, 0.25, 0.125), (0.0625, 0.125, 0.0625)),
-        "A mean that counts near pixels more.",
-    ),
-    KernelPreset(
-        "sharpen",
-        "Sharpen",
-        ((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
-        "Makes each pixel differ more from its neighbours; flat areas stay.",
-    ),
-    KernelPreset(
-        "emboss",
-        "Emboss",
-        ((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
-        "Light from the lower right: edges look raised.",
-    ),
-    KernelPreset("identity", "Identity", ((0, 0, 0), (0, 1, 0), (0, 0, 0)), "Gives the image back as it is."),
-)

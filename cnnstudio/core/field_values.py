@@ -1,7 +1,7 @@
 """Values of settings: where to begin, how they are written and read as text, why one is refused."""
 
 import json
-from math import isfinite
+from math import inf, isfinite, isinf
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -61,10 +61,16 @@ def written(kind: Listing | Anything, value: object) -> str:
 
 def _number_text(number: float) -> str:
     """The number, or `1/255` where that means exactly the same and is shorter."""
-    text = str(number)
-    inverse = round(1 / number) if number and abs(number) < 1 else 0
-    short = inverse and number == 1 / inverse and len(text) > 8
-    return f"1/{inverse}" if short else text.removesuffix(".0")
+    inverse = whole_inverse(number)
+    return str(number).removesuffix(".0") if inverse is None else f"1/{inverse}"
+
+
+def whole_inverse(number: float) -> int | None:
+    """255 for exactly 1/255; `None` where a number is no such fraction, or as short without it."""
+    inverse = 1 / number if number and abs(number) < 1 else inf
+    if isinf(inverse) or len(repr(number)) <= 8 or 1 / round(inverse) != number:
+        return None
+    return round(inverse)
 
 
 def read(kind: Listing | Anything, text: str) -> object:

@@ -1,6 +1,6 @@
 """What is wrong or unwise in a project, why, and what would mend it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning", "advice"]
 """error: cannot be built or trained; warning: most likely a mistake; advice: worth knowing."""
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "advice")
+"""The worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Finding:
     message: str
     why: str = ""
     fixes: tuple[Fix, ...] = ()
+
+
+def worst(findings: Iterable[Finding]) -> Severity | None:
+    """The worst severity there is; `None` when nothing was found."""
+    return min((finding.severity for finding in findings), key=SEVERITIES.index, default=None)
 
 
 def settings_fix(label: str, name: str, **changes: Any) -> Fix:

@@ -18,6 +18,7 @@ from cnnstudio.core.layers import (
 from cnnstudio.core.project_edits import connect, put_below, replace
 from cnnstudio.core.rows import Row
 from cnnstudio.core.shape import Shape
+from cnnstudio.core.words import listed
 
 _FAR = 32
 """How many layers up the cause of a problem is looked for."""
@@ -123,7 +124,7 @@ def _by_projection(row: Row, rows: Mapping[str, Row]) -> Iterator[Fix]:
     ]
     if _stands(row.layer, shapes):
         edits = [layer for layer in layers if layer is not None]
-        names = " and ".join(layer.inputs[0] for layer in edits)
+        names = listed([layer.inputs[0] for layer in edits])
         yield Fix(f"Insert a 1 x 1 convolution after {names}", put_below(row.name, edits))
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cnnstudio.core.layers import Input, Window
-from cnnstudio.core.layers.windows import effective_kernel
 from cnnstudio.core.network import MAX_LAYERS
+from cnnstudio.core.padding import effective_kernel
 from cnnstudio.core.rows import Row
 from cnnstudio.core.shape import Shape, labels, shown_size
 

@@ -50,7 +50,6 @@ class RMSprop(_Settings):
     learning_rate: LearningRate = 1e-3
 
 
-OPTIMIZERS: tuple[type[_Settings], ...] = (Adam, SGD, RMSprop)
 AnyOptimizer: TypeAlias = Annotated[Adam | SGD | RMSprop, Field(discriminator="type")]
 
 

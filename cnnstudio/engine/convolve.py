@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from cnnstudio.core.convolution import FloatArray, Padding, Pair, convolve2d, convolve_layer
+from cnnstudio.core.convolution import FloatArray, Padding, Pair, convolve_layer
 from cnnstudio.core.errors import StudioError
 from cnnstudio.engine.images import Pixels, open_image, save_npy, save_png_map, to_channels, to_unit_range
 from cnnstudio.engine.weights import KernelEntry, WeightsFile, open_weights
@@ -34,24 +34,12 @@ class Steps(TypedDict, total=False):
     dilation: Pair
 
 
-def convolve_image(kernel: ArrayLike, image: ArrayLike, **steps: Unpack[Steps]) -> Response:
-    """Convolve one map (height, width) with one kernel (kh, kw).
-
-    StudioError when the kernel does not fit or a setting is out of range.
-    """
-    values = convolve2d(image, kernel, **steps)
-    pixels = np.asarray(image, dtype=np.float32)[:, :, np.newaxis]
-    return Response(pixels, np.asarray(kernel, dtype=np.float32)[:, :, np.newaxis], values)
-
-
 def convolve_with_file(
     path: Path,
     layer: str,
     filter_index: int,
     channel: int | None,
     image_path: Path,
-    *,
-    with_bias: bool = False,
     **steps: Unpack[Steps],
 ) -> Response:
     """Convolve a picture with a filter of a weights file.
@@ -63,9 +51,8 @@ def convolve_with_file(
     """
     with open_weights(path) as weights:
         kernel = filter_of(weights, weights.kernel(layer), filter_index)
-        bias = _bias(weights, layer, filter_index) if with_bias else 0.0
     image = to_unit_range(open_image(image_path))
-    return convolve_filter(kernel, image, channel=channel, bias=bias, **steps)
+    return convolve_filter(kernel, image, channel=channel, **steps)
 
 
 def convolve_filter(
@@ -73,7 +60,6 @@ def convolve_filter(
     image: Pixels,
     *,
     channel: int | None = None,
-    bias: float = 0.0,
     **steps: Unpack[Steps],
 ) -> Response:
     """Convolve an image (height, width, 1 or 3) with one filter (kh, kw, channels).
@@ -86,7 +72,7 @@ def convolve_filter(
         same = image.shape[2] == kernel.shape[2]
         pixels = image[:, :, [channel]] if same else to_channels(image, 1)
         kernel = kernel[:, :, [channel]]
-    values = convolve_layer(pixels, kernel[:, :, :, np.newaxis], bias=[bias], **steps)
+    values = convolve_layer(pixels, kernel[:, :, :, np.newaxis], **steps)
     return Response(pixels, kernel.astype(np.float32), values[:, :, 0])
 
 
@@ -139,12 +125,6 @@ def _depthwise_filter(kernel: FloatArray, filter_index: int) -> FloatArray:
     alone = np.zeros(kernel.shape[:3], dtype=np.float32)
     alone[:, :, channel] = kernel[:, :, channel, nth]
     return alone
-
-
-def _bias(weights: WeightsFile, layer: str, filter_index: int) -> float:
-    """Return the filter's bias, 0 for a layer that has none. Keras 1 calls it b."""
-    names = {entry.name for entry in weights.layer(layer).weights} & {"bias", "b"}
-    return float(weights.read(layer, names.pop())[filter_index]) if names else 0.0
 
 
 def _check_index(what: str, index: int, count: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnstudio.core.words import listed
 from cnnstudio.engine.weights import KernelKind
 
 FloatArray = NDArray[np.float32]
@@ -173,4 +174,4 @@ def _remark(indices: NDArray[np.intp], what: str, limit: int = 6) -> str:
         return f"Filter {names[0]} is {what}."
     if len(indices) > limit:
         return f"{len(indices)} filters are {what} ({', '.join(names)} and more)."
-    return f"Filters {', '.join(names[:-1])} and {names[-1]} are {what}."
+    return f"Filters {listed(names)} are {what}."

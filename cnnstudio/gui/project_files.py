@@ -17,7 +17,7 @@ from cnnstudio.gui.settings import Settings
 
 SUFFIX = ".cnnstudio"
 _FILTER = f"CNN Studio projects (*{SUFFIX});;All files (*)"
-_MODEL_FILTER = "Keras models (*.keras *.h5 *.hdf5 *.json);;All files (*)"
+_MODEL_FILTER = "Keras models (*.keras *.h5 *.hdf5 *.hdf *.he5 *.json);;All files (*)"
 _Step = Callable[[], None]
 
 

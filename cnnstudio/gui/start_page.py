@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnnstudio.core.data import DataChoice, DataFacts
 from cnnstudio.core.shape import shown
 from cnnstudio.core.templates import TEMPLATES
+from cnnstudio.core.words import crossed
 from cnnstudio.engine.datasets import facts_of
 from cnnstudio.gui.settings import Settings
 from cnnstudio.gui.start.card_grid import CardGrid
@@ -17,6 +18,7 @@ from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.push_button import PushButton
+from cnnstudio.gui.widgets.scroll import scrolled
 
 _RECENT_WIDTH = 300
 
@@ -62,7 +64,7 @@ class StartPage(QWidget):
         if facts == self._facts:
             return
         self._facts = facts
-        size = shown(facts.sample_shape).replace(" x ", " × ")
+        size = crossed(shown(facts.sample_shape))
         self._about.setText(f"Made for {facts.title}: {size}, {facts.classes} classes.")
         self.cards = [TemplateCard(template, facts, self._theme, self.grid) for template in TEMPLATES]
         for card in self.cards:
@@ -98,7 +100,7 @@ class StartPage(QWidget):
         column.addLayout(self._heading())
         row = QHBoxLayout()
         row.setSpacing(28)
-        row.addWidget(_scrolled(self.grid), 1)
+        row.addWidget(scrolled(self.grid), 1)
         row.addWidget(self._side())
         column.addLayout(row, 1)
 
@@ -132,14 +134,3 @@ class StartPage(QWidget):
     @Slot()
     def _on_theme_changed(self) -> None:
         self._side_panel.setFixedWidth(self._theme.scaled(_RECENT_WIDTH))
-
-
-def _scrolled(content: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(content)
-    area.viewport().setAutoFillBackground(False)
-    content.setAutoFillBackground(False)
-    return area

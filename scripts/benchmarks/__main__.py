@@ -5,13 +5,14 @@ import platform
 import sys
 from collections.abc import Callable
 
-from scripts.benchmarks import analysis, fluidity, startup, training
+from scripts.benchmarks import analysis, editing, fluidity, startup, training
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "startup": startup.report,
     "analysis": analysis.report,
     "training": training.report,
     "fluidity": fluidity.report,
+    "editing": editing.report,
 }
 
 

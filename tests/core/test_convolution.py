@@ -7,15 +7,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from cnnstudio.core.convolution import (
-    PRESETS,
     Padding,
-    convolve1d,
     convolve2d,
     convolve_layer,
-    effective_size,
-    same_padding,
 )
 from cnnstudio.core.errors import StudioError
+from cnnstudio.core.kernel_presets import PRESETS
+from cnnstudio.core.padding import effective_kernel, same_padding
 
 PADDINGS: tuple[Padding, ...] = ("valid", "same")
 
@@ -34,13 +32,6 @@ def test_the_kernel_is_laid_on_unflipped() -> None:
     kernel = np.arange(9).reshape(3, 3) + 1
 
     assert convolve2d(image, kernel).tolist() == [[1]]
-
-
-def test_a_signal_by_hand() -> None:
-    assert convolve1d([1, 2, 3, 4], [1, 0, -1]).tolist() == [-2, -2]
-    assert convolve1d([1, 2, 3, 4], [1, 0, -1], padding="same").tolist() == [-2, -2, -2, 3]
-    assert convolve1d([1, 2, 3, 4, 5], [1, 1], stride=2).tolist() == [3, 7]
-    assert convolve1d([1, 2, 3, 4, 5], [1, 1], dilation=3).tolist() == [5, 7]
 
 
 def test_a_horizontal_line_answers_to_its_preset_and_not_to_the_other() -> None:
@@ -72,7 +63,7 @@ def test_same_puts_the_odd_zero_after() -> None:
     assert same_padding(5, 3, stride=2) == (1, 1)
     assert same_padding(6, 3, stride=2) == (0, 1)
     assert same_padding(6, 1, stride=3) == (0, 0)
-    assert effective_size(3, 4) == 9
+    assert effective_kernel(3, 4) == 9
 
 
 @pytest.mark.parametrize(
@@ -105,7 +96,7 @@ def test_a_layer_gives_keras_numbers(data: st.DataObject) -> None:
     slow = draw(st.tuples(st.integers(1, 3), st.integers(1, 3)), "dilation")
     dilation = slow if strides == (1, 1) else (1, 1)
     padding = draw(st.sampled_from(PADDINGS), "padding")
-    spans = [effective_size(kernel_size[axis], dilation[axis]) for axis in (0, 1)]
+    spans = [effective_kernel(kernel_size[axis], dilation[axis]) for axis in (0, 1)]
     least = spans if padding == "valid" else (1, 1)
     size = draw(st.tuples(st.integers(least[0], 16), st.integers(least[1], 16)), "size")
     groups, per_group, filters = draw(st.tuples(*[st.integers(1, 3)] * 3), "channels")
@@ -143,20 +134,6 @@ def test_groups_are_those_of_keras() -> None:
     theirs = ops.convert_to_numpy(ops.conv(image[np.newaxis], kernel, padding="same"))[0]
 
     np.testing.assert_allclose(convolve_layer(image, kernel, padding="same", groups=3), theirs, atol=1e-5)
-
-
-@pytest.mark.parametrize("padding", PADDINGS)
-@pytest.mark.parametrize(("stride", "dilation"), [(1, 1), (2, 1), (3, 1), (1, 2), (1, 3)])
-def test_a_signal_gives_the_numbers_of_conv1d(padding: Padding, stride: int, dilation: int) -> None:
-    from keras import layers
-
-    signal, kernel = numbers(23), numbers(4, seed=3)
-    layer = layers.Conv1D(1, 4, strides=stride, dilation_rate=dilation, padding=padding, use_bias=False)
-    theirs = build_and_call(layer, signal[np.newaxis, :, np.newaxis], kernel[:, np.newaxis, np.newaxis])
-
-    ours = convolve1d(signal, kernel, stride=stride, dilation=dilation, padding=padding)
-
-    np.testing.assert_allclose(ours, theirs[0, :, 0], atol=1e-5)
 
 
 @pytest.mark.parametrize("padding", PADDINGS)

@@ -15,7 +15,7 @@ from cnnstudio.core.arcs import arcs_of, lanes_of
 from cnnstudio.core.diagram import PAPER, stack_svg, volumes_svg
 from cnnstudio.core.diagram.boxes import LONGEST_EDGE, boxes_of, scale_of
 from cnnstudio.core.diagram.palette import mixed
-from cnnstudio.core.diagram.words import crossed, elided, text_width
+from cnnstudio.core.diagram.words import elided, squeezed, text_width
 from cnnstudio.core.layers import Dense, Family
 from cnnstudio.core.templates import TEMPLATES, Template
 from tests.core.pictures import stack
@@ -171,6 +171,10 @@ def test_inputs_of_every_rank_can_be_drawn(shape: tuple[int | None, ...]) -> Non
     ] * 2
 
 
+def test_a_picture_without_any_known_size_speaks_of_no_scale() -> None:
+    assert not [text for text in texts(volumes_of("relu", (None,))) if "scale" in text]
+
+
 def test_every_family_has_a_colour_on_paper() -> None:
     assert all(re.fullmatch("#[0-9A-F]{6}", PAPER[family]) for family in get_args(Family))
 
@@ -187,4 +191,4 @@ def test_shortened_text_fits_and_begins_like_the_whole(words: str, room: float) 
 
 
 def test_sizes_are_written_with_a_multiplication_sign() -> None:
-    assert crossed("3x3 · 2 x 2 · relux") == "3×3 · 2×2 · relux"
+    assert squeezed("3x3 · 2 x 2 · relux") == "3×3 · 2×2 · relux"

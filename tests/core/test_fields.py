@@ -143,6 +143,7 @@ def test_every_setting_of_a_layer_explains_itself(model: Any) -> None:
         ("factors", "0.5", 0.5),
         ("factors", "0.1, 1e-3", (0.1, 0.001)),
         ("factors", "1/255", 1 / 255),
+        ("factors", "1e-320", 1e-320),
         ("factors", "0, 0.5", (0.0, 0.5)),
         ("rest", '{"a": 1}', {"a": 1}),
     ],

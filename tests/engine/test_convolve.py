@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from cnnstudio.core.convolution import Padding
 from cnnstudio.core.errors import StudioError
 from cnnstudio.engine.convolve import (
-    convolve_image,
     convolve_with_file,
     filter_count,
     filter_of,
@@ -67,13 +66,6 @@ def test_a_whole_filter_gives_the_map_of_keras(
     assert response.values.dtype == np.float32
     assert np.array_equal(response.image, image)
     np.testing.assert_allclose(response.values, maps[:, :, 2], atol=1e-5)
-
-
-def test_the_bias_is_added_only_when_asked_for(colour_file: Path) -> None:
-    plain = convolve_with_file(colour_file, "conv2d", 1, None, CAT)
-    shifted = convolve_with_file(colour_file, "conv2d", 1, None, CAT, with_bias=True)
-
-    np.testing.assert_allclose(shifted.values - plain.values, stored(colour_file, "conv2d", 1)[1], atol=1e-5)
 
 
 def test_one_channel_meets_the_same_channel_of_a_colour_picture(colour_file: Path) -> None:
@@ -136,13 +128,6 @@ def test_what_is_not_there_is_told_with_its_range(
 ) -> None:
     with pytest.raises(StudioError, match=said):
         convolve_with_file(colour_file, layer, index, channel, CAT)
-
-
-def test_a_kernel_of_ones_own_meets_a_map() -> None:
-    response = convolve_image([[1, 0], [0, -1]], [[1, 2, 3], [4, 5, 6]], strides=(1, 1))
-
-    assert response.values.tolist() == [[-4, -4]]
-    assert (response.image.shape, response.kernel.shape) == ((2, 3, 1), (2, 2, 1))
 
 
 def test_a_response_is_saved_as_numbers_or_as_a_picture(tmp_path: Path) -> None:

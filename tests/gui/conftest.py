@@ -23,8 +23,9 @@ from cnnstudio.gui.theme.theme import Theme
 def _collect_in_the_gui_thread() -> Iterator[None]:
     """As the studio does: garbage with Qt objects in it must not be collected by a worker thread."""
     gc.disable()
-    yield
     gc.collect(1)
+    yield
+    gc.collect(0)
 
 
 @pytest.fixture

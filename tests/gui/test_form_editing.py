@@ -340,6 +340,20 @@ def test_a_merging_layer_takes_what_is_checked_in_the_order_of_checking(opened: 
     assert document.undo_stack.count() == 2
 
 
+def test_a_new_joint_shows_the_layer_above_and_keeps_it_when_another_is_checked(opened: Open) -> None:
+    document, form = opened("add", picture="c1=conv(8,3) c2=conv(8,5) add=add flat=flatten out=dense(10)")
+    editor = row(form, "inputs").editor
+    assert isinstance(editor, ManySourcesEditor)
+    boxes = [editor.list.item(at) for at in range(editor.list.count())]
+    assert [box.checkState() == Qt.CheckState.Checked for box in boxes] == [True, False, False]
+    toggle_item(editor.list, 1)
+    assert document.network.layer("add").inputs == ("c2", "c1")
+    toggle_item(editor.list, 1)
+    toggle_item(editor.list, 0)
+    assert document.network.inputs_of(3) == ("c2",)
+    assert boxes[0].checkState() == Qt.CheckState.Checked, "it takes the layer above all the same"
+
+
 def test_several_layers_show_mixed_values_and_change_in_one_step(opened: Open) -> None:
     document, form = opened("c1", "c2")
     assert form.header.name.text() == "2 layers"

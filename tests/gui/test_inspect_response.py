@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.convolution import PRESETS, FloatArray
+from cnnstudio.core.convolution import FloatArray
 from cnnstudio.core.errors import StudioError
+from cnnstudio.core.kernel_presets import PRESETS
 from cnnstudio.engine.images import PHOTOS, save_png_map
 from cnnstudio.gui.inspect.pictures import MAX_SIDE, PictureReader, Sample
 from cnnstudio.gui.inspect.response import (

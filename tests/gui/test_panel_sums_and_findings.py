@@ -15,7 +15,7 @@ from cnnstudio.core.project import Project
 from cnnstudio.gui.build.panel.finding_card import FindingCard
 from cnnstudio.gui.build.panel.findings_list import MOST_SHOWN
 from cnnstudio.gui.build.panel.live_panel import LivePanel
-from cnnstudio.gui.build.panel.severity import counts_text, worst
+from cnnstudio.gui.build.panel.severity import counts_text, worst_by_layer
 from cnnstudio.gui.build.panel.sum_layout import placed
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
@@ -207,7 +207,7 @@ def test_errors_come_first_and_are_counted_on_the_tab(opened: Open) -> None:
     assert severities == sorted(severities, key=["error", "warning", "advice"].index)
     assert panel.tabs.tabText(1) == f"Findings ({len(severities)})"
     assert panel.tabs.tabToolTip(1) == panel.findings.summary.text() == counts_text(document.findings)
-    assert worst(document.findings)["out"] == "error"
+    assert worst_by_layer(document.findings)["out"] == "error"
 
 
 # The totals.

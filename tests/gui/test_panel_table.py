@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.analysis import Analysis, analyze
@@ -155,14 +155,25 @@ def test_a_sorted_table_stays_sorted_through_edits(opened: Open) -> None:
 
 def test_columns_are_shown_and_hidden_by_the_menu_of_the_headings(opened: Open) -> None:
     _, table = opened()
-    menu = table.column_menu()
+    menu = table.menus.for_columns()
     action = next(one for one in menu.actions() if one.data() == "macs")
     action.trigger()
     assert "macs" in [column.key for column in table.shown_columns()]
-    again = next(one for one in table.column_menu().actions() if one.data() == "macs")
+    again = next(one for one in table.menus.for_columns().actions() if one.data() == "macs")
     assert again.isChecked()
     again.trigger()
     assert "macs" not in [column.key for column in table.shown_columns()]
+
+
+def test_the_menu_of_the_rows_sorts_and_gives_the_order_of_the_stack_back(opened: Open) -> None:
+    document, table = opened()
+    stack = [layer.name for layer in document.network.layers]
+    menu = table.menus.for_rows()
+    sorting = next(one for one in menu.findChildren(QMenu) if one.title() == "Sort by")
+    next(one for one in sorting.actions() if one.data() == "name").trigger()
+    assert texts(table, "name") == sorted(stack)
+    next(one for one in menu.actions() if one.text() == "Stack order").trigger()
+    assert texts(table, "name") == stack
 
 
 @pytest.mark.parametrize(
@@ -171,7 +182,7 @@ def test_columns_are_shown_and_hidden_by_the_menu_of_the_headings(opened: Open) 
 def test_the_table_is_copied_with_the_columns_that_are_shown(name: str, begins: str, opened: Open) -> None:
     _, table = opened()
     table.show_column("field", True)
-    next(one for one in table.row_menu().actions() if one.data() == name).trigger()
+    next(one for one in table.menus.for_rows().actions() if one.data() == name).trigger()
     copied = QGuiApplication.clipboard().text()
     assert copied.startswith(begins)
     assert "Sees" in copied

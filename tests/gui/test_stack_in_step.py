@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
+from cnnstudio.core.arcs import arcs_of
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.project import Project
 from cnnstudio.gui.build import edits
-from cnnstudio.gui.build.stack.arcs import arcs_of
 from cnnstudio.gui.build.stack.content import content_of
 from cnnstudio.gui.build.stack.view import StackView
 from cnnstudio.gui.document import Document

@@ -13,7 +13,7 @@ from shiboken6 import Shiboken
 
 from cnnstudio.engine.resources import resource_path
 from cnnstudio.gui.theme import icons
-from cnnstudio.gui.theme.contrast import blend, contrast, luminance
+from cnnstudio.gui.theme.contrast import channels, contrast, luminance
 from cnnstudio.gui.theme.theme import Mode, Theme, wants_dark
 from cnnstudio.gui.theme.tokens import DARK, LIGHT, Family, Tokens
 from cnnstudio.gui.widgets.icon_button import IconButton
@@ -49,9 +49,11 @@ def test_contrast_agrees_with_the_examples_of_wcag() -> None:
     assert luminance("#FF0000") == pytest.approx(0.2126)
 
 
-def test_a_half_transparent_colour_lies_between_its_ends() -> None:
-    assert blend("#FFFFFF", 0.5, "#000000") == "#808080"
-    assert blend("#123456", 1.0, "#000000") == "#123456"
+def blend(front: str, alpha: float, back: str) -> str:
+    """The opaque colour seen where `front` lies over `back` with opacity `alpha`, 0 to 1."""
+    pairs = zip(channels(front), channels(back), strict=True)
+    mixed = [round(alpha * near + (1 - alpha) * far) for near, far in pairs]
+    return "#{:02X}{:02X}{:02X}".format(*mixed)
 
 
 @both_looks

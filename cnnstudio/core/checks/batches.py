@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.checks.view import WEIGHTED_FAMILIES, View, activation_of
+from cnnstudio.core.describe import bytes_text
 from cnnstudio.core.findings import Finding, Fix
 from cnnstudio.core.layers import BatchNormalization
 from cnnstudio.core.memory import largest_batch, training_memory
@@ -119,15 +120,11 @@ def memory_does_not_suffice(view: View) -> Iterator[Finding]:
         "C08",
         "warning",
         None,
-        f"Training with batches of {training.batch_size:,} takes about {_amount(memory.total)}, and "
-        f"{_amount(view.free_memory)} are free. {advice}",
+        f"Training with batches of {training.batch_size:,} takes about {bytes_text(memory.total)}, and "
+        f"{bytes_text(view.free_memory)} are free. {advice}",
         "Weights, their gradients, what the optimizer keeps, and the result of every layer for the batch.",
         (Fix(f"Use a batch of {fitting:,}", _with_batch(fitting)),) if fitting else (),
     )
-
-
-def _amount(size: int) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
 
 
 def _with_batch(batch: int) -> Edit:

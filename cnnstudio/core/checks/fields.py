@@ -6,7 +6,7 @@ from cnnstudio.core.analysis import Row
 from cnnstudio.core.checks.view import View
 from cnnstudio.core.findings import Finding, Fix
 from cnnstudio.core.layers import Window
-from cnnstudio.core.layers.windows import effective_kernel
+from cnnstudio.core.padding import effective_kernel
 from cnnstudio.core.receptive_field import AxisField
 
 _TINY = 0.25

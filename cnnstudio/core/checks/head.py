@@ -7,6 +7,7 @@ from cnnstudio.core.findings import Finding, Fix, settings_fix
 from cnnstudio.core.layers import Activation, Dense, Layer
 from cnnstudio.core.project import Project
 from cnnstudio.core.project_edits import replace
+from cnnstudio.core.shape import shown
 from cnnstudio.core.training import LossName
 
 _WHY_CLASSES = "Each class needs one output of its own."
@@ -126,7 +127,7 @@ def input_fits_data(view: View) -> Iterator[Finding]:
     if facts is None or _fits(view.network.input_shape, facts.sample_shape):
         return
     name = view.network.input.name
-    sample = " x ".join(str(size) for size in facts.sample_shape)
+    sample = shown(facts.sample_shape)
     yield Finding(
         "C01",
         "error",

@@ -19,8 +19,9 @@ from cnnstudio.core.layers import (
     ZeroPadding1D,
     ZeroPadding2D,
 )
-from cnnstudio.core.layers.windows import AXES, effective_kernel
+from cnnstudio.core.layers.windows import AXES
 from cnnstudio.core.mending import cautious
+from cnnstudio.core.padding import effective_kernel
 from cnnstudio.core.shape import shown
 
 _POOLINGS: dict[int, type[Layer]] = {2: GlobalAveragePooling1D, 3: GlobalAveragePooling2D}

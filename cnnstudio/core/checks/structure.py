@@ -72,7 +72,7 @@ def unused_output(view: View) -> Iterator[Finding]:
                 "S06",
                 "warning",
                 row.name,
-                f"Nobody takes what leaves {row.name}. Connect it to a layer below, or remove it.",
+                f"No layer takes the output of {row.name}. Connect it to a layer below, or remove it.",
                 "The network's output does not depend on it, so it never learns.",
                 () if not row.inputs else (Fix("Remove what leads nowhere", _without_branch(row.name)),),
             )

@@ -9,7 +9,8 @@ from cnnstudio.core.arcs import Arc, arcs_of, lanes_of, takes_the_one_above
 from cnnstudio.core.describe import output_text, totals_text
 from cnnstudio.core.diagram import svg
 from cnnstudio.core.diagram.palette import Palette
-from cnnstudio.core.diagram.words import crossed, elided, text_width
+from cnnstudio.core.diagram.words import elided, squeezed, text_width
+from cnnstudio.core.words import counted
 
 _WIDTH, _HEIGHT, _SMALL_HEIGHT, _GAP = 400.0, 54.0, 34.0, 22.0
 _MARGIN, _GUTTER, _LANE, _FOOT = 28.0, 22.0, 14.0, 34.0
@@ -137,14 +138,14 @@ def _one_line(block: _Block, palette: Palette) -> Iterator[str]:
 
 
 def _about(row: Row) -> str:
-    return " · ".join(part for part in (row.layer.title, crossed(row.layer.details())) if part)
+    return " · ".join(part for part in (row.layer.title, squeezed(row.layer.details())) if part)
 
 
 def _parameters(row: Row) -> str:
     if not row.stands or not row.inputs:
         return ""
     frozen = "" if row.layer.trainable else ", frozen"
-    return f"{row.parameters:,} {'param' if row.parameters == 1 else 'params'}{frozen}"
+    return f"{counted(row.parameters, 'param')}{frozen}"
 
 
 def _shape_color(row: Row, palette: Palette) -> str:

@@ -11,7 +11,8 @@ from cnnstudio.core.diagram.lines import Place, gap_before, placed, shown_boxes
 from cnnstudio.core.diagram.palette import Palette, mixed
 from cnnstudio.core.diagram.paper import Line, lines_of
 from cnnstudio.core.diagram.svg import Point
-from cnnstudio.core.diagram.words import crossed, elided
+from cnnstudio.core.diagram.words import elided, squeezed
+from cnnstudio.core.words import listed
 
 _MARGIN, _NOTE_LINE = 30.0, 18.0
 _FRONT, _TOP, _SIDE = 0.5, 0.3, 0.72
@@ -64,10 +65,12 @@ def _notes(boxes: Sequence[Box], scale: Scale, left_out: int) -> list[str]:
         (scale.column, "features (the most {:,})"),
     )
     kinds = [words.format(largest) for largest, words in told if largest]
-    notes = [
-        "Square-root scale: four times the size is drawn twice as long. "
-        f"One scale each for {', '.join(kinds[:-1])}{' and ' if kinds[1:] else ''}{''.join(kinds[-1:])}."
-    ]
+    notes = []
+    if kinds:
+        notes.append(
+            "Square-root scale: four times the size is drawn twice as long. "
+            f"One scale each for {listed(kinds)}."
+        )
     if any(scale.is_thinned(box) for box in boxes if box.shape):
         notes.append(f"Edges that would be thinner are drawn {THINNEST:g} pixels thick.")
     if any(box.is_open for box in boxes):
@@ -147,7 +150,7 @@ def _label(place: Place, line: Line, arcs: Sequence[Arc], palette: Palette) -> s
     color = palette["text" if row.stands else "danger"]
     words = [
         (row.name, palette["text"], 600),
-        (crossed(" ".join((row.layer.title, row.layer.details().split(" · ")[0]))), palette["text2"], 400),
+        (squeezed(" ".join((row.layer.title, row.layer.details().split(" · ")[0]))), palette["text2"], 400),
         (output_text(row), color, 500),
         *((f"+ {follower.layer.title}", palette["text3"], 400) for follower in box.followers[:3]),
     ]

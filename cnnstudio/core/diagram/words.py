@@ -1,8 +1,9 @@
 """How wide text is without a font at hand, and what is left of it where room ends."""
 
-import re
 import unicodedata
 from functools import lru_cache
+
+from cnnstudio.core.words import crossed
 
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'|!()[]/ ·"), frozenset("mwMW@%")
 _WIDTHS = ((_NARROW, 0.34), (_WIDE, 0.9))
@@ -23,9 +24,9 @@ def elided(words: str, room: float, size: float, bold: bool = False) -> str:
     return f"{kept.rstrip()}…" if kept else ""
 
 
-def crossed(words: str) -> str:
-    """Sizes written with the multiplication sign: `3x3` and `3 x 3` as `3×3`."""
-    return re.sub(r"(?<=[\d?]) ?x ?(?=[\d?])", "×", words)
+def squeezed(text: str) -> str:
+    """Sizes written in as little room as can be: `3x3` and `3 x 3` as `3×3`."""
+    return crossed(text).replace(" × ", "×")
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cnnstudio.core.field_values import whole_inverse
 from cnnstudio.core.layers import Activation, CustomLayer, Input, Layer
 from cnnstudio.core.layers.options import Option
 from cnnstudio.core.network import Network
@@ -118,10 +119,8 @@ def _value(value: Any) -> str:
 
 
 def _number(value: float) -> str:
-    """1/255 as a person writes it, where that is the very same number and shorter."""
-    if len(repr(value)) > 8 and abs(value) < 1 and value and 1 / round(1 / value) == value:
-        return f"1 / {round(1 / value)}"
-    return repr(value)
+    inverse = whole_inverse(value)
+    return repr(value) if inverse is None else f"1 / {inverse}"
 
 
 def _option(option: Option) -> str:

@@ -8,6 +8,7 @@ from cnnstudio.core.arithmetic import Sum, Term, line
 from cnnstudio.core.layers.base import Family, Inputs, LayerError, WeightSpec, only_input
 from cnnstudio.core.layers.weighted import Activated, Biased, Counted, Matrix, parameter_sum
 from cnnstudio.core.shape import Shape, shown
+from cnnstudio.core.words import counted
 
 
 class Dense(Biased, Matrix, Activated, Counted):
@@ -45,5 +46,4 @@ class Dense(Biased, Matrix, Activated, Counted):
         return (line("features", units, " units"), parameter_sum(self, inputs, weights, biases=biases))
 
     def details(self) -> str:
-        noun = "unit" if self.units == 1 else "units"
-        return f"{self.units} {noun}" + ("" if self.activation == "linear" else f" · {self.activation}")
+        return counted(self.units, "unit") + ("" if self.activation == "linear" else f" · {self.activation}")

@@ -1,6 +1,5 @@
 """Layers that join two or more branches: what makes skip connections and inception blocks."""
 
-from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -8,6 +7,7 @@ from pydantic import Field
 from cnnstudio.core.arithmetic import Sum, line
 from cnnstudio.core.layers.base import Family, Inputs, Layer, LayerError
 from cnnstudio.core.shape import Shape, shown, shown_size
+from cnnstudio.core.words import listed
 
 
 class _Merge(Layer):
@@ -73,11 +73,6 @@ def _sizes_differ(inputs: Inputs) -> LayerError:
         "Give the branches the same strides and padding, and the same number of filters.",
         "Values are joined place by place, so every axis must have the same size.",
     )
-
-
-def listed(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 class Add(_Elementwise):

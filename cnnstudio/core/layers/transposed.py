@@ -15,7 +15,8 @@ from cnnstudio.core.layers.base import Inputs, Layer, LayerError, WeightSpec, Wi
 from cnnstudio.core.layers.settings import ExtraPair, ExtraSingle
 from cnnstudio.core.layers.sliding import Pairs, PlainSingles, Sliding
 from cnnstudio.core.layers.weighted import Activated, Biased, Filtered, Kernel, parameter_sum
-from cnnstudio.core.layers.windows import AXES, effective_kernel, reach_terms, same_padding
+from cnnstudio.core.layers.windows import AXES, reach_terms
+from cnnstudio.core.padding import effective_kernel, same_padding
 from cnnstudio.core.shape import Shape, shown, shown_size
 
 

@@ -6,21 +6,10 @@ O = floor((I + P - K_eff) / S) + 1 with K_eff = D * (K - 1) + 1 and P the paddin
 
 from cnnstudio.core.arithmetic import Sum, Term, line
 from cnnstudio.core.layers.base import LayerError, Remedy, Window
+from cnnstudio.core.padding import effective_kernel, same_padding
 from cnnstudio.core.shape import Shape, shown, shown_size
 
 AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
-
-
-def effective_kernel(kernel: int, dilation: int) -> int:
-    """How far a dilated kernel reaches."""
-    return dilation * (kernel - 1) + 1
-
-
-def same_padding(size: int, kernel: int, stride: int, dilation: int = 1) -> tuple[int, int]:
-    """Zeros that 'same' puts before and after an axis; the odd one goes to the end, as in Keras."""
-    outputs = -(-size // stride)
-    total = max((outputs - 1) * stride + effective_kernel(kernel, dilation) - size, 0)
-    return total // 2, total - total // 2
 
 
 def padding_of(size: int, kernel: int, stride: int, padding: str, dilation: int = 1) -> tuple[int, int]:
@@ -38,7 +27,7 @@ def output_size(size: int | None, kernel: int, stride: int, padding: str, dilati
         return None
     if padding != "valid":
         return -(-size // stride)
-    return (size - dilation * (kernel - 1) - 1) // stride + 1
+    return (size - effective_kernel(kernel, dilation)) // stride + 1
 
 
 def spatial_sizes(

@@ -7,8 +7,8 @@ from typing import TypeAlias
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.network import Network
 from cnnstudio.core.shape import Shape
-from cnnstudio.core.templates.course import dense, lenet, one_conv, two_conv
 from cnnstudio.core.templates.deep import fully_convolutional, inception, resnet, vgg
+from cnnstudio.core.templates.simple import dense, lenet, one_conv, two_conv
 from cnnstudio.core.templates.unet import unet
 
 Build: TypeAlias = Callable[[Shape, int], Network]
@@ -31,7 +31,7 @@ TEMPLATES: tuple[Template, ...] = (
     Template(
         "dense-3",
         "Dense, three classes",
-        "784-10-10-3: the course's first network, two layers of ten units for three digits.",
+        "784-10-10-3: two layers of ten units, and an output for each of three digits.",
         dense,
         classes=3,
     ),

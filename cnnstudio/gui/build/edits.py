@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from cnnstudio.core.layers import Layer
 from cnnstudio.core.network import MAX_LAYERS, EditError, Network, fresh_copies
+from cnnstudio.core.words import counted
 from cnnstudio.engine.datasets import facts_of
 from cnnstudio.gui.build.clipboard import Fragment, fragment_from_text, fragment_to_text
 from cnnstudio.gui.build.new_layers import new_layer
@@ -97,7 +98,7 @@ def paste(document: Document, text: str, index: int | None = None) -> None:
     """Put in the layers a text holds; raises `StudioError` when it holds none."""
     fragment = fragment_from_text(text)
     at = place_below_selection(document) if index is None else index
-    _put_in_copies(document, f"Paste {_counted(len(fragment.layers))}", fragment, at, 1)
+    _put_in_copies(document, f"Paste {counted(len(fragment.layers), 'layer')}", fragment, at, 1)
 
 
 def toggle_frozen(document: Document) -> None:
@@ -235,8 +236,4 @@ def _in_order(network: Network, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _titled(verb: str, names: Sequence[str]) -> str:
-    return f"{verb} {names[0]}" if len(names) == 1 else f"{verb} {_counted(len(names))}"
-
-
-def _counted(count: int) -> str:
-    return "1 layer" if count == 1 else f"{count} layers"
+    return f"{verb} {names[0]}" if len(names) == 1 else f"{verb} {counted(len(names), 'layer')}"

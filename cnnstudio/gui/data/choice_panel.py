@@ -1,7 +1,7 @@
 """The left column of the page: which data set, how its labels are written, how it is split."""
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from cnnstudio.core.data import DataChoice
 from cnnstudio.core.fields import Choice, Number, Setting
@@ -15,6 +15,7 @@ from cnnstudio.gui.fields.factory import make_editor
 from cnnstudio.gui.fields.model_rows import ModelRows
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.scroll import scrolled
 
 _WIDTH = 272
 _GAP_PX = 14
@@ -60,16 +61,9 @@ class ChoicePanel(QFrame):
         column.addWidget(label("Data", "title", self))
         column.addWidget(self._fields)
         column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidget(inner)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inner.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.addWidget(scrolled(inner, self))
 
     @Slot(str, object)
     def _apply(self, name: str, data: DataChoice) -> None:

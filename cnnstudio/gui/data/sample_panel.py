@@ -1,7 +1,7 @@
 """The selected sample: enlarged, its label in both forms, and the tensor the network receives."""
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from cnnstudio.core.data import DataFacts
 from cnnstudio.gui.data.onehot import OneHotCells
@@ -11,6 +11,7 @@ from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.image_view import ImageView
 from cnnstudio.gui.widgets.labels import label, separator
+from cnnstudio.gui.widgets.scroll import scrolled
 
 _WIDTH = 300
 _HINT = "Point at a pixel, or press the arrow keys, to read its value."
@@ -32,7 +33,6 @@ class SamplePanel(QFrame):
         self.label_form = label("", "secondary", self, wrap=True)
         self.cells = OneHotCells(theme, self)
         self.steps = label("", "secondary", self, wrap=True)
-        self._scroll = QScrollArea(self)
         self._lay_out()
         self.picture.hovered.connect(self._on_pixel_hovered)
         document.changed.connect(self._on_document_changed)
@@ -70,15 +70,9 @@ class SamplePanel(QFrame):
         self._add_part(column, "What the loss compares with", self.label_form, self.cells)
         self._add_part(column, "The exact tensor the network sees", self.steps)
         column.addStretch(1)
-        self._scroll.setWidget(inner)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inner.setAutoFillBackground(False)
-        self._scroll.viewport().setAutoFillBackground(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._scroll)
+        outer.addWidget(scrolled(inner, self))
 
     def _add_part(self, column: QVBoxLayout, title: str, *widgets: QWidget) -> None:
         column.addSpacing(4)

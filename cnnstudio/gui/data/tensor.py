@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from cnnstudio.core.layers import Rescaling
 from cnnstudio.core.network import Network
+from cnnstudio.core.words import with_minus
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,10 @@ def _rescaled(layer: Rescaling, ends: tuple[float, float]) -> tuple[float, float
 
 def range_text(ends: tuple[float, float]) -> str:
     """Two ends of a range: `0 to 255`."""
-    return f"{_short(ends[0])} to {_short(ends[1])}"
+    lowest, highest = (with_minus(f"{end:.4g}") for end in ends)
+    return f"{lowest} to {highest}"
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
     """Sizes with a cross between them: `28 × 28 × 1`."""
     return " × ".join(f"{size:,}" for size in shape)
-
-
-def _short(number: float) -> str:
-    text = f"{number:.4g}"
-    return "0" if text == "-0" else text.replace("-", "−")

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from cnnstudio.core.convolution import PRESETS, KernelPreset
+from cnnstudio.core.kernel_presets import PRESETS, KernelPreset
 from cnnstudio.engine.gallery import FloatArray
 from cnnstudio.gui.inspect.kernel_grid import KernelGrid
 from cnnstudio.gui.inspect.values import KernelChoice

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from cnnstudio.core.field_values import number_text, read_number
 from cnnstudio.core.fields import Number
+from cnnstudio.core.words import with_minus
 from cnnstudio.engine.gallery import FloatArray
 from cnnstudio.gui.theme import fonts
 from cnnstudio.gui.theme.contrast import contrast
@@ -200,8 +201,7 @@ def _cell_text(value: float) -> str:
     digits = 3 if size >= 0.1 or size == 0 else 2 if size >= 0.001 else 1
     text = f"{value:.{digits}g}" if size < 10_000 else f"{value:.0e}"
     mantissa, exponent, power = text.partition("e")
-    shown = f"{mantissa}e{int(power)}" if exponent else mantissa
-    return "0" if shown == "-0" else shown.replace("-", "−")
+    return with_minus(f"{mantissa}e{int(power)}" if exponent else mantissa)
 
 
 def _ink(ground: str) -> str:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cnnstudio.core.shape import shown
 from cnnstudio.engine.weights import LayerWeights, WeightsFile
 from cnnstudio.gui.theme import fonts
 from cnnstudio.gui.theme.theme import Theme
@@ -29,11 +30,6 @@ _ROW_PX = 48
 _TILE_PX = 30
 LAYER_ROLE = Qt.ItemDataRole.UserRole
 KERNEL_ROLE = Qt.ItemDataRole.UserRole + 1
-
-
-def shape_text(shape: tuple[int, ...]) -> str:
-    """A shape as people write it: 3 x 3 x 1 x 8."""
-    return " x ".join(str(size) for size in shape) or "one number"
 
 
 class LayerModel(QAbstractListModel):
@@ -79,7 +75,7 @@ class LayerModel(QAbstractListModel):
         return next((row for row, layer in enumerate(self._layers) if layer.name == name), None)
 
     def _description(self, layer: LayerWeights) -> str:
-        weights = "\n".join(f"{weight.name}: {shape_text(weight.shape)}" for weight in layer.weights)
+        weights = "\n".join(f"{weight.name}: {shown(weight.shape)}" for weight in layer.weights)
         kernels = ", has kernels" if layer.name in self._with_kernels else ""
         return f"{layer.name}{f' ({layer.type})' if layer.type else ''}{kernels}\n{weights}"
 
@@ -142,7 +138,7 @@ class _LayerDelegate(QStyledItemDelegate):
         painter.drawText(upper, Qt.AlignmentFlag.AlignBottom, name)
         painter.setFont(shape_font)
         painter.setPen(self._theme.color("text2"))
-        shapes = ",  ".join(shape_text(weight.shape) for weight in layer.weights)
+        shapes = ",  ".join(shown(weight.shape) for weight in layer.weights)
         shapes = QFontMetrics(shape_font).elidedText(shapes, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect.adjusted(0, middle - rect.top() + 2, 0, 0), Qt.AlignmentFlag.AlignTop, shapes)
 

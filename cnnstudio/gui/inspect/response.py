@@ -11,10 +11,10 @@ from cnnstudio.core.convolution import (
     Padding,
     Pair,
     convolve2d,
-    effective_size,
-    same_padding,
 )
 from cnnstudio.core.layers.windows import size_sums
+from cnnstudio.core.padding import effective_kernel, same_padding
+from cnnstudio.core.words import with_minus
 from cnnstudio.engine.images import to_channels, to_unit_range
 
 Cell = tuple[int, int]
@@ -80,7 +80,7 @@ def image_map(pixels: NDArray[np.uint8], channel: int | None, channels: int) -> 
 def patch_of(response: Response, cell: Cell) -> Patch:
     """Return the part of the picture that one number of the feature map was made of."""
     steps, before = response.steps, _padding_before(response)
-    spans = [effective_size(size, steps.dilation) for size in response.kernel.shape]
+    spans = [effective_kernel(size, steps.dilation) for size in response.kernel.shape]
     return Patch(
         cell[0] * steps.stride - before[0],
         cell[1] * steps.stride - before[1],
@@ -94,7 +94,7 @@ def cell_over(response: Response, pixel: Cell) -> Cell:
     before = _padding_before(response)
     found = []
     for axis in (0, 1):
-        half = (effective_size(response.kernel.shape[axis], response.steps.dilation) - 1) / 2
+        half = (effective_kernel(response.kernel.shape[axis], response.steps.dilation) - 1) / 2
         place = round((pixel[axis] + before[axis] - half) / response.steps.stride)
         found.append(min(max(place, 0), response.values.shape[axis] - 1))
     return found[0], found[1]
@@ -128,9 +128,8 @@ def number(value: float) -> str:
     if not math.isfinite(value):
         return str(value)
     if value == round(value):
-        return f"{value + 0.0:.0f}".replace("-", "−")
-    text = f"{value:.3f}" if abs(value) >= 0.001 else f"{value:.1e}"
-    return text.replace("-", "−")
+        return with_minus(f"{value:.0f}")
+    return with_minus(f"{value:.3f}" if abs(value) >= 0.001 else f"{value:.1e}")
 
 
 def _row_text(response: Response, cell: Cell, row: int) -> tuple[str, float]:

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from cnnstudio.core.shape import shown
 from cnnstudio.engine.gallery import Statistics
 from cnnstudio.gui.inspect.bar_chart import BarChart
 from cnnstudio.gui.inspect.elided import ElidedLabel
-from cnnstudio.gui.inspect.layer_list import shape_text
 from cnnstudio.gui.inspect.values import LoadedWeight
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
@@ -62,7 +62,7 @@ class StatisticsPanel(QWidget):
 def figures(found: Statistics) -> dict[str, str]:
     """The figures in words, by caption."""
     low, high, mean, std = map(legend_text, (found.lowest, found.highest, found.mean, found.std))
-    texts = [shape_text(found.shape), f"{low} to {high}", f"{mean} ± {std}", f"{found.zero_share:.1%}"]
+    texts = [shown(found.shape), f"{low} to {high}", f"{mean} ± {std}", f"{found.zero_share:.1%}"]
     return dict(zip(_CAPTIONS, texts, strict=True))
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnnstudio.gui.jobs import BackgroundJobs
+from cnnstudio.gui.start.card_button import CardButton
 from cnnstudio.gui.theme.fonts import MEDIUM
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.icon_button import IconButton
@@ -97,7 +98,7 @@ class RecentRow(QWidget):
         self.forget_requested.emit(self._path)
 
 
-class RecentButton(QAbstractButton):
+class RecentButton(CardButton):
     """Name and folder of a project file.
 
     Signals: chosen(Path).
@@ -106,9 +107,8 @@ class RecentButton(QAbstractButton):
     chosen = Signal(object)
 
     def __init__(self, path: Path, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._path, self._theme = path, theme
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__(theme, parent)
+        self._path = path
         self.setMinimumWidth(120)
         self.clicked.connect(self._on_clicked)
         theme.changed.connect(self._on_theme_changed)
@@ -125,20 +125,6 @@ class RecentButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.scaled(240), self._theme.scaled(_HEIGHT))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

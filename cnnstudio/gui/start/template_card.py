@@ -1,14 +1,15 @@
 """A template as a card that is a button: picture, title, one sentence, size."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.data import DataFacts
 from cnnstudio.core.describe import short_count
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.templates import Template
+from cnnstudio.gui.start.card_button import CardButton
 from cnnstudio.gui.start.miniature import Bar, bars_of, paint_bars
 from cnnstudio.gui.theme.fonts import SEMIBOLD
 from cnnstudio.gui.theme.theme import Theme
@@ -17,8 +18,8 @@ WIDTH, HEIGHT = 220, 232
 _PICTURE, _PAD, _RADIUS = 96, 16, 10
 
 
-class TemplateCard(QAbstractButton):
-    """Pressed by mouse, Space or Enter. A template that cannot take the data is disabled and says why.
+class TemplateCard(CardButton):
+    """A template to begin with; one that cannot take the data is disabled and says why.
 
     Signals: chosen(str) with the template's key.
     """
@@ -28,9 +29,8 @@ class TemplateCard(QAbstractButton):
     def __init__(
         self, template: Template, facts: DataFacts, theme: Theme, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self.template = template
-        self._theme = theme
         self._bars: tuple[Bar, ...] = ()
         self._size = ""
         self._sentence = template.description
@@ -39,7 +39,6 @@ class TemplateCard(QAbstractButton):
         self.setAccessibleName(template.title)
         self.setAccessibleDescription(f"{self._sentence} {self._size}".strip())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._on_clicked)
         theme.changed.connect(self._on_theme_changed)
@@ -52,20 +51,6 @@ class TemplateCard(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.scaled(WIDTH), self._theme.scaled(HEIGHT))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

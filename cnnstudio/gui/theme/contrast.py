@@ -21,12 +21,5 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def blend(front: str, alpha: float, back: str) -> str:
-    """The opaque colour seen where `front` lies over `back` with opacity `alpha`, 0 to 1."""
-    pairs = zip(channels(front), channels(back), strict=True)
-    mixed = [round(alpha * near + (1 - alpha) * far) for near, far in pairs]
-    return "#{:02X}{:02X}{:02X}".format(*mixed)
-
-
 def _linear(value: float) -> float:
     return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from cnnstudio.core.words import with_minus
 from cnnstudio.gui.train.curve import Curve
 
 _TICKS = 8
@@ -33,7 +34,7 @@ def _accuracy_distance(difference: float) -> str:
 
 def _signed(number: str) -> str:
     """With a true minus sign, and none for nothing."""
-    return number.replace("-", "−") if number.strip("+-0.") else "±0"
+    return with_minus(number) if number.strip("+-0.") else "±0"
 
 
 LOSS = Scale("{:.4f}".format, _loss_distance, floor=0.0)

@@ -1,13 +1,14 @@
 """The left column of the page: the settings, and the button that starts and stops."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.train.form import TrainingForm
 from cnnstudio.gui.widgets.labels import label, separator
 from cnnstudio.gui.widgets.push_button import PushButton
+from cnnstudio.gui.widgets.scroll import scrolled
 
 _WIDTH = 324
 
@@ -31,7 +32,6 @@ class SettingsPanel(QFrame):
         self.start_button = PushButton(theme, "Train", "play-filled", "primary", self)
         self.stop_button = PushButton(theme, "Stop", "square", "danger", self)
         self.next_run = label("Training runs. Changes apply to the next run.", "secondary", self, wrap=True)
-        self._scroll = QScrollArea(self)
         self._lay_out()
         self.start_button.clicked.connect(self.start_requested)
         self.stop_button.clicked.connect(self.stop_requested)
@@ -53,19 +53,13 @@ class SettingsPanel(QFrame):
         inside.setContentsMargins(16, 4, 12, 16)
         inside.addWidget(self.form)
         inside.addStretch(1)
-        self._scroll.setWidget(inner)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner.setAutoFillBackground(False)
-        self._scroll.viewport().setAutoFillBackground(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 14, 0, 0)
         column.setSpacing(8)
         heading = label("Training", "title", self)
         heading.setContentsMargins(16, 0, 16, 0)
         column.addWidget(heading)
-        column.addWidget(self._scroll, 1)
+        column.addWidget(scrolled(inner, self), 1)
         column.addWidget(self._footer())
 
     def _footer(self) -> QWidget:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cnnstudio.core.words import counted
 from cnnstudio.engine.events import (
     CheckpointSaved,
     EpochEnded,
@@ -49,11 +50,6 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def count(value: int, noun: str) -> str:
-    """A number of things: `1 epoch`, `1,200 epochs`."""
-    return f"{value:,} {noun}" if value == 1 else f"{value:,} {noun}s"
-
-
 def log_line(event: Event, history: History) -> LogLine | None:
     """What the log says of an event, which `history` has taken in already; None for a batch."""
     match event:
@@ -78,8 +74,8 @@ def log_line(event: Event, history: History) -> LogLine | None:
 
 def _started(event: Started) -> str:
     return (
-        f"Training {count(event.parameters, 'parameter')} on {count(event.training_images, 'image')} "
-        f"for {count(event.epochs, 'epoch')} of {event.batches_per_epoch:,} batches each"
+        f"Training {counted(event.parameters, 'parameter')} on {counted(event.training_images, 'image')} "
+        f"for {counted(event.epochs, 'epoch')} of {event.batches_per_epoch:,} batches each"
         f"; {event.validation_images:,} held out for validation; seed {event.seed}"
     )
 
@@ -101,11 +97,11 @@ def ending(event: Terminal, history: History) -> str:
         case Stopped():
             return f"Stopped on request in epoch {_running_epoch(history):,}. {_kept(event)}"
         case Finished(stopped_early=True):
-            patience = f" for {count(history.patience, 'epoch')}" if history.patience else ""
+            patience = f" for {counted(history.patience, 'epoch')}" if history.patience else ""
             reason = f"val_loss had not fallen{patience}"
             return f"Stopped early after epoch {history.epoch:,}: {reason}. {_kept(event)}"
         case Finished():
-            return f"Finished after {count(history.epoch, 'epoch')}. {_kept(event)}"
+            return f"Finished after {counted(history.epoch, 'epoch')}. {_kept(event)}"
 
 
 def _running_epoch(history: History) -> int:

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPixmap
 
+from cnnstudio.core.words import with_minus
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.colormaps import LEVELS, Colormap, Range, color_table
 
@@ -14,8 +15,7 @@ _TEXT_PX = 11
 
 def legend_text(number: float) -> str:
     """A number short enough for the end of a scale, with a true minus sign."""
-    text = f"{number:.3g}"
-    return "0" if text == "-0" else text.replace("-", "−")
+    return with_minus(f"{number:.3g}")
 
 
 def legend_height(theme: Theme) -> int:

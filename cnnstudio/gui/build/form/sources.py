@@ -83,9 +83,10 @@ class ManySourcesEditor(SourcesEditor):
 
     def show_value(self, value: Any) -> None:
         self._value = value
+        taken = self._taken()
         blocker = QSignalBlocker(self.list)
         for index, name in enumerate(self._names):
-            checked = Qt.CheckState.Checked if name in value else Qt.CheckState.Unchecked
+            checked = Qt.CheckState.Checked if name in taken else Qt.CheckState.Unchecked
             self.list.item(index).setCheckState(checked)
         blocker.unblock()
 
@@ -95,11 +96,16 @@ class ManySourcesEditor(SourcesEditor):
 
     @Slot(QListWidgetItem)
     def _on_item_changed(self, item: QListWidgetItem) -> None:
-        others = tuple(name for name in self._value if name != item.text())
+        others = tuple(name for name in self._taken() if name != item.text())
         checked = item.checkState() == Qt.CheckState.Checked
         self._value = (*others, item.text()) if checked else others
         self.edited.emit(self._value)
         self.finished.emit()
+        self.show_value(self._value)
+
+    def _taken(self) -> tuple[str, ...]:
+        """What arrives at the layer: without names it takes the nearest, the layer above."""
+        return self._value or self._names[:1]
 
 
 def make_layer_editor(kind: Kind, workshop: Workshop) -> Editor:

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from cnnstudio.core.errors import StudioError
-from cnnstudio.core.findings import Finding, Fix
+from cnnstudio.core.findings import SEVERITIES, Finding, Fix
 from cnnstudio.gui.build.panel.finding_card import FindingCard
-from cnnstudio.gui.build.panel.severity import ORDER, counts_text
+from cnnstudio.gui.build.panel.severity import counts_text
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
@@ -20,10 +20,13 @@ _ICON_PX = 18
 class FindingsList(QScrollArea):
     """Cards of the findings; a click on one selects its layer, a click on a fix mends it as one undo step.
 
-    `counted(object)` carries the findings whenever they are others than before.
+    Signals:
+        counted(object): the findings, whenever they are others than before.
+        emptied(): the last finding was mended here, so that the keyboard needs another place.
     """
 
     counted = Signal(object)
+    emptied = Signal()
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,6 +128,15 @@ class FindingsList(QScrollArea):
             return
         self._document.end_gesture()
         self._document.apply(fix.label, project)
+        self._move_focus()
+
+    def _move_focus(self) -> None:
+        # The pressed button is gone: left to Qt, the keyboard would land in a text field far away.
+        card = next((card for card in self.cards if not card.isHidden()), None)
+        if card is None:
+            self.emptied.emit()
+        else:
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -133,4 +145,4 @@ class FindingsList(QScrollArea):
 
 def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The worst first, otherwise as they came."""
-    return tuple(sorted(findings, key=lambda finding: ORDER.index(finding.severity)))
+    return tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)))

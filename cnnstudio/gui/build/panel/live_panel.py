@@ -3,10 +3,10 @@
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from cnnstudio.core.findings import Finding
+from cnnstudio.core.findings import Finding, worst
 from cnnstudio.gui.build.panel.arithmetic import Arithmetic
 from cnnstudio.gui.build.panel.findings_list import FindingsList
-from cnnstudio.gui.build.panel.severity import LOOKS, ORDER, counts_text
+from cnnstudio.gui.build.panel.severity import LOOKS, counts_text
 from cnnstudio.gui.build.panel.shape_table import ShapeTable
 from cnnstudio.gui.build.panel.totals import ChangeLine, TotalsLine
 from cnnstudio.gui.document import Document
@@ -15,6 +15,8 @@ from cnnstudio.gui.theme.theme import Theme
 _MARGIN_PX = 16
 _ICON_PX = 14
 _FINDINGS = 1
+# A whole finding with its button, or the sums of a convolution, are seen without scrolling.
+_HEIGHTS = (300, 220)
 
 
 class LivePanel(QWidget):
@@ -42,6 +44,7 @@ class LivePanel(QWidget):
         self.arithmetic.term_hovered.connect(self.term_hovered)
         self.arithmetic.term_clicked.connect(self.term_clicked)
         self.findings.counted.connect(self._on_counted)
+        self.findings.emptied.connect(self._on_emptied)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -69,6 +72,7 @@ class LivePanel(QWidget):
         self.splitter.setHandleWidth(1)
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 2)
+        self.splitter.setSizes(_HEIGHTS)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.addWidget(self.splitter)
@@ -78,15 +82,18 @@ class LivePanel(QWidget):
         self._show_counts(findings)
 
     @Slot()
+    def _on_emptied(self) -> None:
+        self.tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
     def _on_theme_changed(self) -> None:
         side = self._theme.scaled(_ICON_PX)
         self.tabs.setIconSize(QSize(side, side))
         self._show_counts(self.findings.findings)
 
     def _show_counts(self, findings: tuple[Finding, ...]) -> None:
-        severities = {finding.severity for finding in findings}
-        worst = next((LOOKS[one] for one in ORDER if one in severities), None)
-        name, color = (worst.icon, worst.color) if worst else ("circle-check", "ok")
+        severity = worst(findings)
+        name, color = LOOKS[severity][:2] if severity else ("circle-check", "ok")
         self.tabs.setTabIcon(_FINDINGS, self._theme.icon(name, color, _ICON_PX))
         self.tabs.setTabText(_FINDINGS, f"Findings ({len(findings)})" if findings else "Findings")
         self.tabs.setTabToolTip(_FINDINGS, counts_text(findings) or "No findings")

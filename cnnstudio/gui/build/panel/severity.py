@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from cnnstudio.core.findings import Finding, Severity
+from cnnstudio.core.findings import SEVERITIES, Finding, Severity
 
 
 class Look(NamedTuple):
@@ -20,23 +20,22 @@ LOOKS: dict[Severity, Look] = {
     "warning": Look("triangle-alert", "warning", "Warning", "warnings"),
     "advice": Look("lightbulb", "accent", "Advice", "pieces of advice"),
 }
-ORDER: tuple[Severity, ...] = ("error", "warning", "advice")
 
 
-def worst(findings: Iterable[Finding]) -> dict[str, Severity]:
+def worst_by_layer(findings: Iterable[Finding]) -> dict[str, Severity]:
     """The worst severity of each layer that has a finding."""
     found: dict[str, Severity] = {}
     for finding in findings:
         if finding.layer is not None:
             known = found.get(finding.layer, "advice")
-            found[finding.layer] = min(known, finding.severity, key=ORDER.index)
+            found[finding.layer] = min(known, finding.severity, key=SEVERITIES.index)
     return found
 
 
 def counts(findings: Iterable[Finding]) -> dict[Severity, int]:
     """How many findings of each severity there are; only those that occur, the worst first."""
     severities = [finding.severity for finding in findings]
-    return {one: severities.count(one) for one in ORDER if one in severities}
+    return {one: severities.count(one) for one in SEVERITIES if one in severities}
 
 
 def counts_text(findings: Iterable[Finding]) -> str:

@@ -1,24 +1,17 @@
 """The table of shapes and counts: the quickest way through the network by keyboard."""
 
-from collections.abc import Callable, Sequence
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
-
-from cnnstudio.core.analysis import Row
-from cnnstudio.core.columns import COLUMN_BY_KEY, COLUMNS, Column, Frame, as_csv, as_markdown, as_text
-from cnnstudio.gui.build.panel.severity import worst
+from cnnstudio.core.columns import COLUMN_BY_KEY, COLUMNS, FORMATS, Column, Frame
+from cnnstudio.gui.build.panel.severity import worst_by_layer
 from cnnstudio.gui.build.panel.table_delegates import ROW_PX, CellDelegate
+from cnnstudio.gui.build.panel.table_menus import TableMenus
 from cnnstudio.gui.build.panel.table_model import TableModel
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 
-FORMATS: tuple[tuple[str, Callable[[Sequence[Row], Sequence[Column], Frame], str]], ...] = (
-    ("text", as_text),
-    ("Markdown", as_markdown),
-    ("CSV", as_csv),
-)
 _NAME_PX = 84
 _Flag = QItemSelectionModel.SelectionFlag
 
@@ -26,8 +19,7 @@ _Flag = QItemSelectionModel.SelectionFlag
 class ShapeTable(QTableView):
     """A row per layer; its selection is the document's, both ways.
 
-    A click on a heading sorts by it, a third click gives the stack's order back. The menu of the headings
-    shows and hides columns, that of the rows copies the table.
+    A click on a heading sorts by it, a third click gives the stack's order back. `menus` has the rest.
     """
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
@@ -37,6 +29,8 @@ class ShapeTable(QTableView):
         self._model = TableModel(self)
         self._set_up()
         self._set_up_header()
+        self.menus = TableMenus(self)
+        self._connect_menus()
         document.changed.connect(self._on_changed)
         document.selection_changed.connect(self._on_selection_changed)
         theme.changed.connect(self._on_theme_changed)
@@ -60,11 +54,17 @@ class ShapeTable(QTableView):
 
     def copied(self, name: str) -> str:
         """The table as "text", "Markdown" or "CSV", with the columns and in the order that are shown."""
-        return dict(FORMATS)[name](self._model.rows, self.shown_columns(), self._model.frame)
+        return FORMATS[name](self._model.rows, self.shown_columns(), self._model.frame)
 
     def copy(self, name: str = "text") -> None:
         """Put the table on the clipboard."""
         QGuiApplication.clipboard().setText(self.copied(name))
+
+    def sort_by(self, key: str) -> None:
+        """Sort by a column: numbers from the largest down, texts from a to z."""
+        column = COLUMN_BY_KEY[key]
+        order = Qt.SortOrder.DescendingOrder if column.is_number else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(COLUMNS.index(column), order)
 
     def restore_stack_order(self) -> None:
         """Show the rows in the order of the stack."""
@@ -80,38 +80,6 @@ class ShapeTable(QTableView):
         super().resizeEvent(event)
         self._widen_name()
 
-    def row_menu(self) -> QMenu:
-        """The menu of the rows: copying, sorting, and which columns are shown."""
-        menu = QMenu(self)
-        for name, _ in FORMATS:
-            menu.addAction(f"Copy table as {name}").setData(name)
-        menu.addSeparator()
-        menu.addMenu(self._sort_menu(menu))
-        menu.addMenu(self.column_menu(menu))
-        menu.addAction("Stack order", self.restore_stack_order)
-        menu.triggered.connect(self._on_copy_chosen)
-        return menu
-
-    def column_menu(self, parent: QWidget | None = None) -> QMenu:
-        """The menu of the headings: which columns are shown."""
-        menu = QMenu("Columns", parent or self)
-        for at, column in enumerate(COLUMNS):
-            if column.optional:
-                action = menu.addAction(f"{column.title}: {column.help}")
-                action.setCheckable(True)
-                action.setChecked(not self.isColumnHidden(at))
-                action.setData(column.key)
-        menu.triggered.connect(self._on_column_chosen)
-        return menu
-
-    def _sort_menu(self, parent: QWidget) -> QMenu:
-        menu = QMenu("Sort by", parent)
-        for at, column in enumerate(COLUMNS):
-            if not self.isColumnHidden(at):
-                menu.addAction(column.title).setData(at)
-        menu.triggered.connect(self._on_sort_chosen)
-        return menu
-
     def _set_up(self) -> None:
         self.setModel(self._model)
         self.setItemDelegate(CellDelegate(self._theme, self))
@@ -126,8 +94,6 @@ class ShapeTable(QTableView):
         self.setCornerButtonEnabled(False)
         self.setMouseTracking(True)
         self.setAccessibleName("Shapes and parameters of the layers")
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self._on_row_menu)
         self.selectionModel().selectionChanged.connect(self._on_rows_selected)
 
     def _set_up_header(self) -> None:
@@ -139,12 +105,16 @@ class ShapeTable(QTableView):
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)
         header.setMinimumSectionSize(40)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._on_column_menu)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.sortIndicatorChanged.connect(self._on_sort_changed)
         for at, column in enumerate(COLUMNS):
             self.setColumnHidden(at, column.optional)
+
+    def _connect_menus(self) -> None:
+        self.menus.copy_chosen.connect(self.copy)
+        self.menus.sorting_chosen.connect(self.sort_by)
+        self.menus.stack_order_chosen.connect(self.restore_stack_order)
+        self.menus.column_toggled.connect(self.show_column)
 
     def _widen_name(self) -> None:
         """Give the names what the other columns leave, and always enough to read them."""
@@ -157,7 +127,7 @@ class ShapeTable(QTableView):
         analysis = document.analysis
         frame = Frame(analysis.totals, document.project.training.batch_size)
         self._following = True
-        self._model.show(analysis.rows, frame, worst(document.findings))
+        self._model.show(analysis.rows, frame, worst_by_layer(document.findings))
         self._following = False
         self._on_selection_changed(document.selection)
 
@@ -207,36 +177,6 @@ class ShapeTable(QTableView):
         self._model.sort(column, order)
         self._following = False
         self._on_selection_changed(self._document.selection)
-
-    @Slot(QPoint)
-    def _on_row_menu(self, position: QPoint) -> None:
-        self._pop_up(self.row_menu(), self.viewport().mapToGlobal(position))
-
-    @Slot(QPoint)
-    def _on_column_menu(self, position: QPoint) -> None:
-        self._pop_up(self.column_menu(), self.horizontalHeader().mapToGlobal(position))
-
-    def _pop_up(self, menu: QMenu, position: QPoint) -> None:
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(position)
-
-    @Slot(QAction)
-    def _on_copy_chosen(self, action: QAction) -> None:
-        # The actions of the submenus arrive here too.
-        if action.data() in dict(FORMATS):
-            self.copy(action.data())
-
-    @Slot(QAction)
-    def _on_sort_chosen(self, action: QAction) -> None:
-        order = (
-            Qt.SortOrder.DescendingOrder if COLUMNS[action.data()].is_number else Qt.SortOrder.AscendingOrder
-        )
-        self.horizontalHeader().setSortIndicator(action.data(), order)
-
-    @Slot(QAction)
-    def _on_column_chosen(self, action: QAction) -> None:
-        if action.data() in COLUMN_BY_KEY:
-            self.show_column(action.data(), action.isChecked())
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from cnnstudio.gui.build.stack.arcs import Arc
+from cnnstudio.core.arcs import Arc
 from cnnstudio.gui.build.stack.block import Block
 from cnnstudio.gui.build.stack.metrics import Metrics
 from cnnstudio.gui.theme.fonts import SEMIBOLD

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtWidgets import QGraphicsScene
 
+from cnnstudio.core.arcs import Arc, arcs_of, lanes_of
 from cnnstudio.core.network import Network
 from cnnstudio.gui.build.stack.arc_item import ArcItem
-from cnnstudio.gui.build.stack.arcs import Arc, arcs_of, lanes_of
 from cnnstudio.gui.build.stack.block import Block
 from cnnstudio.gui.build.stack.metrics import Metrics
 from cnnstudio.gui.theme.theme import Theme

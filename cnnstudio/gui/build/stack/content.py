@@ -1,17 +1,16 @@
 """What a block says about its layer, as plain text; the block paints it and screen readers read it."""
 
 import html
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cnnstudio.core.analysis import Row
-from cnnstudio.core.findings import Finding, Severity
+from cnnstudio.core.findings import Finding, Severity, worst
 from cnnstudio.core.layers import Family
 from cnnstudio.core.shape import labelled, shown
+from cnnstudio.core.words import counted, crossed
 
 SMALL_FAMILIES: tuple[Family, ...] = ("activation", "normalization", "regularization")
-_WORST: tuple[Severity, ...] = ("error", "warning", "advice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def content_of(row: Row, findings: Sequence[Finding]) -> Content:
         stands=row.stands,
         can_move=bool(row.inputs),
         has_parameters=row.parameters > 0,
-        severity=_worst(findings),
+        severity=worst(findings),
         remarks=tuple(finding.message for finding in findings),
         spoken_shape="" if row.output_shape is None else labelled(row.output_shape),
     )
@@ -71,11 +70,6 @@ def content_of(row: Row, findings: Sequence[Finding]) -> Content:
 def is_small(row: Row) -> bool:
     """Activations, normalizations and dropout get a lower block: the layers between them stand out."""
     return row.layer.family in SMALL_FAMILIES
-
-
-def crossed(text: str) -> str:
-    """Sizes written with the multiplication sign: `3x3` and `3 x 3` as `3×3` and `3 × 3`."""
-    return re.sub(r"(?<=[\d?])( ?)x( ?)(?=[\d?])", r"\1×\2", text)
 
 
 def _shape(row: Row) -> str:
@@ -87,9 +81,4 @@ def _shape(row: Row) -> str:
 def _parameters(row: Row) -> str:
     if not row.stands or not row.inputs:
         return ""
-    return "1 param" if row.parameters == 1 else f"{row.parameters:,} params"
-
-
-def _worst(findings: Sequence[Finding]) -> Severity | None:
-    present = {finding.severity for finding in findings}
-    return next((severity for severity in _WORST if severity in present), None)
+    return counted(row.parameters, "param")

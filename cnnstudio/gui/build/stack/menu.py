@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from cnnstudio.core.arcs import Arc
 from cnnstudio.core.errors import StudioError
 from cnnstudio.gui.build import edits
-from cnnstudio.gui.build.stack.arcs import Arc
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
+from cnnstudio.core.arcs import Arc
 from cnnstudio.gui.build.stack.arc_layer import ArcLayer
-from cnnstudio.gui.build.stack.arcs import Arc
 from cnnstudio.gui.build.stack.block import Block
 from cnnstudio.gui.build.stack.card import Mood
 

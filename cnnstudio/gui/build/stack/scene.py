@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsObject, QGraphicsScene
 
+from cnnstudio.core.arcs import takes_the_one_above
 from cnnstudio.core.findings import Finding
 from cnnstudio.core.layers import Family
 from cnnstudio.gui.build.previews import ShownPreview
 from cnnstudio.gui.build.stack.arc_item import ArcItem
 from cnnstudio.gui.build.stack.arc_layer import ArcLayer
-from cnnstudio.gui.build.stack.arcs import takes_the_one_above
 from cnnstudio.gui.build.stack.block import Block
 from cnnstudio.gui.build.stack.drag_items import DropMarker
 from cnnstudio.gui.build.stack.glide import Glide

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from cnnstudio.core.words import with_minus
+
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _MOST_ROWS = 100_000
@@ -41,7 +43,7 @@ class NumberModel(QAbstractTableModel):
         place = np.unravel_index(index.row(), self._values.shape)
         if index.column() == 0:
             return ", ".join(str(int(axis)) for axis in place) or "only one"
-        return f"{float(self._values[place]):.6g}".replace("-", "−")
+        return with_minus(f"{float(self._values[place]):.6g}")
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

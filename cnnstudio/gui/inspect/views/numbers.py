@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cnnstudio.gui.inspect.layer_list import shape_text
+from cnnstudio.core.shape import shown
 from cnnstudio.gui.inspect.values import LoadedWeight
 from cnnstudio.gui.inspect.views.number_table import NumberTable
 from cnnstudio.gui.inspect.views.view import ViewKind, WeightView
@@ -25,12 +25,12 @@ class NumbersView(WeightView):
 
     def show_weight(self, weight: LoadedWeight) -> None:
         """Show another array."""
-        shown = self.table.numbers
-        shown.set_values(weight.values)
+        numbers = self.table.numbers
+        numbers.set_values(weight.values)
         part = ""
-        if shown.rowCount() < weight.values.size:
-            part = f", the first {shown.rowCount():,} of {weight.values.size:,} shown"
-        self.text.setText(f"{shape_text(weight.values.shape)}{part}")
+        if numbers.rowCount() < weight.values.size:
+            part = f", the first {numbers.rowCount():,} of {weight.values.size:,} shown"
+        self.text.setText(f"{shown(weight.values.shape)}{part}")
 
 
 def _takes_everything(weight: LoadedWeight) -> bool:

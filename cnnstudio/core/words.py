@@ -1,0 +1,24 @@
+"""Small pieces of the sentences that the window and the command line share."""
+
+import re
+from collections.abc import Sequence
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`; nothing for no words."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things: `1 epoch`, `1,200 epochs`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def crossed(text: str) -> str:
+    """Sizes written with the multiplication sign: `3x3` and `3 x 3` as `3×3` and `3 × 3`."""
+    return re.sub(r"(?<=[\d?])( ?)x( ?)(?=[\d?])", r"\1×\2", text)
+
+
+def with_minus(number: str) -> str:
+    """A formatted number with a true minus sign; `-0` has none."""
+    return "0" if number == "-0" else number.replace("-", "−")

@@ -1,0 +1,175 @@
+"""Keystroke in a form until the panel is repainted, and the memory of an idle window."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from cnnstudio.core.project import Project
+from cnnstudio.gui.app import create_window, make_application
+from cnnstudio.gui.garbage import GuiThreadCollector
+from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.gui.settings import Settings
+from scripts.benchmarks.analysis import residual_stack
+from scripts.benchmarks.measure import line, percentile
+
+LAYERS = (20, 200, 1_000)
+GOALS = {200: " (goal: p99 at most 16 ms)", 1_000: " (goal: p99 at most 33 ms)"}
+KEYSTROKES = 300
+WARM_UP = 20
+DIGITS = "123456789"
+BETWEEN_S = 0.03
+"""A fast typist's pause: the collector and what was put off come between the keys as in the program."""
+
+
+class _Paints(QObject):
+    """Counts the paint events of one widget."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        del watched
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def report() -> None:
+    app = make_application()
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(folder)
+        window = create_window(app, Settings(base / "settings.ini"), base / "runs", base / "recovery")
+        collector = GuiThreadCollector(window)
+        window.resize(1440, 900)
+        window.show()
+        window.activateWindow()
+        while window.pages.make_next():
+            app.processEvents()
+        for layers in LAYERS:
+            times = _keystrokes(app, window, layers)
+            _print(f"key to repainted panel, {layers:,} layers{GOALS.get(layers, '')}", times)
+        collector.stop()
+        window.document.undo_stack.setClean()
+        window.close()
+        app.processEvents()
+    _report_memory()
+
+
+def _keystrokes(app: QApplication, window: MainWindow, layers: int) -> list[float]:
+    """Seconds from each digit typed over the filters of a layer in the middle to the painted table."""
+    window.document.open(Project(network=residual_stack(layers)), None)
+    middle = f"conv{layers // 6}"
+    window.document.select((middle,))
+    window.pages.build.form.focus_setting("filters")
+    _wait(app, 1.0)
+    field = _field_with_focus()
+    paints = _Paints(window.pages.build.panel.table.viewport())
+    times = []
+    for at in range(WARM_UP + KEYSTROKES):
+        _wait(app, BETWEEN_S)
+        field.selectAll()
+        times.append(_until(app, paints, partial(QTest.keyClicks, field, DIGITS[at % len(DIGITS)])))
+    return times[WARM_UP:]
+
+
+def _field_with_focus() -> QLineEdit:
+    widget = QApplication.focusWidget()
+    found = widget if isinstance(widget, QLineEdit) else widget and widget.findChild(QLineEdit)
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def _until(app: QApplication, paints: _Paints, press: Callable[[], object]) -> float:
+    before, start = paints.count, perf_counter()
+    press()
+    while paints.count == before:
+        app.processEvents()
+    # What is painted with the table is painted in the same turn.
+    return perf_counter() - start
+
+
+def _wait(app: QApplication, seconds: float) -> None:
+    end = perf_counter() + seconds
+    while perf_counter() < end:
+        app.processEvents()
+
+
+def _print(what: str, times: list[float]) -> None:
+    numbers = (median(times), percentile(times, 0.99), max(times))
+    line(f"{what}: median / p99 / max", " / ".join(f"{number * 1000:.1f}" for number in numbers) + " ms")
+
+
+_IDLE = """
+from pathlib import Path
+from time import perf_counter
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+def resident_mb():
+    fields = Path("/proc/self/status").read_text().split("VmRSS:")[1].split()
+    return int(fields[0]) / 1024
+
+def idle(app, seconds):
+    end = perf_counter() + seconds
+    while perf_counter() < end:
+        app.processEvents()
+"""
+_BARE = f"""{_IDLE}
+app = QApplication([])
+window = QMainWindow()
+window.resize(1440, 900)
+window.show()
+idle(app, 1)
+print(resident_mb())
+"""
+_STUDIO = f"""{_IDLE}
+import os, sys
+from cnnstudio.gui.app import create_window, make_application
+from cnnstudio.gui.garbage import GuiThreadCollector
+from cnnstudio.gui.settings import Settings
+base = Path(sys.argv[1])
+app = make_application()
+window = create_window(app, Settings(base / "settings.ini"), base / "runs", base / "recovery")
+collector = GuiThreadCollector(window)
+window.show()
+idle(app, 1)
+painted = resident_mb()
+while window.pages.make_next():
+    app.processEvents()
+idle(app, 2)
+pages = resident_mb()
+from cnnstudio.engine.warmup import warm_up
+warm_up()
+idle(app, 1)
+print(painted, pages, resident_mb(), flush=True)
+os._exit(0)
+"""
+
+
+def _report_memory() -> None:
+    if not Path("/proc/self/status").exists():
+        line("memory of an idle window", "can be read on Linux only")
+        return
+    (bare,) = _numbers(_BARE)
+    painted, pages, warm = _numbers(_STUDIO)
+    line("memory of a bare PySide6 window", f"{bare:.0f} MB")
+    line("memory of the studio after its first paint", f"{painted:.0f} MB")
+    line("with all its pages made, idle", f"{pages:.0f} MB")
+    line("with TensorFlow loaded", f"{warm:.0f} MB")
+
+
+def _numbers(code: str) -> list[float]:
+    """What a fresh process prints."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-c", code, folder]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return [float(number) for number in done.stdout.split()]

@@ -1,0 +1,31 @@
+"""Lists, counts, sizes and signs as a person reads them."""
+
+import pytest
+
+from cnnstudio.core.words import counted, crossed, listed, with_minus
+
+
+@pytest.mark.parametrize(
+    ("words", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_the_last_of_a_list_comes_after_an_and(words: list[str], text: str) -> None:
+    assert listed(words) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(0, "0 epochs"), (1, "1 epoch"), (2, "2 epochs"), (1200, "1,200 epochs")]
+)
+def test_one_thing_has_no_plural(number: int, text: str) -> None:
+    assert counted(number, "epoch") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "crosses"), [("3x3", "3×3"), ("26 x ? x 32", "26 × ? × 32"), ("max x", "max x"), ("x2x", "x2x")]
+)
+def test_a_cross_stands_between_sizes_only(text: str, crosses: str) -> None:
+    assert crossed(text) == crosses
+
+
+@pytest.mark.parametrize(("number", "text"), [("-0.5", "−0.5"), ("-0", "0"), ("1e-05", "1e−05")])
+def test_a_minus_is_a_true_one_and_zero_has_none(number: str, text: str) -> None:
+    assert with_minus(number) == text
