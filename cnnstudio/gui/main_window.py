@@ -300,8 +300,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_opened(self) -> None:
-        if self.pages.key == "start":
-            self.show_page("build")
+        self.show_page("build")
 
     @Slot(str)
     def _on_page_shown(self, page: str) -> None:

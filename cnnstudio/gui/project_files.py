@@ -149,6 +149,8 @@ class ProjectFiles(QObject):
     def _on_imported(self, imported: ImportedModel) -> None:
         data = self._document.project.data
         self._document.open(Project(network=imported.network, data=data, notes=imported.notes), None)
+        # It is in no project file yet, so there is something to lose.
+        self._document.undo_stack.resetClean()
         self.done.emit(f"Imported {imported.name}. {imported.notes}".strip())
 
     def _choose_and_open(self) -> None:

@@ -210,3 +210,15 @@ def test_recent_files_are_kept_with_the_latest_first(tmp_path: Path) -> None:
     for name in ("a", "b", "a"):
         settings.remember(tmp_path / name)
     assert [path.name for path in Settings(tmp_path / "settings.ini").recent_files] == ["a", "b"]
+
+
+def test_an_imported_model_is_shown_on_build_and_counts_as_unsaved(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_page("inspect")
+    window.actions_by_id["import"].trigger()
+    dialog = only_dialog(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.fileSelected.emit(str(FIXTURE))
+    dialog.close()
+    qtbot.waitUntil(lambda: window.pages.key == "build", timeout=10_000)
+    assert len(window.document.network.layers) > 40
+    assert window.document.is_modified
