@@ -139,6 +139,17 @@ def test_summary_as_json_has_the_agreed_form(capsys: pytest.CaptureFixture[str])
     assert summary["findings"] == []
 
 
+def test_summary_tells_which_layers_are_disabled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = small_project()
+    path = tmp_path / "off.cnnstudio"
+    save_project(project.with_network(project.network.with_settings(("conv1",), enabled=False)), path)
+    assert run(["summary", str(path), "--json"]) == 0
+    layers = json.loads(capsys.readouterr().out)["layers"]
+    assert [layer["name"] for layer in layers if not layer.get("enabled", True)] == ["conv1"]
+    assert run(["summary", str(path)]) == 0
+    assert "Conv2D (off)" in capsys.readouterr().out
+
+
 def test_summary_of_a_broken_network_tells_what_is_wrong(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

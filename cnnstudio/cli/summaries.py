@@ -12,7 +12,7 @@ from cnnstudio.cli.output import plain_console, printable
 from cnnstudio.core.analysis import Analysis, Row, analyze
 from cnnstudio.core.checks import run_checks
 from cnnstudio.core.describe import bytes_text
-from cnnstudio.core.findings import Finding
+from cnnstudio.core.findings import Finding, by_layer
 from cnnstudio.core.project import Project
 from cnnstudio.core.shape import shown
 from cnnstudio.engine.datasets import facts_of
@@ -30,14 +30,11 @@ class Summary:
 
     def codes(self, row: Row) -> list[str]:
         """The codes of what was found at one layer."""
-        return self._codes.get(row.name, [])
+        return [finding.code for finding in self._found.get(row.name, ())]
 
     @cached_property
-    def _codes(self) -> dict[str | None, list[str]]:
-        codes: dict[str | None, list[str]] = {}
-        for finding in self.findings:
-            codes.setdefault(finding.layer, []).append(finding.code)
-        return codes
+    def _found(self) -> dict[str, tuple[Finding, ...]]:
+        return by_layer(self.findings)
 
     def record(self) -> dict[str, Any]:
         """The JSON form."""
@@ -68,6 +65,7 @@ class Summary:
             "receptive_field": _field_record(row),
             "activation_bytes": row.activation_bytes,
             "findings": self.codes(row),
+            **({} if row.layer.enabled else {"enabled": False}),
         }
 
 
@@ -116,7 +114,7 @@ def _table(summary: Summary) -> Table:
 
 
 def _cells(row: Row) -> tuple[Text | str, ...]:
-    names = (Text(printable(row.name)), row.layer.type)
+    names = (Text(printable(row.name)), row.layer.type if row.layer.enabled else f"{row.layer.type} (off)")
     if row.waits_for is not None:
         return (*names, Text(f"waits for {printable(row.waits_for)}"), "", "", "")
     if row.output_shape is None:

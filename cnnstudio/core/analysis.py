@@ -1,7 +1,7 @@
 """Shapes, counts and costs of every layer of a network; what the live panel shows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
 
@@ -22,19 +22,34 @@ __all__ = ["BYTES_PER_NUMBER", "Analysis", "Row", "Totals", "analyze"]
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """A row per layer, in stack order, and the totals."""
+    """A row per layer, in stack order, and the totals of what is built.
+
+    A disabled layer has the row of one that passes its first input on and costs nothing.
+    """
 
     network: Network
     rows: tuple[Row, ...]
+    stood: Mapping[str, Row] = field(default_factory=dict)
+    """Of layers without a shape, the row each had when it stood last: most breaks are mended soon."""
 
     def row(self, name: str) -> Row:
         """The row of the layer of that name."""
         return self.rows[self.network.position(name)]
 
     @cached_property
+    def active(self) -> "Analysis":
+        """What is built: no disabled layers, and the inputs of each row as if these had never been there."""
+        network = self.network.without_disabled()
+        if network is self.network:
+            return self
+        layers = enumerate(network.layers)
+        rows = [replace(self.row(layer.name), inputs=network.inputs_of(index)) for index, layer in layers]
+        return Analysis(network, tuple(rows))
+
+    @cached_property
     def totals(self) -> Totals:
-        """Sums over the rows that stand: up to a break, and beside it."""
-        works = [row.work for row in self.rows if row.work is not None]
+        """Sums over what is built and stands: up to a break, and beside it."""
+        works = [row.work for row in self.active.rows if row.work is not None]
         return Totals(
             trainable=sum([work.trainable for work in works]),
             non_trainable=sum([work.non_trainable for work in works]),
@@ -80,41 +95,72 @@ def _sum_if_known(sizes: Sequence[int | None]) -> int | None:
 def analyze(network: Network, previous: Analysis | None = None) -> Analysis:
     """Work out every layer. Never raises; rows of `previous` that still hold are taken over."""
     known = {row.layer.name: row for row in previous.rows} if previous else {}
+    stood = previous.stood if previous else {}
     rows: dict[str, Row] = {}
     changed: set[str] = set()
     above: tuple[str, ...] = ()
     for layer in network.layers:
         name = layer.name
-        inputs = layer.inputs or above
+        inputs = (layer.inputs or above) if layer.enabled else (layer.inputs or above)[:1]
         before = known.get(name)
         if (
             before is not None
             and before.layer is layer
             and before.inputs == inputs
             and changed.isdisjoint(inputs)
+            # What is wrong is told with the layers that made the sizes, which can stand far above.
+            and before.problem is None
         ):
             rows[name] = before
         else:
-            rows[name] = row = _row(layer, inputs, before, rows)
+            rows[name] = row = _row(layer, inputs, before, stood.get(name), rows)
             if row is not before:
                 changed.add(name)
         above = (name,)
-    return Analysis(network, tuple(rows.values()))
+    return Analysis(network, tuple(rows.values()), _last_stood(rows.values(), known, stood))
 
 
-def _row(layer: Layer, inputs: tuple[str, ...], before: Row | None, rows: Mapping[str, Row]) -> Row:
-    """The row of a layer, with the work of its last row where that still holds."""
+def _last_stood(
+    rows: Iterable[Row], before: Mapping[str, Row], stood: Mapping[str, Row]
+) -> Mapping[str, Row]:
+    found: dict[str, Row] = {}
+    for name in [row.layer.name for row in rows if row.work is None]:
+        last = before.get(name)
+        if last is None or last.work is None:
+            last = stood.get(name)
+        if last is not None:
+            found[name] = last
+    return found
+
+
+def _row(
+    layer: Layer,
+    inputs: tuple[str, ...],
+    before: Row | None,
+    stood: Row | None,
+    rows: Mapping[str, Row],
+) -> Row:
+    """The row of a layer: its last one, or the one it had when it `stood` last, where that still holds."""
     sources = [rows[source] for source in inputs]
     shapes = tuple([row.work.output_shape for row in sources if row.work is not None])
     if len(shapes) < len(sources):
         broken = next(row for row in sources if not row.stands)
-        return Row(layer, inputs, (), waits_for=broken.waits_for or broken.name)
-    if before is None or before.layer is not layer or before.work is None or before.input_shapes != shapes:
+        waiting = Row(layer, inputs, (), waits_for=broken.waits_for or broken.name)
+        return before if before is not None and _is_same_wait(before, waiting) else waiting
+    if not layer.enabled:
+        passed = Work(shapes[0], activation_bytes=0)
+        return Row(layer, inputs, shapes, passed, sources[0].receptive_field)
+    last = stood if before is None or before.work is None else before
+    if last is None or last.layer is not layer or last.work is None or last.input_shapes != shapes:
         return _worked_out(layer, inputs, sources, shapes, rows)
-    seen = _field(layer, sources, before.work)
-    if before.inputs == inputs and before.receptive_field == seen:
-        return before
-    return Row(layer, inputs, shapes, before.work, seen)
+    seen = _field(layer, sources, last.work)
+    if last.inputs == inputs and last.receptive_field == seen:
+        return last
+    return Row(layer, inputs, shapes, last.work, seen)
+
+
+def _is_same_wait(before: Row, now: Row) -> bool:
+    return before.waits_for == now.waits_for and before.layer is now.layer and before.inputs == now.inputs
 
 
 def _worked_out(

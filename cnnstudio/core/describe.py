@@ -1,9 +1,9 @@
-"""The live panel in words: counts, memory, totals, what an edit changed, where a size came from."""
+"""The live panel in words: counts, memory, totals, what an edit changed, who made a size."""
 
 from collections.abc import Sequence
 
 from cnnstudio.core.analysis import Analysis, Row, Totals
-from cnnstudio.core.origins import origin
+from cnnstudio.core.origins import Origin, origins
 from cnnstudio.core.shape import shown
 
 _COUNT_UNITS = ((1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k"))
@@ -100,11 +100,12 @@ def sums_title(row: Row) -> str:
         return row.problem.message
     if not row.stands:
         return f"{row.name} waits for {row.waits_for}: its sums are known once that is mended."
+    if not row.layer.enabled:
+        return f"{row.name} is disabled: it passes its input on as it is, and is not trained."
     return "" if row.arithmetic() else f"{row.name} passes the shape on and has no parameters."
 
 
-def origins_text(analysis: Analysis, name: str) -> str:
-    """Who made the sizes of a layer's output, a sentence each; those the layer chose itself are left out."""
-    row = analysis.row(name)
-    found = [origin(analysis, name, axis) for axis in range(len(row.output_shape or ()))]
-    return "\n".join(dict.fromkeys(f"{one.text}." for one in found if one.layer != name))
+def made_above(analysis: Analysis, name: str) -> tuple[Origin, ...]:
+    """Who made the sizes of a layer's output, each told once; those the layer chose itself are left out."""
+    found = (one for one in origins(analysis, name) if one.layer != name)
+    return tuple(dict.fromkeys(found))

@@ -39,6 +39,15 @@ def worst(findings: Iterable[Finding]) -> Severity | None:
     return min((finding.severity for finding in findings), key=SEVERITIES.index, default=None)
 
 
+def by_layer(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
+    """The findings about each layer; those about the whole project are left out."""
+    grouped: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.layer is not None:
+            grouped.setdefault(finding.layer, []).append(finding)
+    return {name: tuple(found) for name, found in grouped.items()}
+
+
 def settings_fix(label: str, name: str, **changes: Any) -> Fix:
     """A fix that gives one layer other settings."""
 

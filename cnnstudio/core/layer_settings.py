@@ -6,7 +6,7 @@ from cnnstudio.core.fields import Setting, Sources, Switch
 from cnnstudio.core.layers import Input, Layer
 from cnnstudio.core.model_settings import settings_of
 
-_COMMON = frozenset({"type", "name", "inputs", "trainable"})
+_COMMON = frozenset({"type", "name", "inputs", "trainable", "enabled", "group"})
 _SELDOM = frozenset({"epsilon", "momentum", "dilation_rate", "groups"})
 
 
@@ -15,8 +15,8 @@ def layer_settings(model: type[Layer]) -> tuple[Setting, ...]:
     own = [replace(one, advanced=one.advanced or one.name in _SELDOM) for one in settings_of(model, _COMMON)]
     if issubclass(model, Input):
         return tuple(own)
-    inputs = _inputs_of(model)
-    return (inputs, *own, _freeze_of(model)) if model.merges else (*own, _freeze_of(model), inputs)
+    inputs, switches = _inputs_of(model), (_freeze_of(model), _disable_of(model))
+    return (inputs, *own, *switches) if model.merges else (*own, *switches, inputs)
 
 
 def _inputs_of(model: type[Layer]) -> Setting:
@@ -29,3 +29,8 @@ def _freeze_of(model: type[Layer]) -> Setting:
     weightless = model.weights is Layer.weights
     text = "Training leaves the weights of a frozen layer as they are."
     return Setting("trainable", "Freeze", text, Switch(inverted=True), weightless, True)
+
+
+def _disable_of(model: type[Layer]) -> Setting:
+    text = model.model_fields["enabled"].description or ""
+    return Setting("enabled", "Disable", text, Switch(inverted=True), True, True)

@@ -9,9 +9,13 @@ themselves take, and work space of single operations, comes on top.
 
 from dataclasses import dataclass
 
-from cnnstudio.core.analysis import BYTES_PER_NUMBER, Analysis, Row
+from cnnstudio.core.analysis import BYTES_PER_NUMBER, Analysis
+from cnnstudio.core.describe import bytes_text
 from cnnstudio.core.layers import Flatten, Reshape
 from cnnstudio.core.training import SGD, Adam, AnyOptimizer, RMSprop, TrainingSettings
+
+_KEEP_NOTHING = (Flatten, Reshape)
+"""Layers whose result is their input in another shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,8 @@ def sample_bytes(analysis: Analysis) -> int | None:
     """What the results of all layers take for one sample; `None` while a size is open."""
     if analysis.totals.activation_bytes is None:
         return None
-    shared = sum(row.activation_bytes or 0 for row in analysis.rows if _keeps_nothing(row))
-    return analysis.totals.activation_bytes - shared
+    reshaped = [row for kind in _KEEP_NOTHING for row in analysis.by_type.get(kind, ())]
+    return analysis.totals.activation_bytes - sum(row.activation_bytes or 0 for row in reshaped)
 
 
 def optimizer_slots(optimizer: AnyOptimizer) -> int:
@@ -76,6 +80,22 @@ def largest_batch(analysis: Analysis, training: TrainingSettings, free: int) -> 
     return 1 << (fitting.bit_length() - 1) if fitting > 0 else 0
 
 
-def _keeps_nothing(row: Row) -> bool:
-    """Whether the layer's result is its input in another shape."""
-    return isinstance(row.layer, Flatten | Reshape)
+def memory_text(memory: TrainingMemory | None, free: int | None) -> str:
+    """What training takes beside what there is: `about 45 MB · 6.3 GB free`."""
+    needed = "not known" if memory is None else f"about {bytes_text(memory.total)}"
+    return needed if free is None else f"{needed} · {bytes_text(free)} free"
+
+
+def memory_sentence(memory: TrainingMemory | None, free: int | None, batch_size: int) -> str:
+    """The parts of it in full, for a tooltip and for screen readers."""
+    if memory is None:
+        return "The memory that training takes is known once every layer has a shape without open sizes."
+    parts = (
+        f"Training takes about {bytes_text(memory.total)}: weights {bytes_text(memory.weights)}, gradients "
+        f"{bytes_text(memory.gradients)}, what the optimizer keeps {bytes_text(memory.optimizer)}, and "
+        f"{bytes_text(memory.activations)} for the results of the layers with batches of {batch_size:,}."
+    )
+    if free is None:
+        return parts
+    verdict = "is more than" if memory.total > free else "fits into"
+    return f"{parts} That {verdict} the {bytes_text(free)} of memory that are free."

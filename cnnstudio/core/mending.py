@@ -165,7 +165,7 @@ def _flatten_above(row: Row, rows: Mapping[str, Row]) -> Row | None:
         if len(row.inputs) != 1:
             return None
         row = rows[row.inputs[0]]
-        if isinstance(row.layer, Flatten):
+        if isinstance(row.layer, Flatten) and row.layer.enabled:
             return row
         if not row.input_shapes or row.output_shape != row.input_shapes[0]:
             return None

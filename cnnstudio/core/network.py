@@ -1,14 +1,15 @@
 """A network: an ordered stack of layers in which a layer may name earlier ones as its inputs."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from cnnstudio.core.errors import StudioError
+from cnnstudio.core.groups import Group, groups_for_copies, groups_of, put_between, told_apart
 from cnnstudio.core.layers import AnyLayer, Input, Layer
+from cnnstudio.core.naming import free_name
 from cnnstudio.core.shape import Shape
 
 MAX_LAYERS = 10_000
@@ -57,6 +58,35 @@ class Network(BaseModel):
         """The shape of one sample."""
         return self.input.shape
 
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The named groups, in stack order."""
+        return groups_of(self.layers)
+
+    @cached_property
+    def passed_on(self) -> Mapping[str, str]:
+        """Whose output leaves each layer: its own, or for a disabled one that of its first input."""
+        found: dict[str, str] = {}
+        for index, layer in enumerate(self.layers):
+            found[layer.name] = layer.name if layer.enabled else found[self.inputs_of(index)[0]]
+        return found
+
+    def without_disabled(self) -> Self:
+        """What is built and trained: whoever takes a disabled layer gets what that one passes on.
+
+        The last layer is the output; where a disabled one stands there, what it passes on is, and layers
+        that stand below that one are left out. The network itself when nothing is disabled.
+        """
+        if all(layer.enabled for layer in self.layers):
+            return self
+        end = self.position(self.passed_on[self.layers[-1].name])
+        kept: list[Layer] = []
+        for index, layer in enumerate(self.layers[: end + 1]):
+            if layer.enabled:
+                sources = tuple(self.passed_on[name] for name in self.inputs_of(index))
+                kept.append(_taking(layer, sources, kept[-1].name if kept else None))
+        return self._with(kept)
+
     def layer(self, name: str) -> Layer:
         """The layer of that name; raises `EditError`."""
         return self.layers[self.position(name)]
@@ -76,49 +106,54 @@ class Network(BaseModel):
 
     def free_name(self, stem: str) -> str:
         """A name nobody has: the stem itself, or with the next free number behind it."""
-        return _free_name(stem, self.positions)
+        return free_name(stem, self.positions)
 
     def inserted(self, index: int, *layers: Layer) -> Self:
         """The network with layers put in at `index` (1 is right below the Input)."""
         at = max(1, min(index, len(self.layers)))
-        return self._with((*self.layers[:at], *layers, *self.layers[at:]))
+        above, below = self.layers[:at], self.layers[at:]
+        return self._with((*above, *put_between(above, layers, below), *below))
 
     def removed(self, *names: str) -> Self:
         """Without these layers; whoever named one takes that one's own first input."""
-        network = self
-        for name in names:
-            network = network._without(name)
-        return network
-
-    def _without(self, name: str) -> Self:
-        index = self.position(name)
-        if index == 0:
-            raise EditError("The Input stays: every network begins with it.")
-        heir = self.inputs_of(index)[0]
-        rest = [_handed_over(layer, name, heir) for layer in self.layers if layer.name != name]
-        chained = index < len(rest) and not rest[index].inputs
-        if chained and heir != rest[index - 1].name:
-            rest[index] = rest[index].updated(inputs=(heir,))
+        gone = self._places(names, "The Input stays: every network begins with it.")
+        heirs = {layer.name: layer.name for layer in self.layers}
+        rest: list[Layer] = []
+        for index, layer in enumerate(self.layers):
+            sources = self.inputs_of(index)
+            if index in gone:
+                heirs[layer.name] = heirs[sources[0]]
+            elif gone.isdisjoint(self.positions[name] for name in sources):
+                rest.append(layer)
+            else:
+                inherited = tuple(dict.fromkeys(heirs[name] for name in sources))
+                rest.append(_taking(layer, inherited, rest[-1].name))
         return self._with(rest)
 
     def moved(self, name: str, index: int) -> Self:
         """With the layer at `index` of the stack without it; refused above one of its own inputs."""
-        layer = self.layer(name)
-        if isinstance(layer, Input):
-            raise EditError("The Input stays on top: every network begins with it.")
-        rest = [other for other in self.layers if other.name != name]
-        at = max(1, min(index, len(rest)))
-        moved = (*rest[:at], layer, *rest[at:])
-        self._refuse_crossing(moved)
-        return self._with(moved)
+        at = index if index <= self.position(name) else index + 1
+        return self.moved_together((name,), at)
 
-    def _refuse_crossing(self, layers: Sequence[Layer]) -> None:
-        seen: set[str] = set()
-        for layer in layers:
-            for name in layer.inputs:
-                if name not in seen:
-                    raise EditError(f"'{layer.name}' takes '{name}', so it cannot stand above it.")
-            seen.add(layer.name)
+    def moved_together(self, names: Iterable[str], index: int) -> Self:
+        """With these layers, in their order, right above what stands at `index` now.
+
+        Refused where one would stand above one of its own inputs.
+        """
+        chosen = self._places(names, "The Input stays on top: every network begins with it.")
+        at = max(1, min(index, len(self.layers)))
+        moved = [self.layers[place] for place in sorted(chosen)]
+        above = [layer for place, layer in enumerate(self.layers[:at]) if place not in chosen]
+        below = [layer for place, layer in enumerate(self.layers[at:], at) if place not in chosen]
+        _refuse_crossing((*above, *moved, *below))
+        return self._with((*above, *put_between(above, moved, below), *below))
+
+    def _places(self, names: Iterable[str], refusal: str) -> set[int]:
+        """Where these layers stand; `refusal` is said when the Input is among them."""
+        places = {self.position(name) for name in names}
+        if 0 in places:
+            raise EditError(refusal)
+        return places
 
     def replaced(self, name: str, layer: Layer) -> Self:
         """With another layer in the place of the one of that name; a new name follows everywhere."""
@@ -136,6 +171,12 @@ class Network(BaseModel):
         """With another name for a layer, followed by everyone who takes it."""
         return self.replaced(name, self.layer(name).updated(name=new_name))
 
+    def with_settings(self, names: Iterable[str], **changes: Any) -> Self:
+        """With the same other settings for several layers."""
+        places = {self.position(name) for name in names}
+        layers = enumerate(self.layers)
+        return self._with(layer.updated(**changes) if at in places else layer for at, layer in layers)
+
     def connected(self, name: str, inputs: Sequence[str]) -> Self:
         """With these inputs for a layer; the layer above alone is written as no inputs."""
         index = self.position(name)
@@ -145,32 +186,24 @@ class Network(BaseModel):
         return self.replaced(name, self.layers[index].updated(inputs=tuple(inputs)))
 
     def _with(self, layers: Iterable[Layer]) -> Self:
-        return type(self)(layers=tuple(layers))
+        return type(self)(layers=tuple(told_apart(tuple(layers))))
 
 
 def fresh_copies(network: Network, layers: Iterable[Layer]) -> tuple[Layer, ...]:
     """The layers with names free in `network`, arcs among themselves kept, others kept where they exist."""
-    taken = dict(network.positions)
+    originals = tuple(layers)
+    groups = groups_for_copies(network.layers, originals)
+    taken = set(network.positions)
     renames: dict[str, str] = {}
     copies = []
-    for layer in layers:
-        name = _free_name(layer.name, taken)
-        taken[name] = len(taken)
+    for layer in originals:
+        name = free_name(layer.name, taken)
+        taken.add(name)
         sources = [renames.get(source, source) for source in layer.inputs]
-        copies.append(layer.updated(name=name, inputs=tuple(source for source in sources if source in taken)))
+        inputs = tuple(source for source in sources if source in taken)
+        copies.append(layer.updated(name=name, inputs=inputs, group=groups[layer.group]))
         renames[layer.name] = name
     return tuple(copies)
-
-
-def _free_name(stem: str, taken: Iterable[str]) -> str:
-    names = set(taken)
-    if stem not in names:
-        return stem
-    base = re.sub(r"\d+$", "", stem) or stem
-    number = 2 if base == stem else 1
-    while f"{base}{number}" in names:
-        number += 1
-    return f"{base}{number}"
 
 
 def _check_names(layers: Sequence[Layer]) -> None:
@@ -192,12 +225,19 @@ def _dangling(layer: Layer, source: str, layers: Sequence[Layer]) -> str:
     return f"'{layer.name}' takes '{source}', and no layer has that name"
 
 
-def _handed_over(layer: Layer, gone: str, heir: str) -> Layer:
-    """The layer with `heir` in the place of the input that is gone."""
-    if gone not in layer.inputs:
-        return layer
-    names = dict.fromkeys(heir if source == gone else source for source in layer.inputs)
-    return layer.updated(inputs=tuple(names))
+def _taking(layer: Layer, sources: tuple[str, ...], above: str | None) -> Layer:
+    """The layer with these inputs, which are not written where it is the layer above alone."""
+    inputs = () if sources in ((), (above,)) else sources
+    return layer if layer.inputs == inputs else layer.updated(inputs=inputs)
+
+
+def _refuse_crossing(layers: Sequence[Layer]) -> None:
+    seen: set[str] = set()
+    for layer in layers:
+        for name in layer.inputs:
+            if name not in seen:
+                raise EditError(f"'{layer.name}' takes '{name}', so it cannot stand above it.")
+        seen.add(layer.name)
 
 
 def _with_input_renamed(layer: Layer, old: str, new: str) -> Layer:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
-from cnnstudio.core.layers import Input, Window
+from cnnstudio.core.layers import Input, Layer, Window
 from cnnstudio.core.network import MAX_LAYERS
 from cnnstudio.core.padding import effective_kernel
 from cnnstudio.core.rows import Row
@@ -25,7 +26,13 @@ class Origin:
     @property
     def text(self) -> str:
         """`25 was made by pool1: 51 / 2 rounded down`."""
-        return f"{shown_size(self.size)} was made by {self.layer}: {self.words}"
+        before, after = self.around
+        return f"{before}{self.layer}{after}"
+
+    @property
+    def around(self) -> tuple[str, str]:
+        """What the text says before the layer's name, and behind it."""
+        return f"{shown_size(self.size)} was made by ", f": {self.words}"
 
 
 class HasRows(Protocol):
@@ -41,8 +48,18 @@ def origin(analysis: HasRows, layer_name: str, axis: int) -> Origin:
     Walks up through layers that pass the size on. IndexError for an axis the shape does not have.
     """
     row = analysis.row(layer_name)
-    maker, made = _maker(analysis, row, range(len(row.output_shape or ()))[axis])
-    return Origin((maker.output_shape or ())[made], maker.name, _words(maker, made))
+    return _told(*_maker(analysis, row, range(len(row.output_shape or ()))[axis]))
+
+
+def origins(analysis: HasRows, layer_name: str) -> tuple[Origin, ...]:
+    """The origin of each size of what leaves a layer; empty for a layer without a shape."""
+    row = analysis.row(layer_name)
+    axes = range(len(row.output_shape or ()))
+    return tuple([_told(*_maker(analysis, row, axis)) for axis in axes])
+
+
+def _told(maker: Row, axis: int) -> Origin:
+    return Origin((maker.output_shape or ())[axis], maker.name, _words(maker, axis))
 
 
 def _maker(analysis: HasRows, row: Row, axis: int, farthest: int = MAX_LAYERS) -> tuple[Row, int]:
@@ -58,8 +75,10 @@ def _maker(analysis: HasRows, row: Row, axis: int, farthest: int = MAX_LAYERS) -
 
 def _passed_on(row: Row, axis: int) -> tuple[int, int] | None:
     """Which input, and which of its axes, the size came from; `None` when the layer made it itself."""
-    shape = row.output_shape or ()
-    if not row.layer.keeps_places or _is_chosen(row, axis):
+    layer, shape = row.layer, row.output_shape or ()
+    if not layer.enabled:
+        return 0, axis
+    if not layer.keeps_places or (axis == len(shape) - 1 and _chooses_last(type(layer))):
         return None
     for index, arriving in enumerate(row.input_shapes):
         above = axis - len(shape) + len(arriving)
@@ -68,10 +87,10 @@ def _passed_on(row: Row, axis: int) -> tuple[int, int] | None:
     return None
 
 
-def _is_chosen(row: Row, axis: int) -> bool:
-    """Whether the size is a setting of the layer: its filters or units."""
-    is_last = axis == len(row.output_shape or ()) - 1
-    return is_last and not {"filters", "units"}.isdisjoint(type(row.layer).model_fields)
+@cache
+def _chooses_last(kind: type[Layer]) -> bool:
+    """Whether the last size is a setting of the layer: its filters or units."""
+    return not {"filters", "units"}.isdisjoint(kind.model_fields)
 
 
 def _words(row: Row, axis: int) -> str:
@@ -124,8 +143,7 @@ def differences(row: Row, rows: Mapping[str, Row]) -> tuple[str, ...]:
             size = range(len(rows[name].output_shape or ()))[axis]
             maker, made = _maker(_Lookup(rows), rows[name], size, _FAR)
             if _passed_on(maker, made) is None:
-                origin = Origin((maker.output_shape or ())[made], maker.name, _words(maker, made))
-                found[f"{origin.text}."] = None
+                found[f"{_told(maker, made).text}."] = None
     return tuple(found)
 
 

@@ -12,8 +12,13 @@ Edit: TypeAlias = "Callable[[Project], Project]"
 
 
 def replace(name: str, layer: Layer) -> Edit:
-    """Another layer in the place of the one of that name."""
-    return lambda project: project.with_network(project.network.replaced(name, layer))
+    """Another layer in the place of the one of that name, and in its group."""
+
+    def apply(project: "Project") -> "Project":
+        network = project.network
+        return project.with_network(network.replaced(name, layer.updated(group=network.layer(name).group)))
+
+    return apply
 
 
 def connect(name: str, inputs: Sequence[str]) -> Edit:

@@ -100,8 +100,8 @@ class Row:
         return None if self.work is None else self.work.activation_bytes
 
     def arithmetic(self) -> tuple[Sum, ...]:
-        """The sums behind the numbers; empty for a layer without a shape."""
-        return self.layer.arithmetic(self.input_shapes) if self.stands else ()
+        """The sums behind the numbers; empty for a layer without a shape, and for a disabled one."""
+        return self.layer.arithmetic(self.input_shapes) if self.stands and self.layer.enabled else ()
 
 
 @dataclass(frozen=True, slots=True)

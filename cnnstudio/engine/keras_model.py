@@ -17,11 +17,13 @@ _NOT_IN_A_KERAS_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 def build_model(network: Network) -> KerasModel:
     """Build the Keras model of a network, with fresh weights; Sequential where no layer names its inputs.
 
-    Layers keep their names as `keras_names` gives them, frozen ones have `trainable` off. StudioError with
+    Layers keep their names as `keras_names` gives them, frozen ones have `trainable` off, disabled ones are
+    left out as `Network.without_disabled` says. StudioError with
     the first problem of a broken network, before Keras is touched, when Keras itself refuses, and for a
     layer whose class Keras does not have.
     """
     refuse_broken(network)
+    network = network.without_disabled()
     with KERAS_LOCK:
         keras = load_keras()
         try:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.layers import Conv2D
+from cnnstudio.core.layers import Conv2D, Input, ReLU
 from tests.core.pictures import stack
 
 COURSE = "conv1=conv(10,3,same) conv2=conv(10,3,same) flatten=flatten dense=dense(3)"
@@ -153,3 +153,46 @@ def test_sizes_that_double_without_end_stop_at_what_can_be_counted() -> None:
 
 def _names(count: int) -> list[str]:
     return [f"c{i}" for i in range(count - 1)]
+
+
+def test_what_waits_is_taken_over_while_the_break_above_it_is_edited() -> None:
+    network = stack("a=conv(8,3) b=conv(8,99,valid) c=relu d=conv(4,3)")
+    first = analyze(network)
+    still_broken = network.replaced("b", network.layer("b").updated(kernel_size=(98, 98)))
+    second = analyze(still_broken, first)
+    assert [second.row(name) is first.row(name) for name in "abcd"] == [True, False, True, True]
+    other_break = still_broken.replaced(
+        "a", network.layer("a").updated(kernel_size=(77, 77), padding="valid")
+    )
+    assert [row.waits_for for row in analyze(other_break, second).rows] == [None, None, "a", "a", "a"]
+
+
+def test_a_mended_break_gives_the_rows_below_back_without_working_them_out_again() -> None:
+    whole = stack("a=conv(8,3) b=conv(8,3) c=relu d=conv(4,3) e=dense(7)")
+    first = analyze(whole)
+    kernels = [whole.layer("b").updated(kernel_size=(size, size), padding="valid") for size in (99, 98)]
+    broken = analyze(whole.replaced("b", kernels[0]), first)
+    still = analyze(whole.replaced("b", kernels[1]), broken)
+    mended = analyze(whole.replaced("b", whole.layer("b")), still)
+    assert [mended.row(name) is first.row(name) for name in "acde"] == [True] * 4
+    assert not mended.stood
+
+
+def test_rows_that_changed_while_they_waited_are_worked_out_anew() -> None:
+    whole = stack("a=conv(8,3) b=conv(8,3) c=conv(8,3) d=dense(7)")
+    broken = whole.replaced("b", whole.layer("b").updated(kernel_size=(99, 99), padding="valid"))
+    wider = broken.replaced("c", whole.layer("c").updated(filters=5))
+    mended = wider.replaced("b", whole.layer("b"))
+    after = analyze(mended, analyze(wider, analyze(broken, analyze(whole))))
+    assert [row.output_shape for row in after.rows] == [row.output_shape for row in analyze(mended).rows]
+    assert after.row("d").parameters == 6 * 7
+
+
+def test_a_problem_names_the_layers_that_make_its_sizes_now() -> None:
+    before = stack("a=conv(3,1) n=bn b=conv(8,3,same) s=add<-b,n")
+    first = analyze(before)
+    assert "3 was made by a: 3 filters." in first.findings[0].message
+    other = before.replaced("a", ReLU(name="a")).replaced("input", Input(name="input", shape=(28, 28, 3)))
+    second = analyze(other, first)
+    assert "3 was made by input" in second.findings[0].message
+    assert second.findings == analyze(other).findings

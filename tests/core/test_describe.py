@@ -11,7 +11,7 @@ from cnnstudio.core.describe import (
     bytes_text,
     change_text,
     first_break,
-    origins_text,
+    made_above,
     short_count,
     sums_title,
     totals_sentence,
@@ -140,7 +140,7 @@ def test_every_column_has_a_text_for_every_row_of_a_broken_network() -> None:
 
 def test_sizes_made_higher_up_are_traced_to_their_layer() -> None:
     network = stack("p=maxpool drop=dropout", (51, 51, 3))
-    assert origins_text(analyze(network), "drop").splitlines() == [
-        "25 was made by p: 51 / 2 rounded down.",
-        "3 was made by input: the size of one sample.",
+    assert [one.text for one in made_above(analyze(network), "drop")] == [
+        "25 was made by p: 51 / 2 rounded down",
+        "3 was made by input: the size of one sample",
     ]

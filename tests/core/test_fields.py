@@ -105,7 +105,7 @@ def test_title_help_default_and_rank_come_from_the_field() -> None:
 def test_a_layer_shows_its_own_settings_before_freeze_and_inputs() -> None:
     names = [setting.name for setting in layer_settings(Conv2D)]
     assert names[:2] == ["filters", "kernel_size"]
-    assert names[-2:] == ["trainable", "inputs"]
+    assert names[-3:] == ["trainable", "enabled", "inputs"]
     assert not {"name", "type"} & set(names)
 
 

@@ -3,7 +3,14 @@
 import pytest
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.memory import largest_batch, optimizer_slots, training_memory
+from cnnstudio.core.layers import Reshape
+from cnnstudio.core.memory import (
+    largest_batch,
+    memory_sentence,
+    memory_text,
+    optimizer_slots,
+    training_memory,
+)
 from cnnstudio.core.training import SGD, Adam, AnyOptimizer, RMSprop, TrainingSettings
 from tests.core.pictures import stack
 
@@ -72,3 +79,32 @@ def test_the_largest_batch_fits_and_twice_as_many_do_not(free: int) -> None:
     assert fits is not None
     assert too_many is not None
     assert fits.total <= free < too_many.total
+
+
+def test_the_memory_of_training_is_told_beside_the_free_one() -> None:
+    memory = training_memory(analyze(NETWORK), TrainingSettings(batch_size=32))
+    assert memory is not None
+    assert memory_text(memory, 2**31) == "about 1.3 MB · 2.0 GB free"
+    assert memory_text(memory, None) == "about 1.3 MB"
+    assert memory_text(None, 2**31) == "not known · 2.0 GB free"
+
+
+def test_the_parts_of_the_memory_are_told_with_a_verdict() -> None:
+    memory = training_memory(analyze(NETWORK), TrainingSettings(batch_size=32))
+    assert memory is not None
+    parts = "Training takes about 1.3 MB: weights 62 KB, gradients 62 KB, what the optimizer keeps 123 KB"
+    assert memory_sentence(memory, None, 32).startswith(parts)
+    assert memory_sentence(memory, None, 32).endswith("results of the layers with batches of 32.")
+    assert memory_sentence(memory, 2**30, 32).endswith("fits into the 1.0 GB of memory that are free.")
+    assert memory_sentence(memory, 2**10, 32).endswith("is more than the 1.0 KB of memory that are free.")
+    assert memory_sentence(None, 2**30, 32).startswith("The memory that training takes is known once")
+
+
+def test_layers_that_only_reshape_keep_no_map_of_their_own_and_broken_ones_none() -> None:
+    network = stack("a=conv(8,3,same) f=flatten r=relu b=conv(8,3) g=flatten")
+    network = network.replaced("r", Reshape(name="r", target_shape=(8, 784)))
+    analysis = analyze(network)
+    memory = training_memory(analysis, TrainingSettings(batch_size=1))
+    assert memory is not None
+    assert not analysis.row("b").stands
+    assert memory.activations == 4 * (28 * 28 + 28 * 28 * 8)

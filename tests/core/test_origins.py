@@ -20,7 +20,7 @@ from cnnstudio.core.layers import (
     ZeroPadding2D,
 )
 from cnnstudio.core.network import Network
-from cnnstudio.core.origins import origin
+from cnnstudio.core.origins import origin, origins
 
 
 def _text(axis: int, *layers: Layer, shape: tuple[int | None, ...] = (28, 28, 1)) -> str:
@@ -91,3 +91,21 @@ def test_swapped_axes_are_not_mistaken_for_passed_on_ones() -> None:
 def test_an_axis_that_is_not_there_is_an_index_error() -> None:
     with pytest.raises(IndexError):
         _text(3, ReLU(name="relu"))
+
+
+def test_all_sizes_of_a_layer_are_told_at_once_each_by_its_own_maker() -> None:
+    layers = (_conv("conv1", 3), ZeroPadding2D(name="pad", padding=((1, 0), (0, 0))), ReLU(name="relu"))
+    analysis = analyze(Network(layers=(Input(name="input", shape=(28, 28, 1)), *layers)))
+    assert [one.layer for one in origins(analysis, "relu")] == ["pad", "conv1", "conv1"]
+    assert origins(analysis, "relu") == tuple(origin(analysis, "relu", axis) for axis in range(3))
+
+
+def test_a_layer_without_a_shape_has_no_origins() -> None:
+    layers = (_conv("conv1", 99), ReLU(name="relu"))
+    analysis = analyze(Network(layers=(Input(name="input", shape=(28, 28, 1)), *layers)))
+    assert origins(analysis, "conv1") == origins(analysis, "relu") == ()
+
+
+def test_the_layer_stands_in_the_middle_of_what_is_said() -> None:
+    made = origin(analyze(Network(layers=(Input(name="input"), _conv("conv1", 3)))), "conv1", 0)
+    assert made.around == ("26 was made by ", ": 28 - 3 + 1")

@@ -81,13 +81,7 @@ def _has_idle_bias(view: View, row: Row) -> bool:
 
 
 def _without_bias(names: list[str]) -> Edit:
-    def apply(project: Project) -> Project:
-        network = project.network
-        for name in names:
-            network = network.replaced(name, network.layer(name).updated(use_bias=False))
-        return project.with_network(network)
-
-    return apply
+    return lambda project: project.with_network(project.network.with_settings(names, use_bias=False))
 
 
 def small_batch_normalized(view: View) -> Iterator[Finding]:

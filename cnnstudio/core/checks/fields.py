@@ -102,6 +102,8 @@ def _growth(window: Window, field: AxisField, axis: int) -> int:
 def last_map_sees_little(view: View) -> Iterator[Finding]:
     """C09: each value that a global pooling averages has seen a small patch only."""
     axis = _longest_axis(view)
+    if not any(_is_global(row) for row in view.of_family("pooling")):
+        return
     pooling = next((row for row in reversed(view.analysis.rows) if _is_global(row)), None)
     if axis is None or pooling is None or not pooling.stands:
         return

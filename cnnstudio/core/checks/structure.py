@@ -49,8 +49,8 @@ def _heavy(view: View, row: Row, flatten: Row, total: int) -> Finding:
     shape = flatten.input_shapes[0]
     kind: type[Layer] = GlobalAveragePooling2D if len(shape) == 3 else GlobalAveragePooling1D
     pooling = kind.model_validate({"name": flatten.name, "inputs": flatten.layer.inputs})
-    lighter = view.network.replaced(flatten.name, pooling)
-    after = analyze(lighter, view.analysis).totals.parameters
+    lighter = view.whole.network.replaced(flatten.name, pooling)
+    after = analyze(lighter, view.whole).totals.parameters
     return Finding(
         "S05",
         "advice",
@@ -65,9 +65,9 @@ def _heavy(view: View, row: Row, flatten: Row, total: int) -> Finding:
 
 def unused_output(view: View) -> Iterator[Finding]:
     """S06: a layer above the last one whose output nobody takes."""
-    takers = view.takers
-    for row in view.analysis.rows[:-1]:
-        if row.layer.name not in takers:
+    taken = _taken(view)
+    for row in view.whole.rows:
+        if row.layer.enabled and row.layer.name not in taken:
             yield Finding(
                 "S06",
                 "warning",
@@ -78,12 +78,17 @@ def unused_output(view: View) -> Iterator[Finding]:
             )
 
 
+def _taken(view: View) -> set[str]:
+    """The layers whose output arrives somewhere: at a layer that is not disabled, or at the end."""
+    passed_on = view.whole.network.passed_on
+    taken = {passed_on[name] for row in view.whole.rows if row.layer.enabled for name in row.inputs}
+    return taken | {view.last.name}
+
+
 def _without_branch(end: str) -> Edit:
     def apply(project: Project) -> Project:
         network = project.network
-        for name in _branch(network, end):
-            network = network.removed(name)
-        return project.with_network(network)
+        return project.with_network(network.removed(*_branch(network, end)))
 
     return apply
 

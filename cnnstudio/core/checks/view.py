@@ -14,18 +14,26 @@ WEIGHTED_FAMILIES = ("convolution", "dense")
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A project with its analysis, and the facts of its data and machine where they are known."""
+    """A project with its analysis, and the facts of its data and machine where they are known.
+
+    Disabled layers are in `whole` only: the rules look at what is built.
+    """
 
     project: Project
-    analysis: Analysis
+    whole: Analysis
     facts: DataFacts | None = None
     free_memory: int | None = None
     """Bytes that training may take; `None` when nobody measured."""
 
     @property
+    def analysis(self) -> Analysis:
+        """The rows of what is built."""
+        return self.whole.active
+
+    @property
     def network(self) -> Network:
-        """The project's network."""
-        return self.project.network
+        """The network that is built."""
+        return self.analysis.network
 
     @property
     def last(self) -> Row:

@@ -2,16 +2,18 @@
 
 import keyword
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cnnstudio.core.field_values import whole_inverse
+from cnnstudio.core.keras_format.calls import call_text, class_text, home_of
 from cnnstudio.core.layers import Activation, CustomLayer, Input, Layer
 from cnnstudio.core.layers.options import Option
 from cnnstudio.core.network import Network
 
-_HIDDEN = ("type", "inputs", "name", "trainable")
+_HIDDEN = ("name", "trainable")
+_OFF, _UNUSED = "# off: ", "# unused: "
 _ALWAYS_TOLD = {
     "filters", "kernel_size", "units", "rate", "stddev", "scale", "factor", "height", "width",
     "height_factor", "width_factor", "pool_size", "target_shape", "dims",
@@ -28,11 +30,16 @@ class CodeLine:
 
 
 def keras_code(network: Network) -> tuple[CodeLine, ...]:
-    """A script that builds the network as `model`: Sequential for a plain chain, functional with arcs."""
+    """A script that builds the network as `model`: Sequential for a plain chain, functional with arcs.
+
+    Disabled layers stand in it as comments.
+    """
     head = [CodeLine("import keras"), CodeLine("from keras import layers"), CodeLine("")]
-    head += _missing_classes(network)
-    chain = all(not layer.inputs for layer in network.layers)
-    return (*head, *(_sequential(network) if chain else _functional(network)))
+    built = network.without_disabled()
+    customs = [layer for layer in built.layers if isinstance(layer, CustomLayer)]
+    head += _homes(customs) + _missing_classes(customs)
+    chain = not customs and all(not layer.inputs for layer in built.layers)
+    return (*head, *(_sequential(network) if chain else _functional(network, built)))
 
 
 def code_text(lines: tuple[CodeLine, ...]) -> str:
@@ -40,9 +47,15 @@ def code_text(lines: tuple[CodeLine, ...]) -> str:
     return "\n".join(line.text for line in lines) + "\n"
 
 
-def _missing_classes(network: Network) -> list[CodeLine]:
+def _homes(layers: Sequence[CustomLayer]) -> list[CodeLine]:
+    """The modules of Keras that classes outside the catalogue come from."""
+    homes = sorted({home for layer in layers if (home := home_of(layer)) not in (None, "keras.layers")})
+    return [*[CodeLine(f"import {home}") for home in homes], CodeLine("")] if homes else []
+
+
+def _missing_classes(layers: Sequence[CustomLayer]) -> list[CodeLine]:
     """A note on classes that Keras does not have, which the person must import."""
-    names = sorted({layer.keras_class() for layer in network.layers if isinstance(layer, CustomLayer)})
+    names = sorted({layer.class_name for layer in layers if home_of(layer) is None})
     lines = [CodeLine(f"# {name} is no layer of Keras: import its class here.") for name in names]
     return [*lines, CodeLine("")] if lines else []
 
@@ -51,20 +64,29 @@ def _sequential(network: Network) -> Iterator[CodeLine]:
     yield CodeLine("model = keras.Sequential(")
     yield CodeLine("    [")
     for layer in network.layers:
-        yield CodeLine(f"        {_call(layer)},", layer.name)
+        yield CodeLine(f"        {'' if layer.enabled else _OFF}{_call(layer)},", layer.name)
     yield CodeLine("    ]")
     yield CodeLine(")")
 
 
-def _functional(network: Network) -> Iterator[CodeLine]:
+def _functional(network: Network, built: Network) -> Iterator[CodeLine]:
     variables = _variables(network)
-    for index, layer in enumerate(network.layers):
-        taken = [variables[name] for name in network.inputs_of(index)]
-        argument = f"[{', '.join(taken)}]" if len(taken) > 1 or layer.merges else "".join(taken)
-        applied = f"({argument})" if taken else ""
-        yield CodeLine(f"{variables[layer.name]} = {_call(layer)}{applied}", layer.name)
-    first, last = variables[network.layers[0].name], variables[network.layers[-1].name]
+    for layer in network.layers:
+        if layer.name in built.positions:
+            taken = [variables[name] for name in built.inputs_of(built.position(layer.name))]
+            text = f"{variables[layer.name]} = {_call(layer)}{_applied(layer, taken)}"
+        else:
+            text = f"{_UNUSED if layer.enabled else _OFF}{_call(layer)}"
+        yield CodeLine(text, layer.name)
+    first, last = variables[built.input.name], variables[built.layers[-1].name]
     yield CodeLine(f"model = keras.Model({first}, {last})")
+
+
+def _applied(layer: Layer, taken: Sequence[str]) -> str:
+    if isinstance(layer, CustomLayer):
+        return call_text(layer, taken)
+    argument = f"[{', '.join(taken)}]" if len(taken) > 1 or layer.merges else "".join(taken)
+    return f"({argument})" if taken else ""
 
 
 def _variables(network: Network) -> dict[str, str]:
@@ -85,7 +107,7 @@ def _call(layer: Layer) -> str:
     if isinstance(layer, Input):
         return f"layers.Input({_value(layer.shape)}, name={layer.name!r})"
     if isinstance(layer, CustomLayer):
-        return f"{layer.keras_class()}.from_config({layer.keras_config()!r})"
+        return f"{class_text(layer)}.from_config({layer.keras_config()!r})"
     settings = [f"{name}={_value(value)}" for name, value in _told(layer)]
     return f"layers.{layer.keras_class()}({', '.join([*settings, f'name={layer.name!r}'])})"
 

@@ -95,7 +95,8 @@ class Layer(BaseModel):
     when those shapes do not fit; the three that are not `output_shape` may rely on it having passed.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    # Deferred: the rules of a type are worked out when its first layer is made, not at every start.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
     family: ClassVar[Family]
     title: ClassVar[str]
@@ -110,7 +111,7 @@ class Layer(BaseModel):
     """Whether Keras's class has a `data_format`; it is always written as channels last."""
     keras_defaults: ClassVar[Mapping[str, Any]] = {}
     """What Keras takes for a setting that a configuration leaves out, where our default differs."""
-    not_in_keras: ClassVar[frozenset[str]] = frozenset({"type", "inputs"})
+    not_in_keras: ClassVar[frozenset[str]] = frozenset({"type", "inputs", "enabled", "group"})
     """Fields that Keras's class does not take."""
 
     type: str
@@ -125,6 +126,23 @@ class Layer(BaseModel):
         bool,
         Field(title="Trainable", description="Whether training changes the weights. Off freezes the layer."),
     ] = True
+
+    enabled: Annotated[
+        bool,
+        Field(
+            title="Enabled",
+            description="Off disables the layer: it stays in the stack and passes its first input on.",
+        ),
+    ] = True
+    group: Annotated[
+        str,
+        Field(
+            max_length=120,
+            pattern=r"^(\S(.*\S)?)?$",
+            title="Group",
+            description="Neighbours with the same group name are one group, which can be collapsed.",
+        ),
+    ] = ""
 
     def output_shape(self, inputs: Inputs) -> Shape:
         """The shape of what leaves the layer."""

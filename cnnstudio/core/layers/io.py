@@ -1,8 +1,8 @@
 """The layer every stack begins with."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from cnnstudio.core.arithmetic import Sum, line
 from cnnstudio.core.layers.base import Family, Inputs, Layer
@@ -31,6 +31,14 @@ class Input(Layer):
             description="Height, width and channels of one image; empty for a size known only at run time.",
         ),
     ] = (28, 28, 1)
+
+    @model_validator(mode="after")
+    def _stays(self) -> Self:
+        if not self.enabled:
+            raise ValueError("the Input is disabled; a network needs its Input. Enable it")
+        if self.group:
+            raise ValueError(f"the Input is in the group '{self.group}'; it stands above all groups")
+        return self
 
     def output_shape(self, inputs: Inputs) -> Shape:
         del inputs

@@ -13,7 +13,7 @@ from cnnstudio.core.layers.settings import Axes, Fraction, NotNegative
 class Option(BaseModel):
     """One choice: its fields are its settings, named as in Keras. A value, shared freely."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
     module: ClassVar[str]
     type: str

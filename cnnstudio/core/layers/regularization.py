@@ -61,7 +61,7 @@ class AlphaDropout(_Seeded, _Dropout):
 class _SpatialDropout(_Seeded, _Dropout):
     """Sets a random share of whole maps to 0."""
 
-    not_in_keras: ClassVar[frozenset[str]] = frozenset({"type", "inputs", "trainable"})
+    not_in_keras: ClassVar[frozenset[str]] = Layer.not_in_keras | {"trainable"}
     rank: ClassVar[int]
 
     def output_shape(self, inputs: Inputs) -> Shape:

@@ -10,11 +10,11 @@ from cnnstudio.engine.files import write_text_atomically
 
 
 def _write_stack(project: Project, path: Path) -> None:
-    write_text_atomically(path, stack_svg(analyze(project.network), PAPER))
+    write_text_atomically(path, stack_svg(analyze(project.network).active, PAPER))
 
 
 def _write_volumes(project: Project, path: Path) -> None:
-    write_text_atomically(path, volumes_svg(analyze(project.network), PAPER))
+    write_text_atomically(path, volumes_svg(analyze(project.network).active, PAPER))
 
 
 STACK_SVG = Exporter("stack", "Diagram", ".svg", _write_stack)

@@ -1,0 +1,77 @@
+"""Named groups: neighbours in the stack that carry the same group name are one group."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from cnnstudio.core.layers import Layer
+from cnnstudio.core.naming import free_name
+
+
+class Group(NamedTuple):
+    """A run of layers with the same group name: `layers[start:stop]`."""
+
+    name: str
+    start: int
+    stop: int
+
+
+def groups_of(layers: Sequence[Layer]) -> tuple[Group, ...]:
+    """The groups in stack order; layers of no group are left out."""
+    found, start = [], 0
+    for name, run in groupby(layers, lambda layer: layer.group):
+        stop = start + sum(1 for _ in run)
+        if name:
+            found.append(Group(name, start, stop))
+        start = stop
+    return tuple(found)
+
+
+def told_apart(layers: Sequence[Layer]) -> Sequence[Layer]:
+    """The layers with a name of its own for each group: the rest of one that was cut gets the next number."""
+    groups = groups_of(layers)
+    taken = {group.name for group in groups}
+    if len(taken) == len(groups):
+        return layers
+    made = list(layers)
+    seen: set[str] = set()
+    for name, start, stop in groups:
+        if name in seen:
+            name = free_name(name, taken)
+            made[start:stop] = [layer.updated(group=name) for layer in layers[start:stop]]
+        seen.add(name)
+        taken.add(name)
+    return made
+
+
+def put_between(above: Sequence[Layer], layers: Sequence[Layer], below: Sequence[Layer]) -> list[Layer]:
+    """Layers that are put between others: in the middle of a group they join it.
+
+    One that leaves its group behind is of no group any more; a whole group stays one.
+    """
+    around = {above[-1].group if above else "", below[0].group if below else ""}
+    joined = around.pop() if len(around) == 1 else ""
+    if joined:
+        return [_in_group(layer, joined) for layer in layers]
+    left_behind = {layer.group for layer in (*above, *below)} - around
+    return [_in_group(layer, "") if layer.group in left_behind else layer for layer in layers]
+
+
+def groups_for_copies(present: Sequence[Layer], originals: Iterable[Layer]) -> dict[str, str]:
+    """The group that copies of layers get, by the one the original is in.
+
+    The copy of a whole group is a group of its own, that of a part is of no group.
+    """
+    originals = tuple(originals)
+    copied = {layer.name for layer in originals}
+    part = {layer.group for layer in present if layer.group and layer.name not in copied}
+    taken = {layer.group for layer in present}
+    found = {"": ""}
+    for name in dict.fromkeys(layer.group for layer in originals if layer.group):
+        found[name] = "" if name in part else free_name(name, taken)
+        taken.add(found[name])
+    return found
+
+
+def _in_group(layer: Layer, name: str) -> Layer:
+    return layer if layer.group == name else layer.updated(group=name)
