@@ -1,4 +1,4 @@
-"""`cnnstudio new`, `templates`, `schema` and `import`, and the figures that `summary --json` gives."""
+"""`cnnstudio new`, `templates`, `schema`, `import`, `export`, and the figures of `summary --json`."""
 
 import json
 import os
@@ -8,11 +8,15 @@ import pytest
 
 from cnnstudio.cli import run
 from cnnstudio.core.analysis import analyze
+from cnnstudio.core.checks import run_checks
 from cnnstudio.core.schema import project_schema
 from cnnstudio.core.templates import TEMPLATES, template
+from cnnstudio.engine.datasets import facts_of
+from cnnstudio.engine.datasets.folder.scan import scan
 from cnnstudio.engine.importers import import_model
 from cnnstudio.engine.projects import open_project, sample_project
 from cnnstudio.engine.resources import resource_path
+from tests.folders import class_folders
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FER = FIXTURES / "fer_emotion_mini_xception_keras2.0.5.hdf5"
@@ -37,6 +41,68 @@ def test_a_template_alone_is_for_the_digits_with_its_own_number_of_classes(out: 
     assert open_project(out).network == template("dense-3").build((28, 28, 1), 3)
 
 
+@pytest.mark.parametrize("key", ["", "resnet", "vgg"])
+def test_a_template_follows_the_pictures_of_a_folder(key: str, out: Path, tmp_path: Path) -> None:
+    pets = class_folders(tmp_path / "pets", {"cat": 12, "dog": 12, "emu": 3}, size=(30, 40))
+    words = ["--template", key] if key else []
+    assert run(["new", *words, "--data", str(pets), "-o", str(out)]) == 0
+    project = open_project(out)
+    assert project.network == template(key or "two-conv").build((30, 40, 3), 3)
+    assert project.data.folder == scan(pets)
+    facts = facts_of(project.data)
+    findings = run_checks(project, analyze(project.network), facts)
+    assert [one.code for one in findings if one.severity == "error"] == []
+
+
+def test_the_shape_that_is_asked_for_is_what_the_pictures_are_brought_to(out: Path, tmp_path: Path) -> None:
+    pets = class_folders(tmp_path / "pets", {"cat": 3, "dog": 3})
+    assert run(["new", "--data", str(pets), "--input", "20,24,1", "-o", str(out)]) == 0
+    project = open_project(out)
+    assert project.network.input_shape == (20, 24, 1)
+    assert facts_of(project.data).sample_shape == (20, 24, 1)
+
+
+def test_a_folder_given_by_a_relative_path_is_found_again_from_elsewhere(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class_folders(tmp_path / "pets", {"cat": 3, "dog": 3})
+    monkeypatch.chdir(tmp_path)
+    assert run(["new", "--data", "pets", "-o", str(out)]) == 0
+    source = open_project(out).data.folder
+    assert source is not None
+    assert source.path == str(tmp_path / "pets")
+
+
+def test_a_project_on_a_folder_is_trained(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pets = class_folders(tmp_path / "shades", {"dark": 30, "light": 30})
+    assert run(["new", "--data", str(pets), "-o", str(out)]) == 0
+    folder = tmp_path / "run"
+    assert run(["train", str(out), "--out", str(folder), "--epochs", "2", "--json"]) == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert events[0]["training_images"] + events[0]["validation_images"] == 54
+    assert (folder / "best.weights.h5").is_file()
+
+
+def test_a_folder_without_class_folders_is_one_sentence_and_writes_nothing(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", "--data", str(tmp_path), "-o", str(out)]) == 1
+    assert "holds no class folders" in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("shape", ["28,28", "?,28,3", "28,28,2", "28,1025,3"])
+def test_a_shape_that_no_picture_can_have_is_a_wrong_call(
+    shape: str, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pets = class_folders(tmp_path / "pets", {"cat": 3, "dog": 3})
+    assert run(["new", "--data", str(pets), "--input", shape, "-o", str(out)]) == 2
+    assert "such as 64,64,3" in " ".join(capsys.readouterr().err.split())
+    assert not out.exists()
+
+
 def test_a_size_may_be_left_open(out: Path) -> None:
     assert run(["new", "--template", "resnet", "--input", "?, ?,3", "-o", str(out)]) == 0
     assert open_project(out).network.input_shape == (None, None, 3)
@@ -58,6 +124,7 @@ def test_a_size_may_be_left_open(out: Path) -> None:
         (["--template", "vgg", "--classes", "0"], "Invalid value for '--classes'"),
         (["--template", "vgg", "--classes", "ten"], "Invalid value for '--classes'"),
         (["--input", "28,28,1"], "--input and --classes go with --template"),
+        (["--data", "pets", "--classes", "3"], "The classes are those of the folder"),
         (["--classes", "3"], "--input and --classes go with --template"),
     ],
 )
@@ -177,3 +244,35 @@ def test_a_network_is_checked_against_its_data(out: Path, capsys: pytest.Capture
     findings = json.loads(capsys.readouterr().out)["findings"]
     assert [(one["code"], one["layer"]) for one in findings] == [("C01", "output")]
     assert "10 classes" in findings[0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "begins"),
+    [
+        ("net.py", [], "import keras"),
+        ("net.svg", [], "<?xml"),
+        ("net.svg", ["--format", "volumes"], "<?xml"),
+        ("net.txt", ["--format", "keras"], "import keras"),
+    ],
+)
+def test_export_writes_code_and_diagrams(name: str, words: list[str], begins: str, tmp_path: Path) -> None:
+    assert run(["export", str(SAMPLE), "-o", str(tmp_path / name), *words]) == 0
+    text = (tmp_path / name).read_text(encoding="utf-8")
+    assert text.startswith(begins)
+    assert "conv1" in text
+
+
+def test_the_two_diagrams_differ(tmp_path: Path) -> None:
+    for form in ("stack", "volumes"):
+        assert run(["export", str(SAMPLE), "-o", str(tmp_path / form), "--format", form]) == 0
+    assert (tmp_path / "stack").read_bytes() != (tmp_path / "volumes").read_bytes()
+
+
+def test_export_refuses_an_unknown_ending_and_a_file_that_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["export", str(SAMPLE), "-o", str(tmp_path / "net.docx")]) == 1
+    assert "Let the name end in one of .py, .svg" in capsys.readouterr().err
+    (tmp_path / "net.py").write_text("mine", encoding="utf-8")
+    assert run(["export", str(SAMPLE), "-o", str(tmp_path / "net.py")]) == 1
+    assert (tmp_path / "net.py").read_text(encoding="utf-8") == "mine"

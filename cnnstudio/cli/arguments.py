@@ -43,12 +43,20 @@ GivenInput = Annotated[
         "--input",
         metavar="H,W,C",
         parser=input_in,
-        help="The shape of one sample, for --template; 28,28,1 when left out.",
+        help="The shape of one sample, for --template or --data; 28,28,1 or the data's when left out.",
     ),
 ]
 TemplateName = Annotated[
     Template | None,
     typer.Option(metavar="NAME", parser=template_in, help="One of those that `cnnstudio templates` lists."),
+]
+FolderOfPictures = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="FOLDER",
+        help="Learn from pictures: a folder with a folder for each class.",
+    ),
 ]
 ClassCount = Annotated[
     int | None,

@@ -13,6 +13,7 @@ from cnnstudio import __version__
 from cnnstudio.cli.arguments import (
     AsJson,
     ClassCount,
+    FolderOfPictures,
     Force,
     GivenInput,
     NewFile,
@@ -66,14 +67,21 @@ def new(
     template: TemplateName = None,
     given: GivenInput = None,
     classes: ClassCount = None,
+    data: FolderOfPictures = None,
     force: Force = False,
 ) -> None:
-    """Write a project to start from: a template, or two convolutions with pooling on MNIST."""
+    """Write a project to start from: a template, or two convolutions with pooling on MNIST.
+
+    With --data the network takes the pictures of a folder and gives their classes.
+    """
     from cnnstudio.cli import creation
     from cnnstudio.engine.projects import save_project
 
-    project = creation.started_project(template, given, classes)
     creation.refuse_existing(output, force)
+    if data is None:
+        project = creation.started_project(template, given, classes)
+    else:
+        project = creation.project_on_folder(data, template, given, classes)
     save_project(project, output)
 
 
@@ -104,6 +112,22 @@ def import_(
 
     creation.refuse_existing(output, force)
     creation.import_project(model, output)
+
+
+@app.command("export")
+def export(
+    file: ProjectFile,
+    output: NewFile,
+    form: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="keras, stack or volumes; else by the ending.")
+    ] = "",
+    force: Force = False,
+) -> None:
+    """Write a project's network as Keras code (.py) or as a diagram (.svg: the stack, or volumes in 3-D)."""
+    from cnnstudio.cli import creation
+
+    creation.refuse_existing(output, force)
+    creation.export_project(file, output, form)
 
 
 @app.command("schema")

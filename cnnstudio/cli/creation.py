@@ -1,4 +1,4 @@
-"""What `cnnstudio new`, `cnnstudio templates` and `cnnstudio import` do."""
+"""What `cnnstudio new`, `templates`, `import` and `export` do."""
 
 from pathlib import Path
 from typing import Any
@@ -7,12 +7,16 @@ import typer
 from rich.table import Table
 
 from cnnstudio.cli.output import plain_console, printable
+from cnnstudio.core.data import MAX_SIDE, DataChoice, FolderSource
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import Input
+from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project, from_json, to_json
-from cnnstudio.core.templates import TEMPLATES, Template
+from cnnstudio.core.shape import Shape
+from cnnstudio.core.templates import TEMPLATES, Template, template
 
 _USUAL_SHAPE = (28, 28, 1)
+_USUAL_TEMPLATE = "two-conv"
 
 
 def refuse_existing(path: Path, force: bool) -> None:
@@ -29,11 +33,48 @@ def started_project(chosen: Template | None, given: Input | None, classes: int |
         from cnnstudio.engine.projects import sample_project
 
         return sample_project()
+    network = _built(chosen, given.shape if given else _USUAL_SHAPE, classes or chosen.classes)
+    return Project(network=network, notes=chosen.description)
+
+
+def project_on_folder(
+    folder: Path, chosen: Template | None, given: Input | None, classes: int | None
+) -> Project:
+    """A project of a template, or of two convolutions, for the pictures of a folder and their classes.
+
+    StudioError for a folder without class folders, BadParameter for what does not go with one.
+    """
+    if classes is not None:
+        raise typer.BadParameter("The classes are those of the folder: leave out --classes, or --data.")
+    from cnnstudio.engine.datasets.folder.scan import scan
+
+    source = _brought_to(scan(folder), given)
+    chosen = chosen or template(_USUAL_TEMPLATE)
+    network = _built(chosen, source.sample_shape, len(source.class_names))
+    return Project(network=network, data=DataChoice().with_folder(source), notes=chosen.description)
+
+
+def _brought_to(source: FolderSource, given: Input | None) -> FolderSource:
+    """The same folder, its pictures brought to the shape that was asked for."""
+    if given is None:
+        return source
+    match given.shape:
+        case (int(height), int(width), 1 | 3 as channels) if max(height, width) <= MAX_SIDE:
+            colors = "gray" if channels == 1 else "color"
+            return source.model_copy(update={"size": (height, width), "colors": colors})
+        case _:
+            raise typer.BadParameter(
+                f"Pictures are brought to a height and width from 1 to {MAX_SIDE:,}, and to 1 channel (gray) "
+                "or 3 (color), such as 64,64,3.",
+                param_hint="'--input'",
+            )
+
+
+def _built(chosen: Template, shape: Shape, classes: int) -> Network:
     try:
-        network = chosen.build(given.shape if given else _USUAL_SHAPE, classes or chosen.classes)
+        return chosen.build(shape, classes)
     except StudioError as error:
         raise typer.BadParameter(str(error), param_hint="'--input'") from error
-    return Project(network=network, notes=chosen.description)
 
 
 def import_project(model: Path, output: Path) -> None:
@@ -47,6 +88,14 @@ def import_project(model: Path, output: Path) -> None:
     save_project(project, output)
     for note in result.notes:
         typer.echo(printable(note), err=True)
+
+
+def export_project(file: Path, output: Path, form: str) -> None:
+    """Write a project's network in a format of other programs, chosen by its name or else by the ending."""
+    from cnnstudio.engine.exporters import export
+    from cnnstudio.engine.projects import open_project
+
+    export(open_project(file), output, form)
 
 
 def _refuse_unreadable(project: Project, model: Path) -> None:

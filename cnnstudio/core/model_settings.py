@@ -25,11 +25,12 @@ from cnnstudio.core.fields import (
     Variants,
 )
 
-_TYPE = frozenset({"type"})
+TYPE = frozenset({"type"})
+"""What tells models apart in a file is no setting."""
 
 
 @lru_cache(maxsize=256)
-def settings_of(model: type[BaseModel], without: frozenset[str] = _TYPE) -> tuple[Setting, ...]:
+def settings_of(model: type[BaseModel], without: frozenset[str] = TYPE) -> tuple[Setting, ...]:
     """The fields of a model in their order; `without` those a form does not show as a row."""
     fields = model.model_fields.items()
     return tuple(_told_apart([_setting(name, info) for name, info in fields if name not in without]))

@@ -10,15 +10,9 @@ from cnnstudio.engine.checkpoints import WeightsKeeper
 from cnnstudio.engine.events import BatchEnded, EpochEnded, Event, Warned
 from cnnstudio.engine.history import HistoryFile
 from cnnstudio.engine.keras_library import KerasModel, load_keras
+from cnnstudio.engine.stopping import ShouldStop, StopRequested
 
 BATCH_EVENT_INTERVAL_S = 0.05
-
-
-class StopRequested(Exception):  # noqa: N818 - it is a request, not an error
-    """Raised out of Keras's loops when training was asked to stop.
-
-    `model.stop_training` would do for training batches, but validation runs through to its end.
-    """
 
 
 class Course:
@@ -32,7 +26,7 @@ class Course:
         history: HistoryFile,
         patience: int | None,
         emit: Callable[[Event], None],
-        should_stop: Callable[[], bool],
+        should_stop: ShouldStop,
     ) -> None:
         self._model = model
         self._keeper = keeper
@@ -72,6 +66,7 @@ class Course:
 
     def _poll(self) -> None:
         if self._should_stop():
+            # `model.stop_training` would do for training batches, but validation runs through to its end.
             raise StopRequested
 
     def _send_batch(self, batch: int, logs: Mapping[str, float]) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from cnnstudio.core.errors import StudioError
 from cnnstudio.engine.files import atomic_path
@@ -20,6 +21,10 @@ MAX_PIXELS = 64_000_000
 _LUMA = (0.299, 0.587, 0.114)
 _GREY_MODES = ("1", "L", "LA", "La")
 _DEEP_MODES = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
+# Orientations of Exif in which the picture lies on its side.
+_LYING = (5, 6, 7, 8)
+# A picture decoded at twice the size it will have loses nothing that can be seen.
+_DRAFT = 2
 
 Bytes = NDArray[np.uint8]
 Pixels = NDArray[np.float32]
@@ -47,15 +52,39 @@ PHOTOS: tuple[Photo, ...] = (
 )
 
 
-def open_image(path: Path) -> Bytes:
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the beginning of a picture says: its size in pixels as it is looked at, and whether it is grey."""
+
+    height: int
+    width: int
+    is_gray: bool
+
+
+def read_header(path: Path) -> Header:
+    """Read no more than a picture's beginning. StudioError as for `open_image`."""
+    with _reading_errors(path), Image.open(path) as picture:
+        _check_size(path, picture)
+        width, height = picture.size
+        if picture.getexif().get(ExifTags.Base.Orientation) in _LYING:
+            width, height = height, width
+        is_gray = picture.mode in (*_GREY_MODES, *_DEEP_MODES) or _is_grey_palette(picture)
+        return Header(height, width, is_gray)
+
+
+def open_image(path: Path, near: tuple[int, int] | None = None) -> Bytes:
     """Return a picture as uint8 (height, width, 1) when it is grey, else (height, width, 3) RGB.
 
     The camera's orientation is applied; transparent parts lie on white; of an animation it is the
-    first frame; pictures of 16 bits or floats are scaled to 8 bits. StudioError when the file is
-    missing, no picture, damaged, or above 64 million pixels.
+    first frame; pictures of 16 bits or floats are scaled to 8 bits. A JPEG that will be shrunken to
+    the size `near` = (height, width) may come smaller than it is, which is much quicker. StudioError
+    when the file is missing, no picture, damaged, or above 64 million pixels.
     """
     with _reading_errors(path), Image.open(path) as picture:
         _check_size(path, picture)
+        if near is not None:
+            side = _DRAFT * max(near)
+            picture.draft(None, (side, side))
         return _as_bytes(ImageOps.exif_transpose(picture))
 
 
@@ -108,12 +137,39 @@ def save_npy(values: NDArray[Any], path: Path) -> None:
         np.save(file, values, allow_pickle=False)
 
 
+class _Silence:
+    """No warning is shown while any thread reads; `catch_warnings` alone knows of one thread only.
+
+    A truly oversized picture is refused by its size; Pillow's other notes are not for the reader.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._readers = 0
+        self._caught = warnings.catch_warnings()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._readers == 0:
+                self._caught = warnings.catch_warnings()
+                self._caught.__enter__()
+                warnings.simplefilter("ignore")
+            self._readers += 1
+
+    def __exit__(self, *_error: object) -> None:
+        with self._lock:
+            self._readers -= 1
+            if self._readers == 0:
+                self._caught.__exit__(None, None, None)
+
+
+_SILENCE = _Silence()
+
+
 @contextmanager
 def _reading_errors(path: Path) -> Iterator[None]:
     try:
-        with warnings.catch_warnings():
-            # A truly oversized picture is refused by its size; other notes are not for the reader.
-            warnings.simplefilter("ignore")
+        with _SILENCE:
             yield
     except FileNotFoundError as error:
         raise StudioError(f"There is no picture {path}. Check the name, or choose another file.") from error

@@ -13,8 +13,8 @@ from cnnstudio.core.errors import StudioError
 from cnnstudio.core.project import Project
 from cnnstudio.engine import datasets
 from cnnstudio.engine.checkpoints import WeightsKeeper
-from cnnstudio.engine.course import Course, StopRequested
-from cnnstudio.engine.datasets import Dataset
+from cnnstudio.engine.course import Course
+from cnnstudio.engine.datasets.base import Dataset
 from cnnstudio.engine.events import (
     CheckpointSaved,
     Event,
@@ -29,9 +29,10 @@ from cnnstudio.engine.history import HistoryFile
 from cnnstudio.engine.keras_library import KERAS_LOCK, KerasModel, load_keras
 from cnnstudio.engine.keras_model import build_model, compile_model, first_sentence
 from cnnstudio.engine.runs import HISTORY_FILE, RunRecord, begin_run, save_record, utc_now
+from cnnstudio.engine.stopping import ShouldStop, StopRequested
 
 Emit: TypeAlias = Callable[[Event], None]
-ShouldStop: TypeAlias = Callable[[], bool]
+Load: TypeAlias = Callable[[DataChoice, ShouldStop], Dataset]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class TrainingJob:
 
     project: Project
     folder: Path
-    load: Callable[[DataChoice], Dataset] = datasets.load
+    load: Load = datasets.load
 
 
 def train(job: TrainingJob, emit: Emit, should_stop: ShouldStop) -> None:
@@ -99,8 +100,10 @@ class _Training:
 
     def run(self) -> Finished:
         refuse_faulty(self._job.project)
-        data = self._job.load(self._job.project.data)
+        data = self._job.load(self._job.project.data, self._should_stop)
         self._record = begin_run(self._job.folder, self._job.project, data.fingerprint)
+        if data.note:
+            self._emit(Warned(data.note))
         if self._should_stop():
             raise StopRequested
         model = self._built()

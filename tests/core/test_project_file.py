@@ -54,6 +54,72 @@ def test_a_project_comes_back_as_it_was_saved() -> None:
     assert from_json(to_json(project), "it") == project
 
 
+FOLDER = {
+    "path": "/pictures/pets",
+    "class_names": ["cat", "dog"],
+    "train_count": 90,
+    "test_count": 10,
+    "size": [48, 64],
+    "colors": "color",
+}
+
+
+def _with_folder(**changes: Any) -> Edit:
+    return lambda document: document["data"].update(kind="folder", folder=FOLDER | changes)
+
+
+def test_a_folder_of_pictures_is_kept_with_what_was_found_in_it() -> None:
+    project = from_json(_edited(_with_folder()), "it")
+    assert project.data.folder is not None
+    assert (project.data.folder.name, project.data.folder.sample_shape) == ("pets", (48, 64, 3))
+    assert from_json(to_json(project), "it") == project
+    assert json.loads(to_json(project))["data"]["folder"] == FOLDER
+
+
+def test_a_file_without_a_folder_is_as_it_was_before_there_were_folders() -> None:
+    assert "folder" not in json.loads(to_json(from_json(SAMPLE, "it")))["data"]
+
+
+@pytest.mark.parametrize(
+    ("edit", "problem"),
+    [
+        (
+            lambda document: document["data"].update(kind="folder"),
+            'data: the kind "folder" needs the setting',
+        ),
+        (
+            lambda document: document["data"].update(folder=FOLDER),
+            'data: the kind "folder" needs the setting',
+        ),
+        (_with_folder(path=""), "data.folder.path: '' was given; expected at least one character"),
+        (_with_folder(path="x" * 5000), "data.folder.path: 5,000 characters were given; at most 4,096"),
+        (
+            _with_folder(class_names=["cat"]),
+            "data.folder.class_names: ['cat'] was given; expected a list",
+        ),
+        (
+            _with_folder(class_names=["cat", "cat"]),
+            "data.folder.class_names: each class has a name",
+        ),
+        (
+            _with_folder(class_names=[str(n) for n in range(10_001)]),
+            "a list with at most 10,000 in it",
+        ),
+        (
+            _with_folder(class_names=["cat", "x" * 256]),
+            "data.folder.class_names.1: 256 characters",
+        ),
+        (_with_folder(size=[64, 1025]), "data.folder.size.1: 1025 was given; expected"),
+        (_with_folder(size=[0, 64]), "data.folder.size.0: 0 was given; expected"),
+        (_with_folder(colors="sepia"), "data.folder.colors: 'sepia' was given; expected 'gray' or 'color'"),
+        (_with_folder(train_count=-1), "data.folder.train_count: -1 was given; expected at least 2"),
+        (_with_folder(extra=1), "data.folder.extra: this setting is unknown here"),
+    ],
+)
+def test_a_folder_that_cannot_be_is_refused(edit: Edit, problem: str) -> None:
+    assert problem in _refusal(_edited(edit))
+
+
 def test_the_same_project_gives_the_same_text() -> None:
     project = from_json(SAMPLE, "it")
     assert to_json(from_json(to_json(project), "it")) == to_json(project)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,8 +12,10 @@ from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 from cnnstudio.core.training import Adam, TrainingSettings
 from cnnstudio.engine import datasets
-from cnnstudio.engine.datasets import Dataset, DatasetKind, Images
+from cnnstudio.engine.datasets.arrays import Images, Pixels
+from cnnstudio.engine.datasets.base import Dataset, split
 from cnnstudio.engine.events import Event, Terminal
+from cnnstudio.engine.stopping import ShouldStop, never
 from cnnstudio.engine.trainer import TrainingJob, train
 
 E = TypeVar("E")
@@ -20,15 +23,21 @@ TRAINING_IMAGES = 256
 VALIDATION_IMAGES = 64
 
 
-def few_digits(choice: DataChoice) -> Dataset:
+def few_digits(choice: DataChoice, should_stop: ShouldStop = never) -> Dataset:
     """256 training and 64 validation images of the shipped MNIST, for a share of 0.2."""
     kind = datasets.kind_of(choice)
 
-    def load() -> Images:
-        images = kind.load()
+    def load(choice: DataChoice, should_stop: ShouldStop) -> Images:
+        images = kind.load(choice, should_stop)
         return Images(images.x_train[:320], images.y_train[:320], images.x_test[:40], images.y_test[:40])
 
-    return datasets.split(DatasetKind(kind.key, kind.facts, load), choice)
+    return split(replace(kind, load=load), choice, should_stop)
+
+
+def first_digit(choice: DataChoice) -> Pixels:
+    """The first of the few digits."""
+    digit: Pixels = few_digits(choice).x_train[0]
+    return digit
 
 
 def small_project(epochs: int = 2, *, learning_rate: float = 1e-3, **training: object) -> Project:

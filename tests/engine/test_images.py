@@ -1,3 +1,5 @@
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -175,3 +177,13 @@ def test_an_array_is_saved_with_its_exact_numbers(tmp_path: Path) -> None:
 
     assert np.array_equal(np.load(tmp_path / "map.npy"), values)
     assert np.load(tmp_path / "map.npy").dtype == np.float32
+
+
+def test_warnings_are_as_before_after_several_threads_have_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.png"
+    Image.new("RGB", (300, 300)).save(file)
+    before = list(warnings.filters)
+    with ThreadPoolExecutor(4) as pool:
+        for _ in pool.map(open_image, [file] * 40):
+            pass
+    assert list(warnings.filters) == before

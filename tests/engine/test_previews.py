@@ -1,9 +1,9 @@
 """Pictures inside the blocks: what one sample looks like after each layer."""
 
 import random
+from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,14 +14,14 @@ from cnnstudio.core.data import DataChoice
 from cnnstudio.core.layers import LAYER_TYPES, CustomLayer, Input, Layer, RandomFlip, Rescaling
 from cnnstudio.core.network import Network
 from cnnstudio.engine.checkpoints import save_weights
-from cnnstudio.engine.datasets import Dataset
+from cnnstudio.engine.datasets.arrays import Pixels
 from cnnstudio.engine.keras_library import load_keras
 from cnnstudio.engine.keras_model import build_model
 from cnnstudio.engine.previews import Limits, Preview, Previewer, Request
 from cnnstudio.engine.previews.applying import Applied, apply_layer
 from cnnstudio.engine.previews.picture import LONGEST, SIDE, preview_of
 from tests.core.pictures import stack
-from tests.engine.small import few_digits
+from tests.engine.small import first_digit
 
 CHOICE = DataChoice()
 SMALL = "c1=conv(4,3,same) p1=maxpool c2=conv(6,3) f=flatten d=dense(5,relu)"
@@ -38,14 +38,14 @@ class Counting:
         return apply_layer(layer, *rest)
 
 
-def noise(shape: tuple[int, ...]) -> Any:
-    """Loads data whose first training sample is noise of this shape."""
-    pixels = np.random.default_rng(1).integers(0, 256, (2, *shape)).astype(np.uint8)
-    return lambda _choice: cast(Dataset, SimpleNamespace(x_train=pixels))
+def noise(shape: tuple[int, ...]) -> Callable[[DataChoice], Pixels]:
+    """Gives noise of this shape as the first training sample."""
+    pixels = np.random.default_rng(1).integers(0, 256, shape).astype(np.uint8)
+    return lambda _choice: pixels
 
 
 def previewer(counting: Counting | None = None, limits: Limits | None = None) -> Previewer:
-    return Previewer(limits, counting or apply_layer, few_digits)
+    return Previewer(limits, counting or apply_layer, first_digit)
 
 
 def pictures(maker: Previewer, network: Network, weights: Path | None = None) -> dict[str, Preview]:
@@ -94,7 +94,7 @@ def outputs_of(model: Any, sample: NDArray[Any]) -> dict[str, NDArray[Any]]:
 def test_pictures_are_the_outputs_keras_has_for_the_same_weights(picture: str, tmp_path: Path) -> None:
     network = stack(picture)
     model, path = trained_model(network, tmp_path)
-    expected = outputs_of(model, few_digits(CHOICE).x_train[0])
+    expected = outputs_of(model, first_digit(CHOICE))
     found = pictures(previewer(), network, path)
     compared = 0
     for name, values in expected.items():
@@ -134,7 +134,7 @@ def test_every_type_of_layer_has_a_picture(kind: type[Layer]) -> None:
     networks = _ways_to_stand(kind)
     assert networks
     for network in networks:
-        maker = Previewer(load=noise(tuple(size or 1 for size in network.input_shape)))
+        maker = Previewer(first_image=noise(tuple(size or 1 for size in network.input_shape)))
         shown = pictures(maker, network)["layer"]
         shape = analyze(network).rows[-1].output_shape
         assert shape is not None
@@ -187,7 +187,7 @@ def test_a_layer_with_the_same_weights_is_not_made_again_where_there_is_room() -
     network = stack("c1=conv(4,3,same) c2=conv(4,3,same) c3=conv(4,3,same) p=maxpool")
     edited = network.replaced("c1", network.layer("c1").updated(activation="tanh"))
     # The weights of c1 (40) and c2 (148) may stay.
-    maker = Previewer(Limits(built=200), watched, few_digits)
+    maker = Previewer(Limits(built=200), watched, first_digit)
     pictures(maker, network)
     made.clear()
     found = pictures(maker, edited)
@@ -269,7 +269,7 @@ def test_a_layer_keras_fails_on_has_no_picture_and_the_others_have() -> None:
             raise RuntimeError("no kernel for this")
         return apply_layer(layer, *rest)
 
-    maker = Previewer(apply=failing, load=few_digits)
+    maker = Previewer(apply=failing, first_image=first_digit)
     assert set(pictures(maker, stack(SMALL))) == {"input", "c1"}
 
 
@@ -315,7 +315,7 @@ def test_augmentation_shows_one_draw_and_hands_the_image_on_as_it_is() -> None:
 
 def test_an_image_stays_one_until_weights_touch_it() -> None:
     network = stack("rescale conv(4,3,same) flatten", shape=(12, 12, 3))
-    found = pictures(Previewer(load=noise((12, 12, 3))), network)
+    found = pictures(Previewer(first_image=noise((12, 12, 3))), network)
     assert [found[row.name].kind for row in analyze(network).rows] == ["image", "image", "map", "features"]
     assert found["input"].values.shape == (12, 12, 3)
 

@@ -16,7 +16,7 @@ from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import Dropout
 from cnnstudio.engine import checkpoints, course
 from cnnstudio.engine.checkpoints import WeightsKeeper, save_weights
-from cnnstudio.engine.datasets import Dataset
+from cnnstudio.engine.datasets.base import Dataset
 from cnnstudio.engine.events import (
     BatchEnded,
     CheckpointSaved,
@@ -32,6 +32,7 @@ from cnnstudio.engine.events import (
 from cnnstudio.engine.files import writing_errors
 from cnnstudio.engine.keras_model import build_model
 from cnnstudio.engine.runs import read_run
+from cnnstudio.engine.stopping import ShouldStop
 from cnnstudio.engine.trainer import TrainingJob, train
 from tests.core.pictures import stack
 from tests.engine.small import Listener, few_digits, small_project, trained, usual_environment
@@ -347,7 +348,7 @@ class ResourceExhaustedError(Exception):
 def test_every_failure_is_one_sentence_and_the_last_event(
     error: Exception, sentence: str, tmp_path: Path
 ) -> None:
-    def load(choice: DataChoice) -> Dataset:
+    def load(choice: DataChoice, should_stop: ShouldStop) -> Dataset:
         raise error
 
     listener = Listener()

@@ -15,8 +15,9 @@ from cnnstudio.core.data import DataChoice
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.project import Project
 from cnnstudio.engine import datasets
-from cnnstudio.engine.datasets import Dataset
-from cnnstudio.gui.data.cards import DatasetCard, DatasetCards
+from cnnstudio.engine.datasets.base import Dataset
+from cnnstudio.engine.stopping import ShouldStop, never
+from cnnstudio.gui.data.cards import DatasetCard
 from cnnstudio.gui.data.page import DataPage
 from cnnstudio.gui.data.samples import PAGE, Sample
 from cnnstudio.gui.data.share import ShareEditor
@@ -32,9 +33,9 @@ MISSING = "The images of MNIST are missing: mnist.npz. Install CNN Studio again.
 MakePage = Callable[..., DataPage]
 
 
-def small(choice: DataChoice) -> Dataset:
+def small(choice: DataChoice, should_stop: ShouldStop = never) -> Dataset:
     """The real data set, cut to 500 training images so that tests are quick."""
-    data = datasets.load(choice)
+    data = datasets.load(choice, should_stop)
     return replace(data, x_train=data.x_train[:500], y_train=data.y_train[:500])
 
 
@@ -49,7 +50,7 @@ def document(qapp: QApplication) -> Iterator[Document]:
 def make_page(document: Document, theme: Theme, qtbot: QtBot) -> Iterator[MakePage]:
     made: list[DataPage] = []
 
-    def make(load: Callable[[DataChoice], Dataset] = small) -> DataPage:
+    def make(load: Callable[[DataChoice, ShouldStop], Dataset] = small) -> DataPage:
         page = DataPage(document, theme, load=load)
         made.append(page)
         qtbot.addWidget(page)
@@ -75,9 +76,7 @@ def data_of(document: Document) -> DataChoice:
 
 
 def cards(page: DataPage) -> dict[str, DatasetCard]:
-    editor = page.choice.editor("kind")
-    assert isinstance(editor, DatasetCards)
-    return editor.cards
+    return page.choice.cards.cards
 
 
 def labels(page: DataPage) -> Segmented:
@@ -105,7 +104,7 @@ def shown_sample(page: DataPage) -> Sample:
 def test_nothing_is_read_before_the_page_is_shown(document: Document, theme: Theme, qtbot: QtBot) -> None:
     read: list[DataChoice] = []
 
-    def load(choice: DataChoice) -> Dataset:
+    def load(choice: DataChoice, should_stop: ShouldStop) -> Dataset:
         read.append(choice)
         return small(choice)
 
@@ -122,7 +121,7 @@ def test_nothing_is_read_before_the_page_is_shown(document: Document, theme: The
 def test_while_images_are_read_the_page_says_so(make_page: MakePage, qtbot: QtBot) -> None:
     go = Flag()
 
-    def slow(choice: DataChoice) -> Dataset:
+    def slow(choice: DataChoice, should_stop: ShouldStop) -> Dataset:
         go.wait(10)
         return small(choice)
 
@@ -138,7 +137,7 @@ def test_a_data_set_that_cannot_be_read_gives_a_message_and_a_second_try(
 ) -> None:
     broken, go = True, Flag()
 
-    def load(choice: DataChoice) -> Dataset:
+    def load(choice: DataChoice, should_stop: ShouldStop) -> Dataset:
         go.wait(10)
         if broken:
             raise StudioError(MISSING)
@@ -194,7 +193,7 @@ def test_the_label_form_changes_what_the_loss_gets_but_reads_nothing_again(
 ) -> None:
     read: list[DataChoice] = []
 
-    def load(choice: DataChoice) -> Dataset:
+    def load(choice: DataChoice, should_stop: ShouldStop) -> Dataset:
         read.append(choice)
         return small(choice)
 
@@ -316,9 +315,8 @@ def test_the_value_of_a_pixel_can_be_read_with_the_keyboard(page: DataPage) -> N
 
 
 @pytest.mark.parametrize("width", [960, 1100, 2200])
-def test_the_page_fits_narrow_and_wide_windows(page: DataPage, width: int) -> None:
+def test_the_page_fits_narrow_and_wide_windows(page: DataPage, qtbot: QtBot, width: int) -> None:
     page.resize(width, 564)
     assert page.width() == width
     pager = page.browser.next
-    right = pager.mapTo(page.browser, QPoint(pager.width(), 0)).x()
-    assert right <= page.browser.width()
+    qtbot.waitUntil(lambda: pager.mapTo(page.browser, QPoint(pager.width(), 0)).x() <= page.browser.width())

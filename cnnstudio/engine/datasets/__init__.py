@@ -1,11 +1,21 @@
 """The kinds of data sets. A new one is a file here and a line in `DATASET_KINDS`."""
 
-from cnnstudio.core.data import DataChoice, DataFacts
-from cnnstudio.engine.datasets.base import Dataset, DatasetKind, Images, one_hot, split, stratified_split
-from cnnstudio.engine.datasets.fashion_mnist import FASHION_MNIST
-from cnnstudio.engine.datasets.mnist import MNIST
+from typing import TYPE_CHECKING
 
-DATASET_KINDS: tuple[DatasetKind, ...] = (MNIST, FASHION_MNIST)
+from cnnstudio.core.data import DataChoice, DataFacts
+from cnnstudio.engine.datasets.fashion_mnist import FASHION_MNIST
+from cnnstudio.engine.datasets.folder import FOLDER, first_of_folder
+from cnnstudio.engine.datasets.kind import DatasetKind
+from cnnstudio.engine.datasets.mnist import MNIST
+from cnnstudio.engine.stopping import ShouldStop, never
+
+if TYPE_CHECKING:
+    from cnnstudio.engine.datasets.arrays import Pixels
+    from cnnstudio.engine.datasets.base import Dataset
+
+INCLUDED_KINDS: tuple[DatasetKind, ...] = (MNIST, FASHION_MNIST)
+"""Those that need nothing but their name."""
+DATASET_KINDS: tuple[DatasetKind, ...] = (*INCLUDED_KINDS, FOLDER)
 
 
 def kind_of(choice: DataChoice) -> DatasetKind:
@@ -15,23 +25,23 @@ def kind_of(choice: DataChoice) -> DatasetKind:
 
 def facts_of(choice: DataChoice) -> DataFacts:
     """What is known of the chosen data set; reads nothing."""
-    return kind_of(choice).facts
+    return kind_of(choice).facts_of(choice)
 
 
-def load(choice: DataChoice) -> Dataset:
-    """Read the chosen data set and split it. Blocks for a moment; StudioError when its file is no good."""
-    return split(kind_of(choice), choice)
+def load(choice: DataChoice, should_stop: ShouldStop = never) -> "Dataset":
+    """Read the chosen data set and split it.
+
+    Blocks, for minutes where a folder is large. StudioError when the images are no good, StopRequested
+    once it was asked to stop.
+    """
+    from cnnstudio.engine.datasets.base import split
+
+    return split(kind_of(choice), choice, should_stop)
 
 
-__all__ = [
-    "DATASET_KINDS",
-    "Dataset",
-    "DatasetKind",
-    "Images",
-    "facts_of",
-    "kind_of",
-    "load",
-    "one_hot",
-    "split",
-    "stratified_split",
-]
+def first_image(choice: DataChoice) -> "Pixels":
+    """The first image to learn from, (height, width, channels) of bytes; of a folder it reads no other."""
+    return load(choice).x_train[0] if choice.folder is None else first_of_folder(choice.folder)
+
+
+__all__ = ["DATASET_KINDS", "INCLUDED_KINDS", "DatasetKind", "facts_of", "first_image", "kind_of", "load"]

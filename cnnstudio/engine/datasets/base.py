@@ -1,7 +1,5 @@
 """What a data set is, and how its images are split and its labels written."""
 
-import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,46 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnstudio.core.data import DataChoice, DataFacts
-
-Pixels = NDArray[np.uint8]
-Labels = NDArray[np.int64]
-Indices = NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class Images:
-    """A data set as read: pixels (count, height, width, channels) from 0 to 255, labels (count,) from 0."""
-
-    x_train: Pixels
-    y_train: Labels
-    x_test: Pixels
-    y_test: Labels
-
-    @property
-    def fingerprint(self) -> str:
-        """16 hexadecimal digits over all images and labels: equal data, equal fingerprint."""
-        digest = hashlib.sha256()
-        for array in (self.x_train, self.y_train, self.x_test, self.y_test):
-            digest.update(f"{array.shape}{array.dtype.str}".encode())
-            digest.update(np.ascontiguousarray(array).data)
-        return digest.hexdigest()[:16]
-
-
-@dataclass(frozen=True)
-class DatasetKind:
-    """One kind of data set: what is known without reading it, and how it is read.
-
-    `load` takes no argument, blocks, and raises StudioError for a missing or damaged file.
-    """
-
-    key: str
-    facts: DataFacts
-    load: Callable[[], Images]
-
-    @property
-    def title(self) -> str:
-        """The data set's name for a person."""
-        return self.facts.title
+from cnnstudio.engine.datasets.arrays import Indices, Labels, Pixels
+from cnnstudio.engine.datasets.kind import DatasetKind
+from cnnstudio.engine.stopping import ShouldStop, never
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +30,8 @@ class Dataset:
     x_test: Pixels
     y_test: Labels
     fingerprint: str
+    note: str = ""
+    """What a person should know of the reading, as a sentence, or empty."""
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -91,13 +54,13 @@ def one_hot(labels: Labels, classes: int) -> NDArray[np.float32]:
     return np.eye(classes, dtype=np.float32)[labels]
 
 
-def split(kind: DatasetKind, choice: DataChoice) -> Dataset:
+def split(kind: DatasetKind, choice: DataChoice, should_stop: ShouldStop = never) -> Dataset:
     """Read the images of a kind and hold some out for validation, as the choice says."""
-    images = kind.load()
+    images = kind.load(choice, should_stop)
     train, held_out = stratified_split(images.y_train, choice.validation_share, choice.seed)
     return Dataset(
         choice=choice,
-        facts=kind.facts,
+        facts=kind.facts_of(choice),
         x_train=images.x_train[train],
         y_train=images.y_train[train],
         x_val=images.x_train[held_out],
@@ -105,6 +68,7 @@ def split(kind: DatasetKind, choice: DataChoice) -> Dataset:
         x_test=images.x_test,
         y_test=images.y_test,
         fingerprint=images.fingerprint,
+        note=images.note,
     )
 
 

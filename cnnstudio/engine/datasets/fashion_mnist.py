@@ -1,9 +1,7 @@
 """Fashion-MNIST: pictures of clothes (Xiao, Rasul and Vollgraf 2017); a part of it is shipped."""
 
 from cnnstudio.core.data import DataFacts
-from cnnstudio.engine.datasets.base import DatasetKind, Images
-from cnnstudio.engine.datasets.npz import read_npz
-from cnnstudio.engine.resources import resource_path
+from cnnstudio.engine.datasets.kind import included
 
 FACTS = DataFacts(
     title="Fashion-MNIST",
@@ -25,9 +23,4 @@ FACTS = DataFacts(
     value_range=(0.0, 255.0),
 )
 
-
-def _load() -> Images:
-    return read_npz(resource_path("data", "fashion_mnist_6k.npz"), FACTS)
-
-
-FASHION_MNIST = DatasetKind("fashion_mnist", FACTS, _load)
+FASHION_MNIST = included("fashion_mnist", FACTS, "fashion_mnist_6k.npz")

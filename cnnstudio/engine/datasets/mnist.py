@@ -1,9 +1,7 @@
 """MNIST: handwritten digits (LeCun and Cortes); a balanced part of it is shipped."""
 
 from cnnstudio.core.data import DataFacts
-from cnnstudio.engine.datasets.base import DatasetKind, Images
-from cnnstudio.engine.datasets.npz import read_npz
-from cnnstudio.engine.resources import resource_path
+from cnnstudio.engine.datasets.kind import included
 
 FACTS = DataFacts(
     title="MNIST",
@@ -14,9 +12,4 @@ FACTS = DataFacts(
     value_range=(0.0, 255.0),
 )
 
-
-def _load() -> Images:
-    return read_npz(resource_path("data", "mnist_10k.npz"), FACTS)
-
-
-MNIST = DatasetKind("mnist", FACTS, _load)
+MNIST = included("mnist", FACTS, "mnist_10k.npz")

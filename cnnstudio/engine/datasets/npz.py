@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cnnstudio.core.data import DataFacts
 from cnnstudio.core.errors import StudioError
-from cnnstudio.engine.datasets.base import Images
+from cnnstudio.engine.datasets.arrays import Images
 
 
 def read_npz(path: Path, facts: DataFacts) -> Images:

@@ -15,18 +15,18 @@ from cnnstudio.core.data import DataChoice
 from cnnstudio.core.layers import Family, Layer
 from cnnstudio.core.rows import Row
 from cnnstudio.engine import datasets
-from cnnstudio.engine.datasets import Dataset
+from cnnstudio.engine.datasets.arrays import Pixels
 from cnnstudio.engine.keras_model import keras_names
 from cnnstudio.engine.previews.applying import Applied, KerasLayer, apply_layer
 from cnnstudio.engine.previews.limits import Limits, Purse
 from cnnstudio.engine.previews.picture import Floats, Preview, Source, Sources, preview_of
 from cnnstudio.engine.previews.trained import Stamp, TrainedWeights
+from cnnstudio.engine.stopping import ShouldStop, never
 
 _log = logging.getLogger(__name__)
 _PIXEL_FAMILIES: tuple[Family, ...] = ("io", "preprocessing", "augmentation")
 
 Apply: TypeAlias = Callable[..., Applied]
-ShouldStop: TypeAlias = Callable[[], bool]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,25 +66,23 @@ class Previewer:
         self,
         limits: Limits | None = None,
         apply: Apply = apply_layer,
-        load: Callable[[DataChoice], Dataset] = datasets.load,
+        first_image: Callable[[DataChoice], Pixels] = datasets.first_image,
     ) -> None:
-        self._limits, self._apply, self._load = limits or Limits(), apply, load
+        self._limits, self._apply, self._first_image = limits or Limits(), apply, first_image
         self._entries: dict[str, _Entry] = {}
         self._closed: Analysis | None = None
         self._choice: DataChoice | None = None
         self._sample: Floats | None = None
 
-    def pictures(
-        self, request: Request, should_stop: ShouldStop = lambda: False
-    ) -> dict[str, Preview] | None:
+    def pictures(self, request: Request, should_stop: ShouldStop = never) -> dict[str, Preview] | None:
         """Pictures by layer name; `None` when stopped, which is asked between layers.
 
-        Layers without a shape, below a break or beyond the limits have none, and no layer has one while
-        the sample does not fit the Input. Imports Keras (seconds, the first time) and blocks. StudioError
-        when the data cannot be read.
+        Layers that are disabled, without a shape, below a break or beyond the limits have none, and no
+        layer has one while the sample does not fit the Input. Imports Keras (seconds, the first time) and
+        blocks. StudioError when the data cannot be read.
         """
         sample = self._sample_of(request.choice)
-        analysis = self._fitting(request.analysis, sample)
+        analysis = self._fitting(request.analysis.active, sample)
         if analysis is None:
             return {}
         with TrainedWeights(request.weights) as trained:
@@ -96,7 +94,7 @@ class Previewer:
 
     def _sample_of(self, choice: DataChoice) -> Floats:
         if self._sample is None or choice != self._choice:
-            self._sample = _floats(self._load(choice).x_train[0])
+            self._sample = _floats(self._first_image(choice))
             self._choice = choice
         return self._sample
 

@@ -14,6 +14,9 @@ from cnnstudio.gui.theme.theme import Theme
 PART_COLORS = {"training": "train", "validation": "validation", "test": "test"}
 _BAR_PX, _TEXT_PX, _GAP_PX = 14, 18, 6
 _CLASSES_PX = 118
+_BAR_GAP_PX = 8
+_MOST_TOLD = 30
+"""Classes that are told one by one."""
 _MARK_PX, _MARK_GAP_PX, _WORD_GAP_PX = 8, 6, 18
 
 
@@ -135,14 +138,16 @@ class ClassBars(QWidget):
         self._theme = theme
         self._names: tuple[str, ...] = ()
         self._counts: NDArray[np.int64] = np.zeros((0, 3), np.int64)
+        self._most = 1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._on_theme_changed)
 
     def show_counts(self, names: Sequence[str], counts: NDArray[np.int64]) -> None:
         """Draw the counts (classes, 3) of training, validation and test."""
         self._names, self._counts = tuple(names), counts
-        pairs = zip(self._names, counts[:, :2].sum(axis=1).tolist(), strict=True)
-        words = ", ".join(f"{name}: {count:,}" for name, count in pairs)
+        totals = counts[:, :2].sum(axis=1).tolist()
+        self._most = max(1, *totals)
+        words = _words(self._names, totals)
         self.setAccessibleName(f"Images per class. {words}")
         self.setToolTip(words)
         self.update()
@@ -164,12 +169,11 @@ class ClassBars(QWidget):
     def _paint_class(self, painter: QPainter, number: int, area: QRectF) -> None:
         text_height = self._theme.scaled(_TEXT_PX)
         training, validation = (int(count) for count in self._counts[number, :2])
-        most = max(int(self._counts[:, :2].sum(axis=1).max()), 1)
         room = area.height() - 2 * text_height
-        bar = min(area.width() - 8, self._theme.scaled(44))
+        bar = min(area.width() - min(_BAR_GAP_PX, area.width() / 3), self._theme.scaled(44))
         left, bottom = area.center().x() - bar / 2, area.bottom() - text_height
         for count, name in ((training, "training"), (validation, "validation")):
-            height = room * count / most
+            height = room * count / self._most
             rect = QRectF(left, bottom - height, bar, max(height - 1, 0))
             painter.fillRect(rect, self._theme.color(PART_COLORS[name]))
             bottom -= height
@@ -193,3 +197,10 @@ class ClassBars(QWidget):
     def _on_theme_changed(self) -> None:
         self.updateGeometry()
         self.update()
+
+
+def _words(names: Sequence[str], counts: Sequence[int]) -> str:
+    """Names and counts, or how many there are where that would be a page of text."""
+    if len(names) > _MOST_TOLD:
+        return f"{len(names):,} classes of {min(counts):,} to {max(counts):,} images"
+    return ", ".join(f"{name}: {count:,}" for name, count in zip(names, counts, strict=True))

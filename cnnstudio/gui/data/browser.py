@@ -4,17 +4,25 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from cnnstudio.engine.datasets import Dataset
+from cnnstudio.engine.datasets.base import Dataset
 from cnnstudio.gui.data.bars import ClassBars, Split, SplitBar
 from cnnstudio.gui.data.grid import SampleGrid
 from cnnstudio.gui.data.samples import PAGE, PARTS
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.scroll import scrolled
 from cnnstudio.gui.widgets.segmented import Segmented
 
 _ALL = "All classes"
+_Place = tuple[int, int, int, int]
+# Where the part, the class and the page stand in the grid (row, column, rows, columns).
+_ONE_LINE: tuple[_Place, _Place, _Place] = (0, 0, 1, 1), (0, 1, 1, 1), (0, 2, 1, 1)
+_TWO_LINES: tuple[_Place, _Place, _Place] = (0, 0, 1, 3), (1, 0, 1, 1), (1, 1, 1, 2)
+_THREE_LINES: tuple[_Place, _Place, _Place] = (0, 0, 1, 3), (1, 0, 1, 3), (2, 0, 1, 3)
 _LEAST_PX = 350
+_LEAST_GRID_PX = 180
 _ROOM_PX = 90
 """What margins, frames and gaps take of the width."""
 
@@ -33,10 +41,10 @@ class DataBrowser(QWidget):
         self._data: Dataset | None = None
         self.split_bar = SplitBar(theme, self)
         self.class_bars = ClassBars(theme, self)
-        self.balance = label("", "secondary", self)
+        self.balance = ElidedLabel("secondary", parent=self)
         self.part = Segmented([(part, part.capitalize()) for part in PARTS], "Part of the data", self)
         self._pager = QWidget(self)
-        self.class_filter = QComboBox(self._pager)
+        self.class_filter = QComboBox(self)
         self.class_filter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.class_filter.setAccessibleName("Class of the samples")
         self.range = label("", "secondary", self)
@@ -54,7 +62,7 @@ class DataBrowser(QWidget):
         split = Split(len(data.y_train), len(data.y_val), len(data.y_test))
         self.split_bar.show_split(split)
         self.class_bars.show_counts(data.class_names, data.counts)
-        self.balance.setText(_balance(data))
+        self.balance.set_text(_balance(data))
         self._fill_filter(data)
         self._show_page(0)
 
@@ -67,7 +75,12 @@ class DataBrowser(QWidget):
             self.class_filter.addItems(names)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        # In a low window the page scrolls rather than squeezing the samples.
+        inner = QWidget()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(inner, self))
+        column = QVBoxLayout(inner)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
         column.addWidget(_card(label("Split", "heading", self), self.split_bar))
@@ -75,10 +88,11 @@ class DataBrowser(QWidget):
         row = QHBoxLayout(head)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(label("Images per class", "heading", head))
-        row.addStretch(1)
-        row.addWidget(self.balance)
+        row.addWidget(self.balance, 1)
+        self.balance.setAlignment(Qt.AlignmentFlag.AlignRight)
         column.addWidget(_card(head, self.class_bars))
         samples = _card(self._samples_head(), self.grid)
+        self.grid.setMinimumHeight(_LEAST_GRID_PX)
         column.addWidget(samples, 1)
 
     def _samples_head(self) -> QWidget:
@@ -86,29 +100,29 @@ class DataBrowser(QWidget):
         self._head = QGridLayout(head)
         self._head.setContentsMargins(0, 0, 0, 0)
         self._head.setSpacing(8)
-        self._head.setColumnStretch(1, 1)
+        self._head.setColumnStretch(2, 1)
         row = QHBoxLayout(self._pager)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self.class_filter)
         row.addStretch(1)
         for widget in (self.range, self.previous, self.next):
             row.addWidget(widget)
-        self._head.addWidget(self.part, 0, 0, Qt.AlignmentFlag.AlignLeft)
-        self._arrange(False)
+        self._arrange(_ONE_LINE)
         return head
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        needed = self.part.sizeHint().width() + self._pager.sizeHint().width()
-        self._arrange(self.width() < needed + _ROOM_PX)
+        room = self.width() - _ROOM_PX
+        part, choice, pager = (one.sizeHint().width() for one in (self.part, self.class_filter, self._pager))
+        fits = part + choice + pager <= room, choice + pager <= room
+        self._arrange(_ONE_LINE if fits[0] else _TWO_LINES if fits[1] else _THREE_LINES)
 
-    def _arrange(self, narrow: bool) -> None:
-        """Put class and page beside the parts, or below them where there is no room."""
-        if narrow:
-            self._head.addWidget(self._pager, 1, 0, 1, 2)
-        else:
-            self._head.addWidget(self._pager, 0, 1)
+    def _arrange(self, places: tuple[_Place, _Place, _Place]) -> None:
+        """Put class and page beside the part of the data, or below it where there is no room."""
+        choices, pager = places[:2], places[2]
+        for widget, place in zip((self.part, self.class_filter), choices, strict=True):
+            self._head.addWidget(widget, *place, Qt.AlignmentFlag.AlignLeft)
+        self._head.addWidget(self._pager, *pager)
 
     def _connect(self) -> None:
         self.part.chosen.connect(self._on_filter_changed)

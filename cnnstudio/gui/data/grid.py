@@ -1,6 +1,6 @@
 """A grid of samples: a picture and its label each, chosen by mouse or arrow keys."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -34,15 +34,23 @@ class SampleDelegate(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if selected:
             self._paint_frame(painter, area)
-        side = self._theme.scaled(_PICTURE_PX)
-        picture = QRect(area.center().x() - side // 2, area.top() + 5, side, side)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawPixmap(picture, self._model.atlas, self._model.source(index.row()))
+        self._paint_picture(painter, area, self._model.source(index.row()))
         self._paint_label(painter, area, str(index.data()), selected)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return cell_size(self._theme)
+
+    def _paint_picture(self, painter: QPainter, area: QRect, source: QRect) -> None:
+        side = self._theme.scaled(_PICTURE_PX)
+        room = QRect(area.center().x() - side // 2, area.top() + 5, side, side)
+        size = source.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        picture = QRect(QPoint(), size)
+        picture.moveCenter(room.center())
+        # The pixels of a small picture are to be seen; a large one loses some of them.
+        is_shrunk = size.width() < source.width()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
+        painter.drawPixmap(picture, self._model.atlas, source)
 
     def _paint_frame(self, painter: QPainter, area: QRect) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

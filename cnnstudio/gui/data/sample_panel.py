@@ -1,7 +1,7 @@
 """The selected sample: enlarged, its label in both forms, and the tensor the network receives."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cnnstudio.core.data import DataFacts
 from cnnstudio.gui.data.onehot import OneHotCells
@@ -12,17 +12,18 @@ from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.image_view import ImageView
 from cnnstudio.gui.widgets.labels import label, separator
 from cnnstudio.gui.widgets.scroll import scrolled
+from cnnstudio.gui.widgets.side_panel import SidePanel
 
 _WIDTH = 300
 _HINT = "Point at a pixel, or press the arrow keys, to read its value."
 
 
-class SamplePanel(QFrame):
+class SamplePanel(SidePanel):
     """Follows the sample that is chosen and the document's network and label form."""
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._document, self._theme = document, theme
+        super().__init__(theme, _WIDTH, parent)
+        self._document = document
         self._sample: Sample | None = None
         self._facts: DataFacts | None = None
         self.setProperty("surface", "right")
@@ -36,8 +37,6 @@ class SamplePanel(QFrame):
         self._lay_out()
         self.picture.hovered.connect(self._on_pixel_hovered)
         document.changed.connect(self._on_document_changed)
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
 
     def show_sample(self, sample: Sample | None, facts: DataFacts) -> None:
         """Show another sample of the data set that the facts are of; None shows nothing."""
@@ -78,7 +77,7 @@ class SamplePanel(QFrame):
         column.addSpacing(4)
         column.addWidget(separator(parent=self))
         column.addSpacing(4)
-        column.addWidget(label(title, "heading", self))
+        column.addWidget(label(title, "heading", self, wrap=True))
         for widget in widgets:
             column.addWidget(widget)
 
@@ -103,10 +102,6 @@ class SamplePanel(QFrame):
             return
         values = ", ".join(str(value) for value in self._sample.image[cell].tolist())
         self.pixel.setText(f"Row {cell[0]}, column {cell[1]}: {values}")
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self.setFixedWidth(self._theme.scaled(_WIDTH))
 
 
 def _step_text(step: TensorStep) -> str:

@@ -5,16 +5,18 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 
-from cnnstudio.engine.datasets import Dataset
+from cnnstudio.engine.datasets.base import Dataset
 
 Part = Literal["training", "validation", "test"]
 PARTS: tuple[Part, ...] = ("training", "validation", "test")
 PAGE = 300
 """Samples shown at a time: enough to look through, few enough for one small picture of all."""
 _COLUMNS = 20
+_LONGEST_TILE = 128
+"""Pixels of the longer side of a picture in the grid; larger ones are thinned out for it."""
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -70,6 +72,7 @@ class SampleModel(QAbstractListModel):
         self._all = np.zeros(0, np.int64)
         self._shown = np.zeros(0, np.int64)
         self.atlas = QPixmap()
+        self._tile = QSize()
 
     @property
     def total(self) -> int:
@@ -104,10 +107,7 @@ class SampleModel(QAbstractListModel):
 
     def source(self, row: int) -> QRect:
         """Where the picture of a row is in the atlas."""
-        assert self._data is not None
-        height, width, _ = self._data.facts.sample_shape
-        assert height is not None
-        assert width is not None
+        width, height = self._tile.width(), self._tile.height()
         return QRect(row % _COLUMNS * width, row // _COLUMNS * height, width, height)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -126,7 +126,11 @@ class SampleModel(QAbstractListModel):
         if self._data is None or not len(self._shown):
             return QPixmap()
         images, _ = part_of(self._data, self.part)
-        picture = atlas_of(images[self._shown])
+        step = -(-max(images.shape[1:3]) // _LONGEST_TILE)
+        # Thinned out before they are taken, so that large pictures are not copied whole.
+        tiles = images[:, ::step, ::step][self._shown]
+        self._tile = QSize(tiles.shape[2], tiles.shape[1])
+        picture = atlas_of(tiles)
         height, width, _ = picture.shape
         image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)
         return QPixmap.fromImage(image)

@@ -43,7 +43,7 @@ def tensor_steps(
 def _rescalings(network: Network) -> tuple[Rescaling, ...]:
     """The Rescaling layers that a sample meets before any other layer."""
     found = []
-    for layer in network.layers[1:]:
+    for layer in network.without_disabled().layers[1:]:
         if not isinstance(layer, Rescaling):
             break
         found.append(layer)

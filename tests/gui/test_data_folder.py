@@ -1,0 +1,369 @@
+"""The Data page over a folder of class folders: chosen, edited, read, refused."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event as Flag
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from cnnstudio.core.data import DataChoice, FolderSource
+from cnnstudio.core.project import Project
+from cnnstudio.engine import datasets
+from cnnstudio.engine.datasets.arrays import Images
+from cnnstudio.engine.datasets.base import Dataset, split
+from cnnstudio.engine.datasets.folder.scan import scan
+from cnnstudio.engine.datasets.kind import DatasetKind
+from cnnstudio.engine.stopping import ShouldStop, StopRequested
+from cnnstudio.gui.data.folder_search import FolderSearch
+from cnnstudio.gui.data.page import DataPage
+from cnnstudio.gui.data.samples import SampleModel
+from cnnstudio.gui.document import Document
+from cnnstudio.gui.fields.choices import SegmentedEditor
+from cnnstudio.gui.fields.composite import PartsEditor
+from cnnstudio.gui.fields.simple import IntegerEditor
+from cnnstudio.gui.theme.theme import Theme
+from tests.core.pictures import stack
+from tests.folders import class_folders, write_picture
+from tests.gui.drive import write_number
+
+LEFT = Qt.MouseButton.LeftButton
+MakePage = Callable[..., DataPage]
+
+
+@pytest.fixture
+def document(qapp: QApplication) -> Iterator[Document]:
+    made = Document(Project(network=stack("rescale conv(8,3) maxpool flatten dense(10,softmax)")))
+    yield made
+    made.undo_stack.clear()
+
+
+@pytest.fixture
+def make_page(document: Document, theme: Theme, qtbot: QtBot) -> Iterator[MakePage]:
+    made: list[DataPage] = []
+
+    def make(load: Callable[[DataChoice, ShouldStop], Dataset] = datasets.load) -> DataPage:
+        page = DataPage(document, theme, load=load)
+        made.append(page)
+        qtbot.addWidget(page)
+        page.resize(1440, 844)
+        page.show()
+        qtbot.waitExposed(page)
+        return page
+
+    yield make
+    for page in made:
+        page.close_jobs()
+
+
+@pytest.fixture
+def page(make_page: MakePage, qtbot: QtBot) -> DataPage:
+    made = make_page()
+    qtbot.waitUntil(made.browser.isVisible)
+    return made
+
+
+@pytest.fixture
+def pets(tmp_path: Path) -> Path:
+    return class_folders(tmp_path / "Pets & co", {"cat": 12, "dog": 22}, size=(12, 16))
+
+
+def dialog_of(page: DataPage, qtbot: QtBot) -> QFileDialog:
+    search = page.choice.search
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in page.findChildren(QFileDialog)))
+    assert isinstance(search, FolderSearch)
+    return next(one for one in page.findChildren(QFileDialog) if one.isVisible())
+
+
+def choose(page: DataPage, folder: Path, qtbot: QtBot) -> None:
+    """Write the folder's name into the dialog that is open, and press Return."""
+    dialog = dialog_of(page, qtbot)
+    edit = dialog.findChild(QLineEdit)
+    assert edit is not None
+    edit.setText(str(folder))
+    with qtbot.waitSignal(dialog.finished):
+        dialog.accept()
+
+
+def source_of(document: Document) -> FolderSource:
+    source = document.project.data.folder
+    assert source is not None
+    return source
+
+
+def take(page: DataPage, folder: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.folder_taken):
+        page.use_folder(folder)
+    qtbot.waitUntil(lambda: page.browser.isVisible() and page.browser.class_filter.count() == 3)
+
+
+def test_a_click_on_the_card_asks_for_a_folder_and_takes_it_in_one_undo_step(
+    page: DataPage, document: Document, pets: Path, qtbot: QtBot
+) -> None:
+    cards = page.choice.cards
+    QTest.mouseClick(cards.folder, LEFT)
+    assert not cards.folder.isChecked()
+    choose(page, pets, qtbot)
+    qtbot.waitUntil(cards.folder.isChecked)
+    assert document.project.data == DataChoice().with_folder(scan(pets))
+    assert (document.undo_stack.count(), document.undo_stack.undoText()) == (
+        1,
+        "Use the pictures in Pets & co",
+    )
+    assert not any(card.isChecked() for card in cards.cards.values())
+    assert cards.folder.accessibleName() == "Pets & co"
+    assert "2 classes, 12 × 16 × 3 each" in cards.folder.accessibleDescription()
+    assert page.choice.folder.path.toolTip() == str(pets)
+    qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "cat")
+    document.undo_stack.undo()
+    assert cards.cards["mnist"].isChecked()
+    assert not cards.folder.isChecked()
+    assert not page.choice.folder.isVisible()
+    assert cards.folder.accessibleName() == "Folder of pictures…"
+
+
+def test_the_space_key_asks_for_a_folder_and_arrow_keys_do_not(page: DataPage, qtbot: QtBot) -> None:
+    cards = page.choice.cards
+    cards.cards["fashion_mnist"].setFocus()
+    QTest.keyClick(cards.cards["fashion_mnist"], Qt.Key.Key_Down)
+    assert not page.findChildren(QFileDialog)
+    cards.folder.setFocus()
+    QTest.keyClick(cards.folder, Qt.Key.Key_Space)
+    dialog_of(page, qtbot).reject()
+
+
+def test_a_dialog_that_is_cancelled_leaves_everything_as_it_was(
+    page: DataPage, document: Document, qtbot: QtBot
+) -> None:
+    before = document.project
+    QTest.mouseClick(page.choice.cards.folder, LEFT)
+    dialog = dialog_of(page, qtbot)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not page.findChildren(QFileDialog))
+    assert document.project == before
+    assert document.undo_stack.count() == 0
+    assert page.choice.cards.cards["mnist"].isChecked()
+    assert page.browser.isVisible()
+
+
+def test_a_folder_that_is_no_data_set_is_told_below_the_cards_until_the_next_one(
+    page: DataPage, document: Document, pets: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    before = document.project
+    (tmp_path / "empty").mkdir()
+    QTest.mouseClick(page.choice.cards.folder, LEFT)
+    choose(page, tmp_path / "empty", qtbot)
+    qtbot.waitUntil(lambda: "empty holds no class folders" in page.choice.refusal)
+    assert document.project == before
+    assert page.choice.cards.cards["mnist"].isChecked()
+    assert page.choice.cards.folder.accessibleName() == "Folder of pictures…"
+    take(page, pets, qtbot)
+    assert page.choice.refusal == ""
+
+
+def test_while_a_folder_is_looked_through_the_card_says_so(
+    page: DataPage, pets: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    go = Flag()
+
+    def slow(path: Path) -> FolderSource:
+        go.wait(10)
+        return scan(path)
+
+    monkeypatch.setattr("cnnstudio.gui.data.folder_search.scan", slow)
+    page.use_folder(pets)
+    card = page.choice.cards.folder
+    assert (card.accessibleName(), card.isChecked()) == ("Pets & co", False)
+    assert "Looking through" in card.accessibleDescription()
+    go.set()
+    qtbot.waitUntil(card.isChecked)
+
+
+def test_an_included_data_set_takes_the_place_of_the_folder_and_undo_brings_it_back(
+    page: DataPage, document: Document, pets: Path, qtbot: QtBot
+) -> None:
+    take(page, pets, qtbot)
+    QTest.mouseClick(page.choice.cards.cards["fashion_mnist"], LEFT)
+    assert (document.project.data.kind, document.project.data.folder) == ("fashion_mnist", None)
+    assert not page.choice.folder.isVisible()
+    document.undo_stack.undo()
+    assert source_of(document).path == str(pets)
+    assert page.choice.folder.isVisible()
+
+
+def size_of(page: DataPage) -> PartsEditor:
+    editor = page.choice.folder.editor("size")
+    assert isinstance(editor, PartsEditor)
+    return editor
+
+
+def test_size_and_colors_are_edited_each_in_one_undo_step_and_read_anew(
+    page: DataPage, document: Document, pets: Path, qtbot: QtBot
+) -> None:
+    take(page, pets, qtbot)
+    width = size_of(page).parts[1]
+    assert isinstance(width, IntegerEditor)
+    write_number(width.spin, "20")
+    QTest.keyClick(width.spin, Qt.Key.Key_Return)
+    assert source_of(document).size == (12, 20)
+    assert document.undo_stack.undoText() == "Change size of the pictures"
+    assert document.undo_stack.count() == 2
+    colors = page.choice.folder.editor("colors")
+    assert isinstance(colors, SegmentedEditor)
+    QTest.mouseClick(colors.control.button("gray"), LEFT)
+    assert source_of(document).sample_shape == (12, 20, 1)
+    assert document.undo_stack.count() == 3
+    qtbot.waitUntil(lambda: page.browser.grid.samples.sample(0).image.shape == (12, 20, 1))
+    assert "12 × 20 × 1 each" in page.choice.cards.folder.accessibleDescription()
+
+
+def test_a_size_beyond_the_range_is_refused_in_place(
+    page: DataPage, document: Document, pets: Path, qtbot: QtBot
+) -> None:
+    take(page, pets, qtbot)
+    width = size_of(page).parts[1]
+    assert isinstance(width, IntegerEditor)
+    write_number(width.spin, "5000")
+    assert source_of(document).size[1] <= 1024
+
+
+def test_another_folder_of_the_same_classes_keeps_size_and_colors(
+    page: DataPage, document: Document, pets: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    take(page, pets, qtbot)
+    chosen = source_of(document).model_copy(update={"size": (20, 20), "colors": "gray"})
+    document.apply("x", document.project.with_data(document.project.data.with_folder(chosen)))
+    moved = class_folders(tmp_path / "moved", {"cat": 30, "dog": 30})
+    QTest.mouseClick(page.choice.folder.another, LEFT)
+    choose(page, moved, qtbot)
+    qtbot.waitUntil(lambda: source_of(document).path == str(moved))
+    assert source_of(document) == scan(moved).model_copy(update={"size": (20, 20), "colors": "gray"})
+
+
+def test_the_same_folder_again_is_no_edit_and_reads_what_is_in_it_now(
+    page: DataPage, document: Document, pets: Path, qtbot: QtBot
+) -> None:
+    take(page, pets, qtbot)
+    for file in pets.rglob("*.png"):
+        write_picture(file, 250, (12, 16))
+    QTest.mouseClick(page.choice.folder.another, LEFT)
+    choose(page, pets, qtbot)
+    qtbot.waitUntil(lambda: page.browser.grid.samples.sample(0).image.mean() > 220)
+    assert document.undo_stack.count() == 1
+    assert "Looking" not in page.choice.cards.folder.accessibleDescription()
+
+
+def test_pictures_that_were_left_out_are_told_once(page: DataPage, pets: Path, qtbot: QtBot) -> None:
+    (pets / "cat" / "005.png").write_bytes(b"")
+    told: list[tuple[str, str]] = []
+    page.message.connect(lambda *words: told.append(words))
+    take(page, pets, qtbot)
+    qtbot.waitUntil(lambda: "1 picture of 34 cannot be read" in told[-1][1])
+    said = len(told)
+    share = page.browser.split_bar.split()
+    slider = page.choice.editor("validation_share")
+    QTest.keyClick(slider.input, Qt.Key.Key_PageUp)
+    qtbot.waitUntil(lambda: page.browser.split_bar.split() != share)
+    assert len(told) == said
+
+
+def test_a_project_whose_folder_is_gone_says_so_and_keeps_its_classes(
+    make_page: MakePage, document: Document, pets: Path, qtbot: QtBot
+) -> None:
+    source = scan(pets).model_copy(update={"path": "/nowhere/pets"})
+    document.open(document.project.with_data(DataChoice().with_folder(source)), None)
+    page = make_page()
+    qtbot.waitUntil(page.failure.isVisible)
+    assert "There is no folder /nowhere/pets" in page.failure.sentence.text()
+    assert "2 classes" in page.choice.cards.folder.accessibleDescription()
+    assert any("has 2 classes" in finding.message for finding in document.findings)
+    take(page, pets, qtbot)
+    assert source_of(document).path == str(pets)
+
+
+def test_reading_stops_when_other_images_are_wanted_and_when_the_page_goes(
+    make_page: MakePage, document: Document, pets: Path, qtbot: QtBot
+) -> None:
+    ended: list[str] = []
+
+    def endless(choice: DataChoice, should_stop: ShouldStop) -> Dataset:
+        while not should_stop():
+            Flag().wait(0.005)
+        ended.append(choice.kind)
+        raise StopRequested
+
+    page = make_page(endless)
+    with qtbot.waitSignal(page.folder_taken):
+        page.use_folder(pets)
+    qtbot.waitUntil(lambda: ended == ["mnist"])
+    assert page.loading.isVisible()
+    page.close_jobs()
+    assert ended == ["mnist", "folder"]
+    assert not page.failure.isVisible()
+
+
+def test_images_that_take_long_to_read_again_give_way_to_a_word(
+    make_page: MakePage, document: Document, pets: Path, qtbot: QtBot
+) -> None:
+    go = Flag()
+    go.set()
+
+    def load(choice: DataChoice, should_stop: ShouldStop) -> Dataset:
+        go.wait(10)
+        return datasets.load(choice, should_stop)
+
+    page = make_page(load)
+    take(page, pets, qtbot)
+    go.clear()
+    document.apply("x", document.project.with_data(document.project.data.model_copy(update={"seed": 3})))
+    assert page.browser.isVisible()
+    qtbot.waitUntil(page.loading.isVisible)
+    assert page.loading.sentence.text() == "34 of Pets & co"
+    go.set()
+    qtbot.waitUntil(page.browser.isVisible)
+
+
+def dataset(height: int, width: int) -> Dataset:
+    pixels = np.zeros((40, height, width, 3), np.uint8)
+    pixels[:, : height // 2] = 200
+    labels = np.arange(40) % 2
+    source = FolderSource(
+        path="/x", class_names=("a", "b"), train_count=40, test_count=0, size=(height, width), colors="color"
+    )
+    images = Images(pixels, labels, pixels[:0], labels[:0])
+    kind = DatasetKind("folder", datasets.facts_of, lambda choice, should_stop: images)
+    return split(kind, DataChoice().with_folder(source))
+
+
+@pytest.mark.parametrize("size", [(12, 16), (128, 128), (1000, 300)])
+def test_the_grid_shows_pictures_of_any_size_from_an_atlas_of_small_ones(
+    qapp: QApplication, size: tuple[int, int]
+) -> None:
+    model = SampleModel()
+    model.show_samples(dataset(*size), "training", None)
+    source = model.source(21)
+    assert max(source.width(), source.height()) <= 128
+    assert abs(source.width() / source.height() - size[1] / size[0]) < 0.05
+    assert model.atlas.rect().contains(source)
+    picture = model.atlas.copy(source).toImage()
+    assert picture.pixelColor(1, 1).red() == 200
+    assert picture.pixelColor(1, source.height() - 1).red() == 0
+    assert model.sample(21).image.shape == (*size, 3)
+
+
+def test_hundreds_of_classes_are_told_in_a_few_words(
+    make_page: MakePage, document: Document, tmp_path: Path, qtbot: QtBot
+) -> None:
+    many = class_folders(tmp_path / "many", {f"c{number:03d}": 4 for number in range(120)}, size=(2, 2))
+    page = make_page()
+    with qtbot.waitSignal(page.folder_taken):
+        page.use_folder(many)
+    qtbot.waitUntil(lambda: page.browser.isVisible() and page.browser.class_filter.count() == 121)
+    assert page.browser.class_bars.accessibleName() == "Images per class. 120 classes of 3 to 3 images"
+    label = page.browser.grid.samples.sample(0).label
+    assert page.sample.cells.accessibleName() == f"One-hot vector: a 1 at class {label}, 0 at the other 119"
+    page.sample.cells.grab()
