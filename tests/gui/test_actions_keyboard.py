@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
 from cnnstudio.gui.actions import ACTIONS
-from cnnstudio.gui.build import edits
+from cnnstudio.gui.builder import edits
 from cnnstudio.gui.command_palette import CommandPalette
 from cnnstudio.gui.main_window import MainWindow
 from cnnstudio.gui.shortcut_sheet import ShortcutSheet
@@ -127,6 +127,13 @@ CASES: dict[str, Case] = {
     "freeze": Case(
         lambda w: not w.document.network.layer("a").trainable, lambda w: w.document.select(("a",))
     ),
+    "disable": Case(lambda w: not w.document.network.layer("b").enabled),
+    "group": Case(lambda w: w.document.network.layer("b").group == "group1"),
+    "ungroup": Case(lambda w: not w.document.network.groups, lambda w: edits.group_selected(w.document)),
+    "fold": Case(
+        lambda w: w.pages.build.stack.stack.folding.heads["group1"].is_collapsed,
+        lambda w: edits.group_selected(w.document),
+    ),
     "rename": Case(lambda w: w.pages.build.stack.overlays.name_editor.hasFocus()),
     "add": Case(lambda w: w.pages.build.stack.overlays.search.field.hasFocus()),
     "select_all": Case(lambda w: selected(w) == "a b c d"),
@@ -210,7 +217,7 @@ def name_in_the_form(window: MainWindow) -> QLineEdit:
 
 
 def name_in_the_stack(window: MainWindow) -> QLineEdit:
-    window.pages.build.stack.rename_current()
+    window.pages.build.stack.commands.rename()
     return window.pages.build.stack.overlays.name_editor
 
 

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.keras_format.code import code_text, keras_code
 from cnnstudio.core.project import Project
-from cnnstudio.gui.build.code.highlighter import COLORS, spans_of
-from cnnstudio.gui.build.code.view import CodeView
-from cnnstudio.gui.build.code_pane import CodePane
+from cnnstudio.gui.builder.code.highlighter import COLORS, spans_of
+from cnnstudio.gui.builder.code.view import CodeView
+from cnnstudio.gui.builder.code_pane import CodePane
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.contrast import contrast
 from cnnstudio.gui.theme.fonts import CODE_FAMILY

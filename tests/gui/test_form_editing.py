@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from cnnstudio.core.layers import Conv2D
 from cnnstudio.core.layers.initializers import HeNormal, RandomUniform
 from cnnstudio.core.project import Project
-from cnnstudio.gui.build.form.body import FormBody
-from cnnstudio.gui.build.form.header import about
-from cnnstudio.gui.build.form.layer_form import LayerForm
-from cnnstudio.gui.build.form.sources import ManySourcesEditor, OneSourceEditor
+from cnnstudio.gui.builder.form.body import FormBody
+from cnnstudio.gui.builder.form.header import about
+from cnnstudio.gui.builder.form.layer_form import LayerForm
+from cnnstudio.gui.builder.form.sources import ManySourcesEditor, OneSourceEditor
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.fields.choices import ComboEditor
 from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
@@ -327,6 +327,15 @@ def test_a_layer_takes_an_earlier_one_by_the_list_of_names(opened: Open) -> None
     assert document.network.layer("p").inputs == ()
 
 
+def test_the_named_input_stays_shown_when_other_layers_come_to_stand_above(opened: Open) -> None:
+    document, form = opened("p")
+    editor = row(form, "inputs").editor
+    assert isinstance(editor, OneSourceEditor)
+    editor.combo.setCurrentText("c1")
+    document.apply_network("Move c1 down", document.network.moved("c2", 1))
+    assert editor.combo.currentText() == "c1"
+
+
 def test_a_merging_layer_takes_what_is_checked_in_the_order_of_checking(opened: Open) -> None:
     document, form = opened("add")
     editor = row(form, "inputs").editor
@@ -484,3 +493,13 @@ def test_every_title_can_be_read_at_the_width_of_the_side_panel(opened: Open) ->
 
 def test_what_a_layer_does_is_its_first_sentence_without_marks() -> None:
     assert about(Conv2D) == "Slides filters kernels over a map; each gives one feature map."
+
+
+def test_the_title_of_a_list_stands_beside_its_first_line(opened: Open) -> None:
+    _, form = opened("add")
+    inputs = row(form, "inputs")
+    editor = inputs.editor
+    assert isinstance(editor, ManySourcesEditor)
+    first = editor.list.visualItemRect(editor.list.item(0))
+    line = editor.list.viewport().mapTo(inputs, first.center()).y()
+    assert inputs.title.geometry().center().y() == pytest.approx(line, abs=3)

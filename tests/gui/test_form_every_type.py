@@ -12,8 +12,8 @@ from cnnstudio.core.layer_settings import layer_settings
 from cnnstudio.core.layers import LAYER_TYPES, Conv2D, Input, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.gui.build.form.body import FormBody
-from cnnstudio.gui.build.form.layer_form import LayerForm
+from cnnstudio.gui.builder.form.body import FormBody
+from cnnstudio.gui.builder.form.layer_form import LayerForm
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from tests.gui.drive import change
@@ -77,8 +77,9 @@ def selected(document: Document) -> Layer:
 @pytest.mark.parametrize("model", LAYER_TYPES, ids=lambda model: model.__name__)
 def test_each_field_of_a_layer_has_a_row_with_name_and_help(model: type[Layer], form_of: MakeForm) -> None:
     _, form = form_of(model)
-    fields = set(model.model_fields) - {"type", "name"}
-    assert set(body_of(form).rows) == (fields - {"inputs", "trainable"} if model is Input else fields)
+    fields = set(model.model_fields) - {"type", "name", "group"}
+    fixed = {"inputs", "trainable", "enabled"} if model is Input else set()
+    assert set(body_of(form).rows) == fields - fixed
     for row in body_of(form).rows.values():
         assert row.editor.accessibleName() == row.setting.title
         assert row.editor.accessibleDescription() == row.editor.toolTip() != ""

@@ -15,13 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.engine import gallery
 from cnnstudio.engine.weights import KernelEntry, open_weights
-from cnnstudio.gui.inspect.page import InspectPage
-from cnnstudio.gui.inspect.values import LoadedWeight, read_weight
-from cnnstudio.gui.inspect.views import VIEWS, view_for
-from cnnstudio.gui.inspect.views.kernel_tiles import TileModel
-from cnnstudio.gui.inspect.views.kernels import PAGE, KernelGallery
-from cnnstudio.gui.inspect.views.matrix import MatrixView
-from cnnstudio.gui.inspect.views.vector import VectorView
+from cnnstudio.gui.inspector.page import InspectPage
+from cnnstudio.gui.inspector.values import LoadedWeight, read_weight
+from cnnstudio.gui.inspector.views import VIEWS, view_for
+from cnnstudio.gui.inspector.views.kernel_tiles import TileModel
+from cnnstudio.gui.inspector.views.kernels import PAGE, KernelGallery
+from cnnstudio.gui.inspector.views.matrix import MatrixView
+from cnnstudio.gui.inspector.views.vector import VectorView
 from cnnstudio.gui.theme.theme import Theme
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"

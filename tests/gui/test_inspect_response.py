@@ -15,8 +15,8 @@ from cnnstudio.core.convolution import FloatArray
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.kernel_presets import PRESETS
 from cnnstudio.engine.images import PHOTOS, save_png_map
-from cnnstudio.gui.inspect.pictures import MAX_SIDE, PictureReader, Sample
-from cnnstudio.gui.inspect.response import (
+from cnnstudio.gui.inspector.pictures import MAX_SIDE, PictureReader, Sample
+from cnnstudio.gui.inspector.response import (
     Steps,
     arithmetic,
     cell_over,
@@ -25,7 +25,7 @@ from cnnstudio.gui.inspect.response import (
     respond,
     size_texts,
 )
-from cnnstudio.gui.inspect.response_panel import ResponsePanel
+from cnnstudio.gui.inspector.response_panel import ResponsePanel
 from cnnstudio.gui.theme.theme import Theme
 
 SETTINGS = [
@@ -135,7 +135,7 @@ def test_a_large_picture_is_shrunken_and_it_is_said(tmp_path: Path) -> None:
     save_png_map(np.arange(1000 * 2000.0).reshape(1000, 2000), path)
     picture = PictureReader().read(path)
     assert picture.pixels.shape == (MAX_SIDE // 2, MAX_SIDE, 1)
-    assert "Shrunken from 1000 x 2000" in picture.note
+    assert "Shrunken from 1000 × 2000" in picture.note
 
 
 def test_samples_carry_their_label_and_know_how_many_there_are() -> None:

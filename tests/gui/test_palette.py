@@ -7,9 +7,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.layers import LAYER_TYPES
-from cnnstudio.gui.build.catalogue import FAMILY_TITLES, addable_types, matching, summary, type_name
-from cnnstudio.gui.build.mime import layer_type
-from cnnstudio.gui.build.palette import Palette
+from cnnstudio.gui.builder.catalogue import FAMILY_TITLES, addable_types, matching, summary, type_name
+from cnnstudio.gui.builder.mime import layer_type
+from cnnstudio.gui.builder.palette import Palette
 from cnnstudio.gui.theme.icons import icon_path
 from cnnstudio.gui.theme.theme import Theme
 

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.gui.build.panel.finding_card import FindingCard
-from cnnstudio.gui.build.panel.live_panel import LivePanel
+from cnnstudio.gui.builder.panel.finding_card import FindingCard
+from cnnstudio.gui.builder.panel.live_panel import LivePanel
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 from cnnstudio.core.arithmetic import Term, line
 from cnnstudio.core.layers import Conv2D
 from cnnstudio.core.project import Project
-from cnnstudio.gui.build.panel.finding_card import FindingCard
-from cnnstudio.gui.build.panel.findings_list import MOST_SHOWN
-from cnnstudio.gui.build.panel.live_panel import LivePanel
-from cnnstudio.gui.build.panel.severity import counts_text, worst_by_layer
-from cnnstudio.gui.build.panel.sum_layout import placed
+from cnnstudio.gui.builder.panel.finding_card import FindingCard
+from cnnstudio.gui.builder.panel.findings_list import MOST_SHOWN
+from cnnstudio.gui.builder.panel.live_panel import LivePanel
+from cnnstudio.gui.builder.panel.severity import counts_text, worst_by_layer
+from cnnstudio.gui.builder.panel.sum_layout import placed
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
@@ -48,6 +48,11 @@ def changed(document: Document, name: str, **settings: Any) -> None:
     document.apply_network("Set", document.network.replaced(name, layer))
 
 
+def show_findings(panel: LivePanel) -> None:
+    panel.tabs.setCurrentWidget(panel.findings)
+    QApplication.processEvents()
+
+
 def visible_cards(panel: LivePanel) -> list[FindingCard]:
     return [card for card in panel.findings.cards if not card.isHidden()]
 
@@ -59,7 +64,7 @@ def test_a_long_sum_goes_on_below_between_words() -> None:
     sums = (line("parameters", Term("3", "kernel_size"), "*", Term("64", "filters"), " weights = 192"),)
     wide = placed(sums, 10, 1000, lambda text: 10.0 * len(text))
     assert wide.lines == 1
-    assert [piece.text for piece in wide.pieces] == ["3", "*", "64", " ", "weights ", "= 192"]
+    assert [piece.text for piece in wide.pieces] == ["3", "*", "64", " weights = 192"]
     narrow = placed(sums, 10, 110, lambda text: 10.0 * len(text))
     assert narrow.lines > 1
     assert all(piece.x + 10 * len(piece.text.rstrip()) <= 110 for piece in narrow.pieces)
@@ -114,7 +119,45 @@ def test_the_sums_follow_the_layer_and_show_the_effective_kernel(opened: Open) -
 
 def test_the_origin_of_a_size_is_told(opened: Open) -> None:
     _, panel = opened(GOOD, "p")
-    assert panel.arithmetic.origin.text() == "8 was made by c1: 8 filters."
+    assert panel.arithmetic.origin.accessibleName() == "8 was made by c1: 8 filters."
+
+
+def test_the_layer_that_made_a_size_is_selected_by_a_click_on_its_name(opened: Open) -> None:
+    document, panel = opened(GOOD, "p")
+    line = panel.arithmetic.origin
+    for x in range(0, line.width(), 3):
+        QTest.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(x, line.height() // 2))
+        if document.selection != ("p",):
+            break
+    assert document.selection == ("c1",)
+
+
+def test_the_layer_that_made_a_size_is_selected_by_the_keyboard(opened: Open) -> None:
+    document, panel = opened(GOOD, "p")
+    panel.arithmetic.origin.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(panel.arithmetic.origin, Qt.Key.Key_Return)
+    assert document.selection == ("c1",)
+
+
+def test_a_name_is_never_read_as_markup(opened: Open) -> None:
+    document, panel = opened(GOOD.replace("c1", "wide"), "p")
+    document.apply_network("Rename", document.network.renamed("wide", "<b>"))
+    assert panel.arithmetic.origin.accessibleName() == "8 was made by <b>: 8 filters."
+    assert "&lt;b&gt;" in panel.arithmetic.origin.text()
+
+
+def test_a_tab_in_the_back_is_brought_up_to_date_when_it_comes_to_the_front(opened: Open) -> None:
+    document, panel = opened(GOOD, "p")
+    show_findings(panel)
+    document.select(("c1",))
+    assert "c1" in panel.arithmetic.origin.accessibleName()
+    panel.tabs.setCurrentWidget(panel.arithmetic)
+    assert not panel.arithmetic.lines.rect_of("filters").isEmpty()
+    changed(document, "out", units=7)
+    assert panel.tabs.tabText(1) == "Findings (1)"
+    assert visible_cards(panel) == []
+    show_findings(panel)
+    assert [card.finding for card in visible_cards(panel)] == list(document.findings)
 
 
 def test_a_layer_without_a_shape_says_why_it_has_no_sums(opened: Open) -> None:
@@ -132,6 +175,7 @@ def test_a_layer_without_a_shape_says_why_it_has_no_sums(opened: Open) -> None:
 
 def test_a_network_without_findings_says_so(opened: Open) -> None:
     _, panel = opened()
+    show_findings(panel)
     assert panel.findings.findings == ()
     assert panel.findings.summary.text() == "No findings: nothing is wrong here."
     assert panel.tabs.tabText(1) == "Findings"
@@ -140,8 +184,7 @@ def test_a_network_without_findings_says_so(opened: Open) -> None:
 
 def test_a_finding_has_word_icon_and_reason_and_a_click_selects_its_layer(opened: Open) -> None:
     document, panel = opened(MISFIT)
-    panel.tabs.setCurrentIndex(1)
-    QApplication.processEvents()
+    show_findings(panel)
     card = visible_cards(panel)[0]
     assert card.word.text() == "Error · S01"
     assert card.finding.layer == "c2"
@@ -156,10 +199,23 @@ def test_a_finding_has_word_icon_and_reason_and_a_click_selects_its_layer(opened
     assert document.selection == ("c2",)
 
 
+def test_the_findings_of_the_selected_layer_are_framed_and_come_into_sight(opened: Open) -> None:
+    heads = " ".join(f"d{at}=dropout(0.9)" for at in range(12))
+    document, panel = opened(f"rescale c1=conv(8,3) {heads} flat=flatten out=dense(10,softmax)")
+    show_findings(panel)
+    cards = visible_cards(panel)
+    assert not any(card.is_marked() for card in cards)
+    document.select(("d11",))
+    marked = [card for card in cards if card.is_marked()]
+    assert [card.finding.layer for card in marked] == ["d11"]
+    assert not marked[0].visibleRegion().isEmpty()
+    document.select(("flat",))
+    assert not any(card.is_marked() for card in cards)
+
+
 def test_a_fix_mends_the_network_in_one_step_with_its_label(opened: Open) -> None:
     document, panel = opened(MISFIT)
-    panel.tabs.setCurrentIndex(1)
-    QApplication.processEvents()
+    show_findings(panel)
     button = visible_cards(panel)[0].buttons[0]
     label = button.accessibleName()
     before = len(panel.findings.findings)
@@ -185,11 +241,13 @@ def test_a_fix_applies_to_the_network_as_it_stands(opened: Open) -> None:
 def test_of_many_findings_the_worst_are_shown_and_the_rest_are_counted(opened: Open) -> None:
     heads = " ".join(f"a{at}=add" for at in range(MOST_SHOWN + 10))
     document, panel = opened(f"c1=conv(8,3) {heads}")
+    show_findings(panel)
     # Each joint that misses its second input waits for the first one that does.
     broken = document.network
     for layer in broken.layers[2:]:
         broken = broken.replaced(layer.name, layer.updated(inputs=("c1",)))
     document.apply_network("Break", broken)
+    QApplication.processEvents()
     more = len(document.findings) - MOST_SHOWN
     assert more > 0
     assert len(visible_cards(panel)) == MOST_SHOWN
@@ -202,6 +260,7 @@ def test_of_many_findings_the_worst_are_shown_and_the_rest_are_counted(opened: O
 
 def test_errors_come_first_and_are_counted_on_the_tab(opened: Open) -> None:
     document, panel = opened("rescale c1=conv(8,3) d=dense(5) flat=flatten out=dense(7)")
+    show_findings(panel)
     severities = [finding.severity for finding in panel.findings.findings]
     assert severities[0] == "error"
     assert severities == sorted(severities, key=["error", "warning", "advice"].index)
@@ -245,6 +304,17 @@ def test_the_totals_count_up_to_the_break(opened: Open) -> None:
     assert panel.totals.title.text() == "Up to c2"
     assert panel.totals.totals.text() == "80 params · 320 bytes · 56.4 k MACs"
     assert panel.totals.totals.toolTip().endswith("Counted up to the break at c2.")
+    assert panel.totals.memory.text().startswith("not known")
+
+
+def test_the_memory_of_training_stands_beside_the_free_memory(opened: Open) -> None:
+    document, panel = opened()
+    assert panel.totals.memory.text().startswith("about 1.")
+    assert panel.totals.memory.text().endswith(" free")
+    assert "batches of 32." in panel.totals.memory.toolTip()
+    training = document.project.training.model_copy(update={"batch_size": 4096})
+    document.apply("Set", document.project.with_training(training))
+    assert panel.totals.memory.text().startswith("about 147 MB")
 
 
 def test_the_panel_fits_the_side_of_the_window_in_both_looks(opened: Open, theme: Theme) -> None:

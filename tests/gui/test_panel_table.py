@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -17,8 +17,9 @@ from cnnstudio.core.columns import COLUMNS, Frame
 from cnnstudio.core.layers import Conv2D, Dropout
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.gui.build.panel.shape_table import ShapeTable
-from cnnstudio.gui.build.panel.table_model import BADGE_ROLE, SHARE_ROLE, TableModel
+from cnnstudio.gui.builder.panel.shape_table import ShapeTable
+from cnnstudio.gui.builder.panel.table_delegates import CellDelegate
+from cnnstudio.gui.builder.panel.table_model import TableModel
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
@@ -72,7 +73,7 @@ def test_each_layer_has_a_row_with_shape_and_parameters(opened: Open) -> None:
     assert texts(table, "output") == ["28×28×1", "28×28×8", "14×14×8", "14×14×16", "3136", "10"]
     assert texts(table, "parameters") == ["0", "80", "0", "1,168", "0", "31,370"]
     assert [column.key for column in table.shown_columns()] == ["name", "output", "parameters"]
-    share = table.table_model.index(5, KEYS.index("parameters")).data(SHARE_ROLE)
+    share = table.table_model.frame.share(table.table_model.rows[5])
     assert share == pytest.approx(31_370 / 32_618)
 
 
@@ -122,8 +123,7 @@ def test_a_broken_layer_keeps_the_rows_above_and_badges_itself(opened: Open) -> 
     document.apply_network("Set", document.network.replaced("c2", conv))
     assert texts(table, "output")[2:] == ["14×14×8", "does not fit", "waits for c2", "waits for c2"]
     model = table.table_model
-    assert model.index(3, 0).data(BADGE_ROLE) == "error"
-    assert model.index(4, 0).data(BADGE_ROLE) is None
+    assert (model.badge("c2"), model.badge("flat")) == ("error", None)
     assert "99 x 99 kernel" in model.index(3, 1).data(Qt.ItemDataRole.ToolTipRole)
 
 
@@ -163,6 +163,73 @@ def test_columns_are_shown_and_hidden_by_the_menu_of_the_headings(opened: Open) 
     assert again.isChecked()
     again.trigger()
     assert "macs" not in [column.key for column in table.shown_columns()]
+
+
+def test_the_columns_that_are_shown_can_be_kept_and_shown_again(opened: Open) -> None:
+    _, table = opened()
+    told: list[list[str]] = []
+    table.columns_changed.connect(told.append)
+    next(one for one in table.menus.for_columns().actions() if one.data() == "type").trigger()
+    next(one for one in table.menus.for_columns().actions() if one.data() == "memory").trigger()
+    assert told[-1] == ["name", "output", "parameters", "type", "memory"]
+    _, other = opened()
+    other.show_columns([*told[-1], "no such column"])
+    assert [column.key for column in other.shown_columns()] == told[-1]
+
+
+def long_table(opened: Open) -> tuple[Document, ShapeTable]:
+    return opened(" ".join(f"c{at}=conv({at},1)" for at in range(1, 61)))
+
+
+def is_in_sight(table: ShapeTable, name: str) -> bool:
+    row = texts(table, "name").index(name)
+    area = table.visualRect(table.table_model.index(row, 0))
+    return table.viewport().rect().contains(area)
+
+
+def test_the_selected_row_comes_into_sight_when_the_rows_are_sorted(opened: Open) -> None:
+    document, table = long_table(opened)
+    document.select(("c58",))
+    table.sort_by("parameters")
+    assert is_in_sight(table, "c58")
+    table.sort_by("name")
+    assert is_in_sight(table, "c58")
+    table.restore_stack_order()
+    assert is_in_sight(table, "c58")
+    assert not is_in_sight(table, "c1")
+
+
+def test_the_selected_row_stays_in_sight_when_rows_come_in_above_it(opened: Open) -> None:
+    document, table = long_table(opened)
+    document.select(("c9",))
+    copies = [Conv2D(name=f"new{at}", filters=1, kernel_size=(1, 1)) for at in range(20)]
+    document.apply_network("Insert", document.network.inserted(1, *copies))
+    assert is_in_sight(table, "c9")
+
+
+def test_an_edit_leaves_a_table_alone_that_was_scrolled_away_from_the_selected_row(opened: Open) -> None:
+    document, table = long_table(opened)
+    document.select(("c2",))
+    table.scrollToBottom()
+    place = table.verticalScrollBar().value()
+    layer = document.network.layer("c2").updated(filters=99)
+    document.apply_network("Set", document.network.replaced("c2", layer))
+    assert table.verticalScrollBar().value() == place
+
+
+def test_what_a_layer_waits_for_can_be_read_across_the_cells_of_shape_and_count(
+    opened: Open, theme: Theme
+) -> None:
+    _, table = opened("block3_conv2=conv(8,99,valid) flatten")
+    delegate = table.itemDelegate()
+    assert isinstance(delegate, CellDelegate)
+    room = delegate.room_for_words(2)
+    words = QFontMetrics(theme.font(12, tabular=True)).horizontalAdvance("waits for block3_conv2")
+    assert words <= room.width()
+    picture = table.grab(room.translated(table.viewport().pos())).toImage()
+    inked = [x for x in range(picture.width()) if len({picture.pixel(x, y) for y in range(5, 25)}) > 1]
+    assert inked[-1] - inked[0] > 0.9 * words
+    assert texts(table, "parameters")[2] == "–"
 
 
 def test_the_menu_of_the_rows_sorts_and_gives_the_order_of_the_stack_back(opened: Open) -> None:

@@ -16,11 +16,11 @@ from cnnstudio.core.project import Project
 from cnnstudio.engine.previews import Preview, Request
 from cnnstudio.engine.previews.picture import Sources, preview_of
 from cnnstudio.engine.projects import sample_project
-from cnnstudio.gui.build.previews import PreviewSource, ShownPreview
-from cnnstudio.gui.build.stack.block import Block
-from cnnstudio.gui.build.stack.card import texts_of
-from cnnstudio.gui.build.stack.thumbnail import slot_box, thumbnail_of, words_of
-from cnnstudio.gui.build.stack.view import StackView
+from cnnstudio.gui.builder.previews import PreviewSource, ShownPreview
+from cnnstudio.gui.builder.stack.block import Block
+from cnnstudio.gui.builder.stack.card import texts_of
+from cnnstudio.gui.builder.stack.thumbnail import slot_box, thumbnail_of, words_of
+from cnnstudio.gui.builder.stack.view import StackView
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.colormaps import Colormap, color_table

@@ -6,8 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.arcs import Arc, arcs_of, lanes_of, takes_the_one_above
 from cnnstudio.core.network import Network
-from cnnstudio.gui.build import edits
-from cnnstudio.gui.build.stack.layout import Hole, column
+from cnnstudio.gui.builder import edits
+from cnnstudio.gui.builder.stack.layout import Hole, column
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 from tests.gui.stack_driver import StackDriver

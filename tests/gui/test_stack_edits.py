@@ -9,7 +9,7 @@ from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import Conv2D, Dense
 from cnnstudio.core.network import EditError
 from cnnstudio.core.project import Project
-from cnnstudio.gui.build import edits
+from cnnstudio.gui.builder import edits
 from cnnstudio.gui.document import Document
 from tests.core.pictures import names, stack
 

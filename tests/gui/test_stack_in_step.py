@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.arcs import arcs_of
 from cnnstudio.core.errors import StudioError
+from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.gui.build import edits
-from cnnstudio.gui.build.stack.content import content_of
-from cnnstudio.gui.build.stack.view import StackView
+from cnnstudio.gui.builder import edits
+from cnnstudio.gui.builder.stack.content import content_of
+from cnnstudio.gui.builder.stack.view import StackView
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
@@ -66,6 +67,9 @@ ACTS: tuple[Act, ...] = (
     lambda document, _: edits.duplicate_selected(document),
     lambda document, _: edits.repeat_selected(document, 3),
     lambda document, _: edits.toggle_frozen(document),
+    lambda document, _: edits.toggle_disabled(document),
+    lambda document, _: edits.group_selected(document),
+    lambda document, _: edits.ungroup_selected(document),
     lambda document, _: edits.move_up(document),
     lambda document, _: edits.move_down(document),
     lambda document, _: document.undo_stack.undo(),
@@ -74,16 +78,33 @@ ACTS: tuple[Act, ...] = (
 )
 
 
+def members_of(network: Network) -> dict[str, tuple[str, ...]]:
+    """The names of the layers of each group."""
+    layers = network.layers
+    return {name: tuple(layer.name for layer in layers[start:stop]) for name, start, stop in network.groups}
+
+
+def fold_one(view: StackView, number: int) -> None:
+    """Collapse or expand one of the groups, if there is any."""
+    heads = list(view.stack.folding.heads.values())
+    if heads:
+        head = heads[number % len(heads)]
+        view.stack.fold(head, not head.is_collapsed)
+
+
 def assert_in_step(view: StackView, document: Document) -> None:
     scene, rows = view.stack, document.analysis.rows
-    assert [block.name for block in view.listed()] == [row.name for row in rows]
+    assert [block.name for block in view.stack.order] == [row.name for row in rows]
     assert set(scene.blocks) == {row.name for row in rows}
-    assert [block.y() for block in view.listed()] == list(scene.column.tops)
-    assert set(scene.arcs.items) == set(arcs_of(document.network))
-    for block, row in zip(view.listed(), rows, strict=True):
+    assert [item.y() for item in scene.shown] == list(scene.column.tops)
+    assert {name: head.names for name, head in scene.folding.heads.items()} == members_of(document.network)
+    shown = {row.name: scene.shower_of(row.name) for row in rows}
+    arcs = [arc for arc in arcs_of(document.network) if shown[arc.source] is not shown[arc.target]]
+    assert set(scene.arcs.items) == set(arcs)
+    for block, row in zip(view.stack.order, rows, strict=True):
         about = [finding for finding in document.findings if finding.layer == row.name]
         assert block.content == content_of(row, about)
-        assert block.isVisible()
+        assert block.isVisible() == (shown[row.name] is block)
         assert block.mood.selected == (row.name in document.selection)
 
 
@@ -100,6 +121,8 @@ def test_the_canvas_follows_any_series_of_edits(
         # A refused edit leaves everything as it was.
         with contextlib.suppress(StudioError):
             act(document, number)
+        if number % 4 == 0:
+            fold_one(view, number)
         assert_in_step(view, document)
     view.deleteLater()
 

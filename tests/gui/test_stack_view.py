@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.gui.build import edits
-from cnnstudio.gui.build.stack.block import Block
+from cnnstudio.gui.builder import edits
+from cnnstudio.gui.builder.stack.block import Block
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 from tests.gui.stack_driver import CTRL, NONE, SHIFT, StackDriver
@@ -27,8 +27,8 @@ def driven(qtbot: QtBot, theme: Theme) -> Driver:
 
 def test_every_layer_is_a_block_in_stack_order(driven: Driver) -> None:
     it = driven("a=conv b=maxpool c=flatten")
-    assert [block.name for block in it.view.listed()] == ["input", "a", "b", "c"]
-    tops = [block.y() for block in it.view.listed()]
+    assert [block.name for block in it.view.stack.order] == ["input", "a", "b", "c"]
+    tops = [block.y() for block in it.view.stack.order]
     assert tops == sorted(tops)
 
 
@@ -103,7 +103,7 @@ def test_extending_upwards_goes_on_from_the_upper_end(driven: Driver) -> None:
 def test_walking_scrolls_the_block_into_view(driven: Driver) -> None:
     it = driven(" ".join(["conv"] * 40))
     it.key(Key.Key_End)
-    last = it.view.listed()[-1]
+    last = it.view.stack.order[-1]
     seen = it.view.viewport().rect()
     assert seen.contains(it.view.mapFromScene(QPointF(0, last.y())))
     it.key(Key.Key_Home)

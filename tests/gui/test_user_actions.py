@@ -27,14 +27,14 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
 from cnnstudio.core.analysis import analyze
+from cnnstudio.core.arcs import arcs_of
 from cnnstudio.core.columns import COLUMNS, Frame
 from cnnstudio.core.keras_format.code import code_text, keras_code
 from cnnstudio.core.project import Project
 from cnnstudio.engine.projects import open_project
-from cnnstudio.gui.build.form.layer_form import LayerForm
-from cnnstudio.gui.build.mime import layer_mime
-from cnnstudio.gui.build.stack.arcs import arcs_of
-from cnnstudio.gui.build.stack.content import content_of
+from cnnstudio.gui.builder.form.layer_form import LayerForm
+from cnnstudio.gui.builder.mime import layer_mime
+from cnnstudio.gui.builder.stack.content import content_of
 from cnnstudio.gui.main_window import MainWindow
 from cnnstudio.gui.widgets.icon_button import IconButton
 from tests.core.pictures import stack
@@ -61,6 +61,10 @@ COMMANDS: dict[str, Chord] = {
     "move up": (Key.Key_Up, ALT),
     "move down": (Key.Key_Down, ALT),
     "freeze": (Key.Key_L, CTRL),
+    "disable": (Key.Key_Slash, CTRL),
+    "group": (Key.Key_G, CTRL),
+    "ungroup": (Key.Key_G, CTRL | SHIFT),
+    "collapse": (Key.Key_Period, CTRL),
     "select all": (Key.Key_A, CTRL),
     "copy": (Key.Key_C, CTRL),
     "cut": (Key.Key_X, CTRL),
@@ -171,8 +175,8 @@ class UserActions(RuleBasedStateMachine):
         """A point of the canvas on a block, scrolled into sight."""
         view = self.build.stack
         view.reveal(name)
-        block = view.stack.blocks[name]
-        return view.mapFromScene(QPointF(-100, block.y() + block.height / 2))
+        item = view.stack.shower_of(name)
+        return view.mapFromScene(QPointF(-100, item.y() + item.height / 2))
 
     @rule(kind=st.sampled_from(TYPES), by_search=st.booleans())
     def add_from_the_palette(self, kind: str, by_search: bool) -> None:
@@ -349,9 +353,11 @@ class UserActions(RuleBasedStateMachine):
 
     def stack_agrees(self) -> None:
         rows, scene = self.document.analysis.rows, self.build.stack.stack
-        blocks = self.build.stack.listed()
+        blocks = self.build.stack.stack.order
         assert [block.name for block in blocks] == [layer.name for layer in self.document.network.layers]
-        assert set(scene.arcs.items) == set(arcs_of(self.document.network))
+        shown = {row.name: scene.shower_of(row.name) for row in rows}
+        arcs = [arc for arc in arcs_of(self.document.network) if shown[arc.source] is not shown[arc.target]]
+        assert set(scene.arcs.items) == set(arcs)
         for block, row in zip(blocks, rows, strict=True):
             about = [finding for finding in self.document.findings if finding.layer == row.name]
             assert block.content == content_of(row, about)

@@ -1,0 +1,126 @@
+"""How the width of the Build page is shared between the palette, the stack and the side panel."""
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.icon_button import IconButton
+
+PALETTE, STACK, PANEL = 236, 900, 348
+"""Designed pixels of the columns while there is room."""
+LEAST_PALETTE, LEAST_STACK, LEAST_PANEL = 183, 466, 309
+"""Designed pixels below which names, cards and tables would be cut."""
+RAIL = 45
+
+
+class Least(NamedTuple):
+    """The narrowest widths in pixels; `folded` says that the palette makes room for its rail."""
+
+    palette: int
+    stack: int
+    panel: int
+    folded: bool
+
+
+def least_widths(width: int, scale: float) -> Least:
+    """What each column needs on a page of `width` pixels with texts grown by `scale`.
+
+    As the page narrows the stack gives way first, then the palette and the panel; where all three are at
+    their least the palette folds, and then the stack is cut.
+    """
+    palette, stack, panel = (round(one * scale) for one in (LEAST_PALETTE, LEAST_STACK, LEAST_PANEL))
+    folded = palette + stack + panel + 2 > width
+    if folded:
+        stack = max(min(stack, width - round(RAIL * scale) - panel - 2), 1)
+    return Least(palette, stack, panel, folded)
+
+
+class Rail(QFrame):
+    """A narrow strip in place of the folded palette, with a button that opens it.
+
+    Signals:
+        toggled(bool): the person opens or closes the palette.
+    """
+
+    toggled = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setProperty("surface", "left")
+        self.button = IconButton(theme, "blocks", "Show the layers that can be added", parent=self)
+        self.button.setCheckable(True)
+        self.button.toggled.connect(self.toggled)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 10, 4, 4)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.setFixedWidth(self._theme.scaled(RAIL))
+
+
+class Columns(QSplitter):
+    """Palette, stack and panel side by side; the widths a person gave them follow the text scale.
+
+    `rail` stands to the left of the splitter while the palette is folded.
+    """
+
+    def __init__(
+        self, theme: Theme, palette: QWidget, stack: QWidget, panel: QWidget, parent: QWidget
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme, self._scale = theme, theme.text_scale
+        self._palette, self._stack, self._panel = palette, stack, panel
+        self.rail = Rail(theme, parent)
+        self.rail.hide()
+        for widget in (palette, stack, panel):
+            self.addWidget(widget)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(1)
+        self.setStretchFactor(1, 1)
+        self._share_as_designed()
+        self.rail.toggled.connect(self._on_rail_toggled)
+        theme.changed.connect(self._on_theme_changed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Little: the page tells by `fit` what there is."""
+        return QSize(self._theme.scaled(LEAST_PANEL), super().minimumSizeHint().height())
+
+    def fit(self, width: int) -> None:
+        """Share `width` pixels, those of the rail included."""
+        least = least_widths(width, self._theme.text_scale)
+        unfolds = not self.rail.isHidden() and not least.folded
+        self._palette.setMinimumWidth(least.palette)
+        self._panel.setMinimumWidth(least.panel)
+        self._stack.setMinimumWidth(1 if least.folded and self.rail.button.isChecked() else least.stack)
+        self.rail.setVisible(least.folded)
+        self._palette.setVisible(not least.folded or self.rail.button.isChecked())
+        if unfolds:
+            self._share_as_designed()
+        elif least.folded:
+            self.setSizes([least.palette, width, least.panel])
+
+    def show_palette(self) -> None:
+        """Open the palette where it is folded."""
+        self.rail.button.setChecked(True)
+
+    def _share_as_designed(self) -> None:
+        self.setSizes([self._theme.scaled(PALETTE), STACK, self._theme.scaled(PANEL)])
+
+    @Slot(bool)
+    def _on_rail_toggled(self, _shown: bool) -> None:
+        self.fit(self.width() + self.rail.width())
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        grown = self._theme.text_scale / self._scale
+        self._scale = self._theme.text_scale
+        if grown != 1:
+            palette, stack, panel = self.sizes()
+            self.setSizes([round(palette * grown), stack, round(panel * grown)])

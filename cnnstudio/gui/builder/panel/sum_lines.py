@@ -1,0 +1,191 @@
+"""The sums of the selected layer, numbers in place; each number knows the setting it comes from."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cnnstudio.core.arithmetic import Sum
+from cnnstudio.gui.builder.panel.sum_layout import Measure, Placed, placed
+from cnnstudio.gui.theme.theme import Theme
+
+_TEXT_PX = 12
+_LABEL_PX = 76
+_LINE_PX = 24
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+
+
+class SumLines(QWidget):
+    """Paints sums; the pieces that come from a setting are underlined and can be pointed at.
+
+    The mouse points at them, and so do the arrow keys once the widget has the focus.
+
+    Signals:
+        term_hovered(object): the name of the setting pointed at, or `None`.
+        term_clicked(object): the name of the setting that was clicked, or on which Enter was pressed.
+    """
+
+    term_hovered = Signal(object)
+    term_clicked = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._sums: Sequence[Sum] = ()
+        self._placed = Placed((), (), 0)
+        self._pointed: int | None = None
+        self._told: str | None = None
+        self._width = self._measure()
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Arithmetic of the selected layer")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_sums(self, sums: Sequence[Sum]) -> None:
+        """Show these sums; what is pointed at stays where the same setting is still there."""
+        if tuple(sums) == tuple(self._sums):
+            return
+        self._sums = sums
+        self.setAccessibleDescription("; ".join(f"{one.label}: {one.text}" for one in sums))
+        self._place()
+
+    def pointed_setting(self) -> str | None:
+        """The setting of the piece that is pointed at."""
+        return None if self._pointed is None else self._placed.pieces[self._pointed].setting
+
+    def rect_of(self, setting: str) -> QRectF:
+        """Where the first piece of that setting stands; an empty rectangle when there is none."""
+        at = next((at for at in self._placed.links if self._placed.pieces[at].setting == setting), None)
+        return QRectF() if at is None else self._rect(at)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.scaled(260), self._theme.scaled(_LINE_PX) * max(1, self._placed.lines) + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.scaled(160), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._place()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point(self._at(event.position().toPoint()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        # A finger presses without having pointed.
+        self._point(self._at(event.position().toPoint()))
+        if self._pointed is not None:
+            self.term_clicked.emit(self.pointed_setting())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point(None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._pointed is None and self._placed.links and event.reason() != Qt.FocusReason.MouseFocusReason:
+            self._point(self._placed.links[0])
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._point(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is not None and self._placed.links:
+            self._point(self._stepped(step))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed is not None:
+            self.term_clicked.emit(self.pointed_setting())
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._theme.font(_TEXT_PX, tabular=True))
+        self._paint_labels(painter)
+        for at in range(len(self._placed.pieces)):
+            self._paint_piece(painter, at)
+
+    def _paint_labels(self, painter: QPainter) -> None:
+        height, width = self._theme.scaled(_LINE_PX), self._theme.scaled(_LABEL_PX)
+        painter.setPen(self._theme.color("text3"))
+        for one in self._placed.labels:
+            area = QRectF(0, one.line * height, width, height)
+            text = painter.fontMetrics().elidedText(one.text, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_piece(self, painter: QPainter, at: int) -> None:
+        piece, area = self._placed.pieces[at], self._rect(at)
+        is_link = piece.setting is not None
+        if at == self._pointed:
+            self._paint_pointer(painter, area)
+        painter.setPen(self._theme.color("accent" if is_link else "text"))
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, piece.text)
+        if is_link:
+            y = area.center().y() + self._theme.scaled(_TEXT_PX) * 0.62
+            painter.setPen(QPen(self._theme.color("accent"), 1, Qt.PenStyle.DotLine))
+            painter.drawLine(round(area.left()), round(y), round(area.right()), round(y))
+
+    def _paint_pointer(self, painter: QPainter, area: QRectF) -> None:
+        painter.setPen(QPen(self._theme.color("accent"), 1))
+        painter.setBrush(self._theme.color("accent_soft"))
+        painter.drawRoundedRect(area.adjusted(-2.5, 2.5, 2.5, -2.5), 4, 4)
+
+    def _measure(self) -> Measure:
+        """How wide a text is in the theme's font; what is asked for again and again is kept."""
+        return lru_cache(maxsize=1_000)(
+            QFontMetricsF(self._theme.font(_TEXT_PX, tabular=True)).horizontalAdvance
+        )
+
+    def _place(self) -> None:
+        left = self._theme.scaled(_LABEL_PX)
+        lines, setting = self._placed.lines, self.pointed_setting()
+        self._placed = placed(self._sums, left, self.width() - 4, self._width)
+        same = (at for at in self._placed.links if self._placed.pieces[at].setting == setting)
+        self._point(next(same, None) if setting is not None else None)
+        if lines != self._placed.lines:
+            self.updateGeometry()
+        self.update()
+
+    def _rect(self, at: int) -> QRectF:
+        piece, height = self._placed.pieces[at], self._theme.scaled(_LINE_PX)
+        return QRectF(piece.x, piece.line * height, piece.width, height)
+
+    def _at(self, position: QPoint) -> int | None:
+        return next((at for at in self._placed.links if self._rect(at).contains(position)), None)
+
+    def _stepped(self, step: int) -> int:
+        links = self._placed.links
+        if self._pointed is None:
+            return links[0 if step > 0 else -1]
+        return links[max(0, min(links.index(self._pointed) + step, len(links) - 1))]
+
+    def _point(self, at: int | None) -> None:
+        if at != self._pointed:
+            self._pointed = at
+            self.setCursor(Qt.CursorShape.ArrowCursor if at is None else Qt.CursorShape.PointingHandCursor)
+            self.update()
+        setting = self.pointed_setting()
+        if setting != self._told:
+            self._told = setting
+            self.term_hovered.emit(setting)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._width = self._measure()
+        self._place()
+        self.updateGeometry()

@@ -1,0 +1,108 @@
+"""Which groups are collapsed, and what stands in the column because of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QGraphicsScene
+
+from cnnstudio.core.findings import Finding
+from cnnstudio.core.groups import Group
+from cnnstudio.core.rows import Row
+from cnnstudio.gui.builder.stack.block import Block
+from cnnstudio.gui.builder.stack.group_item import GroupItem
+from cnnstudio.gui.builder.stack.metrics import Metrics
+from cnnstudio.gui.builder.stack.standing import Standing
+from cnnstudio.gui.theme.theme import Theme
+
+
+class Entry(NamedTuple):
+    """Something that stands in the column, and the place of the stack it begins at."""
+
+    item: Standing
+    place: int
+
+
+class Folding:
+    """Holds the heads of the groups. What is collapsed is a matter of the view: no edit, not saved."""
+
+    def __init__(self, scene: QGraphicsScene, theme: Theme) -> None:
+        self._scene, self._theme = scene, theme
+        self._groups: tuple[Group, ...] = ()
+        self.heads: dict[str, GroupItem] = {}
+
+    def sync(self, groups: Sequence[Group], metrics: Metrics) -> list[GroupItem]:
+        """Have a head for each group, and no other; gives those that had to be made."""
+        renamed = self._renamed(groups)
+        wanted = {group.name for group in groups}
+        for name in [name for name in self.heads if name not in wanted and name not in renamed]:
+            self._scene.removeItem(self.heads.pop(name))
+        for old, new in renamed.items():
+            self.heads[new] = self.heads.pop(old)
+            self.heads[new].name = new
+        fresh = [GroupItem(self._theme, metrics, name) for name in wanted if name not in self.heads]
+        for head in fresh:
+            self.heads[head.name] = head
+            self._scene.addItem(head)
+        self._groups = tuple(groups)
+        return fresh
+
+    def show_rows(self, rows: Sequence[Row], remarks: Mapping[str, tuple[Finding, ...]]) -> None:
+        """Hand each head the rows of its layers and what was found about them."""
+        for name, start, stop in self._groups:
+            members = rows[start:stop]
+            found = [finding for row in members for finding in remarks.get(row.name, ())]
+            self.heads[name].show_rows(members, found)
+
+    def entries(self, blocks: Sequence[Block]) -> list[Entry]:
+        """What stands in the column, from top to bottom, and hides the blocks of collapsed groups."""
+        found: list[Entry] = []
+        at = 0
+        for name, start, stop in self._groups:
+            head = self.heads[name]
+            found += [Entry(block, place) for place, block in enumerate(blocks[at:start], at)]
+            found.append(Entry(head, start))
+            if not head.is_collapsed:
+                found += [Entry(block, place) for place, block in enumerate(blocks[start:stop], start)]
+            at = stop
+        return found + [Entry(block, place) for place, block in enumerate(blocks[at:], at)]
+
+    def stand_ins(self, blocks: Mapping[str, Block]) -> dict[str, Standing]:
+        """What shows each layer: its block, or the card of its collapsed group."""
+        found: dict[str, Standing] = dict(blocks)
+        for head in self.heads.values():
+            if head.is_collapsed:
+                found.update(dict.fromkeys(head.names, head))
+        return found
+
+    def whole(self, names: Iterable[str]) -> set[str]:
+        """The layers, and with one of a collapsed group all of them."""
+        found = set(names)
+        for head in self.heads.values():
+            if head.is_collapsed and not found.isdisjoint(head.names):
+                found.update(head.names)
+        return found
+
+    def split_by(self, names: Iterable[str]) -> list[GroupItem]:
+        """The collapsed groups of which these layers are a part but not the whole."""
+        chosen = set(names)
+        return [
+            head
+            for head in self.heads.values()
+            if head.is_collapsed and 0 < len(chosen.intersection(head.names)) < len(head.names)
+        ]
+
+    def head_of(self, name: str) -> GroupItem | None:
+        """The head of the group a layer is in."""
+        return next((head for head in self.heads.values() if name in head.names), None)
+
+    def _renamed(self, groups: Sequence[Group]) -> dict[str, str]:
+        """By the old name the new one of a group that is where it was: its head stays, collapsed or not."""
+        if len(groups) != len(self._groups):
+            return {}
+        pairs = zip(self._groups, groups, strict=True)
+        names = {group.name for group in groups}
+        return {
+            old.name: new.name
+            for old, new in pairs
+            if old[1:] == new[1:] and old.name not in names and new.name not in self.heads
+        }

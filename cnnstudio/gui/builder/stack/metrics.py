@@ -1,0 +1,68 @@
+"""The measures of the stack in scene units; they grow with the text scale."""
+
+from dataclasses import dataclass
+from math import inf
+
+from PySide6.QtCore import QRectF
+
+from cnnstudio.gui.theme.theme import Theme
+
+TILE, SMALL_TILE = 36, 26
+_WIDTH, _LEAST_WIDTH = 400, 300
+_LEAST_MARGIN = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Widths, heights and gaps; x is 0 in the middle of the column, y is 0 at its top."""
+
+    width: int
+    height: int
+    small_height: int
+    bar: int
+    gap: int
+    margin: int
+    gutter: int
+    lane: int
+
+    @property
+    def left(self) -> float:
+        """The left edge of the column."""
+        return -self.width / 2
+
+    @property
+    def right(self) -> float:
+        """The right edge of the column."""
+        return self.width / 2
+
+    def lane_x(self, lane: int) -> float:
+        """Where the line of an arc runs down beside the column; lane 0 is the innermost."""
+        return self.right + self.gutter + lane * self.lane
+
+
+def metrics_of(theme: Theme, room: float = inf) -> Metrics:
+    """The measures at the text scale, for a view `room` pixels wide: cards are narrower where it is."""
+    free = min(room - 2 * _LEAST_MARGIN, theme.scaled(_WIDTH))
+    return Metrics(
+        width=round(max(free, theme.scaled(_LEAST_WIDTH))),
+        height=theme.scaled(60),
+        small_height=theme.scaled(42),
+        bar=theme.scaled(32),
+        gap=theme.scaled(26),
+        margin=theme.scaled(34),
+        gutter=theme.scaled(36),
+        lane=theme.scaled(16),
+    )
+
+
+def canvas_rect(metrics: Metrics, bottom: float, lanes: int, seen_width: float) -> QRectF:
+    """What one can scroll over: the column down to `bottom`, and `lanes` of arcs to its right.
+
+    The column is in the middle of the view while there is room for that.
+    """
+    beside = metrics.margin
+    if lanes:
+        beside = round(metrics.lane_x(lanes) - metrics.right) + metrics.margin // 2
+    right = metrics.right + beside
+    left = -right if 2 * right <= seen_width else metrics.left - metrics.margin // 2
+    return QRectF(left, -metrics.margin, right - left, bottom + 3 * metrics.margin)

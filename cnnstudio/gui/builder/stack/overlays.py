@@ -1,0 +1,124 @@
+"""The small widgets that lie over the canvas: zoom, search box, name field."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QPointF, QRect, Signal, Slot
+from PySide6.QtWidgets import QApplication, QGraphicsView
+
+from cnnstudio.core.errors import StudioError
+from cnnstudio.gui.builder import edits
+from cnnstudio.gui.builder.stack.group_item import GroupItem
+from cnnstudio.gui.builder.stack.name_editor import NameEditor
+from cnnstudio.gui.builder.stack.quick_add import QuickAdd
+from cnnstudio.gui.builder.stack.scene import StackScene
+from cnnstudio.gui.builder.stack.standing import Standing
+from cnnstudio.gui.builder.stack.zoom import Zoom
+from cnnstudio.gui.builder.stack.zoom_pill import ZoomPill
+from cnnstudio.gui.document import Document
+from cnnstudio.gui.theme.theme import Theme
+
+_EDGE = 18
+
+
+class Overlays(QObject):
+    """Puts them in place and does what they ask for.
+
+    Signals: refused(str) when a layer cannot be added; one sentence.
+    """
+
+    refused = Signal(str)
+
+    def __init__(
+        self, view: QGraphicsView, scene: StackScene, zoom: Zoom, document: Document, theme: Theme
+    ) -> None:
+        super().__init__(view)
+        self._view, self._scene, self._zoom = view, scene, zoom
+        self._document, self._theme = document, theme
+        self._place_of_new = 1
+        self.pill = ZoomPill(theme, view)
+        self.search = QuickAdd(theme, view.viewport())
+        self.name_editor = NameEditor(view.viewport())
+        self.pill.stepped.connect(self._on_stepped)
+        self.pill.reset.connect(zoom.reset)
+        self.pill.fit_requested.connect(zoom.fit)
+        zoom.changed.connect(self._on_zoomed)
+        self.search.chosen.connect(self._on_chosen)
+        self.search.closed.connect(self._on_closed)
+        self.name_editor.closed.connect(self._on_closed)
+
+    def place(self) -> None:
+        """The canvas has another size."""
+        self.pill.adjustSize()
+        port = self._view.viewport().geometry()
+        self.pill.move(
+            port.right() - self.pill.width() - _EDGE + 1, port.bottom() - self.pill.height() - _EDGE + 1
+        )
+        self.pill.raise_()
+
+    def open_search(self, text: str) -> None:
+        """Ask for a layer to add below the selection."""
+        self._place_of_new = edits.place_below_selection(self._document)
+        self._scene.open_room(self._place_of_new, self._scene.metrics.height)
+        top = self._scene.column.hole_top
+        left = self._scene.metrics.left
+        self._view.ensureVisible(left, top, self._scene.metrics.width, 320, 0, 0)
+        self.search.open(text)
+        corner = self._view.mapFromScene(QPointF(left, top))
+        lowest = self._view.viewport().height() - self.search.height() - 8
+        self.search.move(max(8, corner.x() + 8), max(8, min(corner.y() + 8, lowest)))
+
+    def open_name_editor(self) -> None:
+        """Ask for another name for the current block."""
+        name = self._document.current
+        if name is None:
+            return
+        item = self._scene.shower_of(name)
+        if isinstance(item, GroupItem):
+            self._edit_name(item, item.name, partial(edits.rename_group, self._document, item.name))
+        else:
+            self._edit_name(item, name, partial(edits.rename, self._document, name))
+
+    def open_group_editor(self) -> None:
+        """Ask for another name for the group of the current layer."""
+        head = self._scene.folding.head_of(self._document.current or "")
+        if head is not None:
+            self._edit_name(head, head.name, partial(edits.rename_group, self._document, head.name))
+
+    def _edit_name(self, item: Standing, name: str, rename: Callable[[str], None]) -> None:
+        self._view.ensureVisible(item.mapRectToScene(item.card_rect), 0, 20)
+        card = self._view.mapFromScene(item.mapRectToScene(item.card_rect)).boundingRect()
+        left = card.left() + round(self._theme.scaled(52) * self._zoom.scale)
+        height = self._theme.scaled(34)
+        width = max(self._theme.scaled(160), round(card.width() * 0.5))
+        place = QRect(left, card.center().y() - height // 2, width, height)
+        self.name_editor.open(name, place, rename)
+
+    def close_all(self) -> None:
+        """The network is another one: what was asked about the old one goes."""
+        self.search.close_box()
+        self.name_editor.close_field()
+
+    @Slot(int)
+    def _on_stepped(self, direction: int) -> None:
+        self._zoom.step(direction)
+
+    @Slot()
+    def _on_zoomed(self) -> None:
+        self.pill.show_scale(self._zoom.scale, self._zoom.can_shrink, self._zoom.can_grow)
+        self.place()
+
+    @Slot(str)
+    def _on_chosen(self, type_name: str) -> None:
+        try:
+            edits.add_layer(self._document, type_name, self._place_of_new)
+        except StudioError as error:
+            self.refused.emit(str(error))
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self._scene.close_room()
+        # Only Escape and Enter give the focus back: a click elsewhere has taken it already.
+        focused = QApplication.focusWidget()
+        if focused is None or self._view.isAncestorOf(focused):
+            self._view.setFocus()

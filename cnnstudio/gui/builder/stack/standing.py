@@ -1,0 +1,109 @@
+"""What stands in the column, a layer's block or the head of a group, and the line that comes from above."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
+
+from cnnstudio.gui.builder.stack.card import Mood
+from cnnstudio.gui.builder.stack.content import Content
+from cnnstudio.gui.builder.stack.looks import SHADOW_REACH
+from cnnstudio.gui.builder.stack.metrics import Metrics
+from cnnstudio.gui.theme.theme import Theme
+
+
+class Standing(QGraphicsObject):
+    """Its origin is the upper edge of its card, in the column's middle."""
+
+    height: float
+
+    def __init__(self, theme: Theme, metrics: Metrics) -> None:
+        super().__init__()
+        self._theme, self._metrics = theme, metrics
+        self._mood = Mood()
+        self._wire = 0.0
+        self._bounds: QRectF | None = None
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The layers it stands for: what is selected, moved and copied with it."""
+        raise NotImplementedError
+
+    @property
+    def content(self) -> Content:
+        """What it says."""
+        raise NotImplementedError
+
+    @property
+    def card_rect(self) -> QRectF:
+        """The card, in the item's own coordinates."""
+        return QRectF(self._metrics.left, 0, self._metrics.width, self.height)
+
+    @property
+    def port(self) -> QPointF:
+        """Where arcs leave, in the scene: the handle at the right edge."""
+        return QPointF(self._metrics.right, self.y() + self.height / 2)
+
+    @property
+    def mood(self) -> Mood:
+        """How it is shown apart from what it says."""
+        return self._mood
+
+    def show_mood(self, mood: Mood) -> None:
+        """Show it selected, hovered or otherwise."""
+        if mood != self._mood:
+            self._mood = mood
+            self.update()
+
+    def set_wire(self, length: float) -> None:
+        """How long the line from above is; 0 for none."""
+        if length != self._wire:
+            self._begin_reshape()
+            self._wire = length
+
+    def set_metrics(self, metrics: Metrics) -> None:
+        """Take over other measures."""
+        self._begin_reshape()
+        self._metrics = metrics
+        self.height = self._height()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        # Kept: Qt asks for it hundreds of times a repaint.
+        if self._bounds is None:
+            self._bounds = self._outline()
+        return self._bounds
+
+    def _outline(self) -> QRectF:
+        """All that is painted."""
+        reach = SHADOW_REACH + 2
+        return self.card_rect.adjusted(-reach, -max(reach, self._wire), reach, reach)
+
+    def _begin_reshape(self) -> None:
+        """Call it before anything that `_outline` depends on changes."""
+        self.prepareGeometryChange()
+        self._bounds = None
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        ratio = widget.devicePixelRatioF() if widget else 1.0
+        if self._wire:
+            self._paint_wire(painter)
+        self._paint_body(painter, option.levelOfDetailFromTransform(painter.worldTransform()) * ratio)
+
+    def _height(self) -> float:
+        raise NotImplementedError
+
+    def _paint_body(self, painter: QPainter, scale: float) -> None:
+        """`scale` is device pixels a unit."""
+        raise NotImplementedError
+
+    def _paint_wire(self, painter: QPainter) -> None:
+        color = self._theme.color("wire")
+        painter.setPen(QPen(color, 1.5))
+        painter.drawLine(QPointF(0, -self._wire), QPointF(0, -7))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawPolygon(QPolygonF([QPointF(-4, -9), QPointF(4, -9), QPointF(0, -3)]))
