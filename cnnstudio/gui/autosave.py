@@ -21,6 +21,9 @@ from cnnstudio.engine.recovery import (
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.jobs import BackgroundJobs
 
+_PAUSE_MS = 200
+"""What a thread does in Python holds up the GUI thread: a person who types is let finish."""
+
 
 class Autosave(QObject):
     """Writes a recovery file every half minute and after each tenth edit, while the project is modified.
@@ -51,6 +54,8 @@ class Autosave(QObject):
         self._has_failed = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_timeout)
+        self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._soon.timeout.connect(self._on_timeout)
         self._jobs = BackgroundJobs(self, latest_only=False)
         self._jobs.finished.connect(self._on_finished)
         self._jobs.failed.connect(self._on_failed)
@@ -90,6 +95,7 @@ class Autosave(QObject):
     def close(self) -> None:
         """Stop, wait for what is being written, and remove the recovery file: the window closes in order."""
         self._timer.stop()
+        self._soon.stop()
         self._jobs.close()
         with suppress(StudioError):
             discard(self._file)
@@ -122,7 +128,7 @@ class Autosave(QObject):
     def _on_changed(self, _project: object) -> None:
         self._edits += 1
         if self._edits >= self.edits_between and not self._jobs.is_busy:
-            self.keep()
+            self._soon.start()
 
     @Slot()
     def _on_file_changed(self) -> None:

@@ -25,6 +25,7 @@ class CommandPalette(QDialog):
         self._actions = [action for action in actions if action.isEnabled()]
         self._theme = theme
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setProperty("surface", "floating")
         self.setAccessibleName("Command palette")
         self.search = QLineEdit(self)
         self.search.setPlaceholderText("Type a command")

@@ -55,7 +55,7 @@ def _pixels(size: QSize) -> QSize:
 
 
 def _write_png(draw: Callable[[Analysis, Palette], str], project: Project, path: Path) -> None:
-    write_bytes_atomically(path, png_bytes(draw(analyze(project.network), PAPER)))
+    write_bytes_atomically(path, png_bytes(draw(analyze(project.network).active, PAPER)))
 
 
 FORMATS: tuple[Exporter, ...] = (

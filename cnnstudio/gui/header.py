@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.pages import PAGES
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.training import TrainingSession
+from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label, separator
 from cnnstudio.gui.widgets.push_button import PushButton
 from cnnstudio.gui.widgets.segmented import Segmented
 
-_HEIGHT = 56
+_HEIGHT, _ROOMY = 56, 1_060
 
 
 class Header(QFrame):
@@ -41,7 +42,8 @@ class Header(QFrame):
         self.setProperty("surface", "header")
         self.menu_button = _menu_button(theme, menu)
         self._logo = QLabel(self)
-        self.file_name = label("", "secondary", self)
+        self._title = label("CNN Studio", "title", self)
+        self.file_name = ElidedLabel("secondary", Qt.TextElideMode.ElideMiddle, self)
         self.edited = label("Edited", "pill", self)
         self.pages = Segmented(PAGES, "Page", self)
         self.train_button = PushButton(theme, "Train", "play", "primary", self)
@@ -51,8 +53,19 @@ class Header(QFrame):
         self._on_file_changed()
 
     def show_page(self, page: str) -> None:
-        """Mark a page as the one that is shown."""
-        self.pages.set_value(page)
+        """Mark a page as the one that is shown; none when the switcher does not lead to it."""
+        if page in dict(PAGES):
+            self.pages.set_value(page)
+        else:
+            self.pages.show_none()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        # The file's name is worth more than the program's, which the logo stands for as well.
+        self._title.setVisible(self.width() >= self._theme.scaled(_ROOMY))
 
     def _lay_out(self) -> None:
         self.setFixedHeight(self._theme.scaled(_HEIGHT))
@@ -68,9 +81,7 @@ class Header(QFrame):
         row = QHBoxLayout(side)
         row.setContentsMargins(0, 0, 12, 0)
         row.setSpacing(10)
-        self.file_name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.file_name.setMinimumWidth(60)
-        for widget in (self.menu_button, self._logo, label("CNN Studio", "title", side)):
+        for widget in (self.menu_button, self._logo, self._title):
             row.addWidget(widget)
         row.addSpacing(6)
         row.addWidget(self.edited)
@@ -118,14 +129,15 @@ class Header(QFrame):
     @Slot()
     def _on_file_changed(self) -> None:
         path = self._document.path
-        self.file_name.setText(path.name if path else "Sample project")
-        self.file_name.setToolTip(str(path) if path else "Not saved to a file yet")
+        name, where = (path.name, str(path)) if path else ("Sample project", "Not saved to a file yet")
+        self.file_name.set_text(name, f"{name}\n{where}")
         self.edited.setVisible(self._document.is_modified)
 
     @Slot()
     def _on_theme_changed(self) -> None:
         self._logo.setPixmap(self._theme.pixmap("layers", "accent", 22, self.devicePixelRatioF()))
         self.setFixedHeight(self._theme.scaled(_HEIGHT))
+        self._make_room()
 
 
 _ICONS = {"undo": "undo-2", "redo": "redo-2", "open": "folder-open", "save": "save", "toggle_theme": "moon"}
@@ -151,5 +163,4 @@ def _menu_button(theme: Theme, menu: QMenu) -> QToolButton:
     button = IconButton(theme, "menu", "Menu", "F10")
     button.setMenu(menu)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    button.setIconSize(QSize(18, 18))
     return button

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cnnstudio.core.errors import StudioError
 from cnnstudio.engine.datasets import facts_of
-from cnnstudio.gui.build.page import BuildPage
+from cnnstudio.gui.builder.page import BuildPage
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.project_files import ProjectFiles
 from cnnstudio.gui.settings import Settings
@@ -18,8 +18,8 @@ from cnnstudio.gui.training import TrainingSession
 
 if TYPE_CHECKING:
     from cnnstudio.gui.data.page import DataPage
-    from cnnstudio.gui.inspect.page import InspectPage
-    from cnnstudio.gui.start_page import StartPage
+    from cnnstudio.gui.inspector.page import InspectPage
+    from cnnstudio.gui.start.page import StartPage
     from cnnstudio.gui.train.page import TrainPage
 
 PAGES = (("build", "Build"), ("data", "Data"), ("train", "Train"), ("inspect", "Inspect"))
@@ -75,6 +75,7 @@ class Pages(QStackedWidget):
 
         page = DataPage(self._document, self._theme, self)
         page.message.connect(self.message)
+        page.folder_taken.connect(self._on_folder_taken)
         return self._put_in("data", page)
 
     @cached_property
@@ -92,7 +93,7 @@ class Pages(QStackedWidget):
     @cached_property
     def inspect(self) -> "InspectPage":
         """The Inspect page."""
-        from cnnstudio.gui.inspect.page import InspectPage
+        from cnnstudio.gui.inspector.page import InspectPage
 
         page = InspectPage(self._theme, self)
         page.message.connect(self.message)
@@ -101,7 +102,7 @@ class Pages(QStackedWidget):
     @cached_property
     def start(self) -> "StartPage":
         """The page a new network begins on."""
-        from cnnstudio.gui.start_page import StartPage
+        from cnnstudio.gui.start.page import StartPage
 
         page = StartPage(self._theme, self._settings, self)
         page.template_chosen.connect(self._on_template_chosen)
@@ -117,10 +118,19 @@ class Pages(QStackedWidget):
         self.show_page("inspect")
         self.inspect.open_file(path)
 
+    def use_folder(self, path: Path) -> None:
+        """Learn from a folder of class folders; the Data page is shown once it has been looked through."""
+        self.data.use_folder(path)
+
     def show_start(self) -> None:
         """Show the start page, its templates made for the chosen data."""
         self.start.set_facts(facts_of(self._document.project.data))
         self.show_page("start")
+
+    def search_palette(self) -> None:
+        """Put the keyboard into the palette's search field."""
+        self.show_page("build")
+        self.build.search_palette()
 
     def make_next(self) -> bool:
         """Make a page nobody has asked for yet, so that its first show is quick; false when all are there."""
@@ -150,6 +160,10 @@ class Pages(QStackedWidget):
     @Slot(object)
     def _on_run_finished(self, best: Path) -> None:
         self.inspect.show_run_best(best)
+
+    @Slot()
+    def _on_folder_taken(self) -> None:
+        self.show_page("data")
 
     @Slot(str)
     def _on_template_chosen(self, key: str) -> None:

@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.engine.projects import open_project, save_project
+from cnnstudio.engine.projects import SUFFIX, open_project, save_project
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.jobs import BackgroundJobs
 from cnnstudio.gui.settings import Settings
 
-SUFFIX = ".cnnstudio"
 _FILTER = f"CNN Studio projects (*{SUFFIX});;All files (*)"
 _MODEL_FILTER = "Keras models (*.keras *.h5 *.hdf5 *.hdf *.he5 *.json);;All files (*)"
 _Step = Callable[[], None]

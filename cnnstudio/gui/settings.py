@@ -1,5 +1,6 @@
 """What the window remembers from one start to the next."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast, get_args
 
@@ -52,6 +53,15 @@ class Settings:
     def previews(self, shown: bool) -> None:
         self._store.setValue("previews", "true" if shown else "false")
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The keys of the columns that the table of shapes shows; none before anybody has chosen."""
+        return self._names("columns")
+
+    def set_columns(self, keys: Sequence[str]) -> None:
+        """Save which columns the table of shapes shows."""
+        self._store.setValue("columns", list(keys))
+
     def layout(self, key: str) -> QByteArray | None:
         """A saved geometry or splitter state."""
         value = self._store.value(f"layout/{key}")
@@ -64,9 +74,7 @@ class Settings:
     @property
     def recent_files(self) -> tuple[Path, ...]:
         """Projects opened or saved lately, the latest first."""
-        value = self._store.value("recent", [])
-        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        return tuple(Path(str(name)) for name in names)[:MAX_RECENT]
+        return tuple(Path(name) for name in self._names("recent"))[:MAX_RECENT]
 
     def forget(self, path: Path) -> None:
         """Take a project off the recent ones."""
@@ -76,3 +84,9 @@ class Settings:
         """Put a project at the top of the recent ones."""
         names = dict.fromkeys([str(path.resolve()), *map(str, self.recent_files)])
         self._store.setValue("recent", list(names)[:MAX_RECENT])
+
+    def _names(self, key: str) -> tuple[str, ...]:
+        # An INI file gives a list of one name back as that name.
+        value = self._store.value(key, [])
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return tuple(str(name) for name in names)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from cnnstudio.gui.actions import ActionSpec
+from cnnstudio.gui.action_spec import ActionSpec
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
 

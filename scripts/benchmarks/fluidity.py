@@ -35,7 +35,7 @@ def report() -> None:
 
         def train(loop: QEventLoop) -> None:
             window.training.running_changed.connect(lambda running: None if running else loop.quit())
-            window.start_training()
+            window.starter.start()
 
         _print("training", _lateness(train))
         window.close()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from cnnstudio.core.fields import Anything, Listing, Text
-from cnnstudio.gui.build.form.sources import ManySourcesEditor, OneSourceEditor
+from cnnstudio.gui.builder.form.sources import ManySourcesEditor, OneSourceEditor
 from cnnstudio.gui.fields.choices import ComboEditor, SegmentedEditor
 from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
 from cnnstudio.gui.fields.simple import IntegerEditor, NumberEditor, SwitchEditor, TextEditor

@@ -12,8 +12,8 @@ from cnnstudio.core.convolution import convolve2d
 from cnnstudio.core.layers import Conv2D
 from cnnstudio.engine.runs import read_run
 from cnnstudio.engine.weights import open_weights
-from cnnstudio.gui.build.mime import layer_mime
-from cnnstudio.gui.inspect.response import Response
+from cnnstudio.gui.builder.mime import layer_mime
+from cnnstudio.gui.inspector.response import Response
 from cnnstudio.gui.main_window import MainWindow
 from tests.gui.dragging import send_drop
 
@@ -31,7 +31,7 @@ def test_the_main_job_from_a_dropped_layer_to_a_convolved_image(window: MainWind
 def _drop_a_convolution(window: MainWindow) -> None:
     before = len(window.document.network.layers)
     stack = window.pages.build.stack
-    (block,) = [block for block in stack.listed() if block.name == "pool1"]
+    (block,) = [block for block in stack.stack.order if block.name == "pool1"]
     upper_edge = stack.mapFromScene(block.mapToScene(block.card_rect.topLeft()))
     place = QPoint(upper_edge.x() + 60, upper_edge.y() - 4)
     assert send_drop(stack.viewport(), layer_mime("Conv2D"), place)
@@ -49,12 +49,12 @@ def _train_two_epochs(window: MainWindow, qtbot: QtBot) -> None:
     assert window.training.is_running
     qtbot.waitUntil(lambda: not window.training.is_running, timeout=TRAINING_TIMEOUT_MS)
     qtbot.waitUntil(lambda: window.pages.train.run.loss.points[1:] == (2, 2))
-    record = read_run(next(window.runs_folder.iterdir())).record
+    record = read_run(next(window.starter.runs_folder.iterdir())).record
     assert window.pages.train.run.loss.star == pytest.approx((record.best_epoch, record.best_val_loss))
 
 
 def _best_weights(window: MainWindow) -> Path:
-    (folder,) = window.runs_folder.iterdir()
+    (folder,) = window.starter.runs_folder.iterdir()
     best = folder / "best.weights.h5"
     assert best.is_file()
     return best

@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
 from cnnstudio.gui.app import create_window
-from cnnstudio.gui.build.page import BuildPage
+from cnnstudio.gui.builder.page import BuildPage
 from cnnstudio.gui.data.page import DataPage
 from cnnstudio.gui.document import Document
-from cnnstudio.gui.inspect.page import InspectPage
+from cnnstudio.gui.inspector.page import InspectPage
 from cnnstudio.gui.main_window import MainWindow
 from cnnstudio.gui.settings import Settings
-from cnnstudio.gui.start_page import StartPage
+from cnnstudio.gui.start.page import StartPage
 from cnnstudio.gui.theme.theme import Theme
 
 TIMES = 10
@@ -46,7 +46,7 @@ def remove_a_layer(window: MainWindow) -> None:
 
 def ask_how_often(window: MainWindow) -> None:
     window.document.select(("conv1",))
-    window.ask_how_often()
+    window.questions.ask_how_often()
 
 
 def ask_about_changes(window: MainWindow) -> None:
@@ -61,7 +61,8 @@ DIALOGS: dict[str, Show] = {
     "file to open": lambda window: window.files.open(),
     "file to save": lambda window: window.files.save_as(),
     "file to export": lambda window: window.exports.show(),
-    "weights to open": MainWindow.choose_weights,
+    "weights to open": lambda window: window.questions.choose_weights(),
+    "folder of pictures": lambda window: window.pages.data.choice.search.choose(),
     "how often to repeat": ask_how_often,
     "changes that are not saved": ask_about_changes,
 }

@@ -145,7 +145,7 @@ def test_a_dropped_weights_file_opens_in_the_inspector(window: MainWindow, qtbot
 
 def test_a_network_with_an_error_is_not_trained_and_the_layer_is_shown(window: MainWindow) -> None:
     window.document.apply_network("Break", stack("a=conv(4,9,valid) b=flatten dense(10,softmax)", (5, 5, 1)))
-    window.start_training()
+    window.starter.start()
     assert not window.training.is_running
     assert window.document.selection
     assert "cannot be trained yet" in window.messages.text.text()
@@ -153,8 +153,8 @@ def test_a_network_with_an_error_is_not_trained_and_the_layer_is_shown(window: M
 
 def test_a_run_folder_that_cannot_be_made_is_one_sentence(window: MainWindow, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    window.runs_folder = tmp_path / "file"
-    window.start_training()
+    window.starter.runs_folder = tmp_path / "file"
+    window.starter.start()
     assert not window.training.is_running
     assert window.messages.isVisible()
 
@@ -169,7 +169,7 @@ def test_closing_with_unsaved_work_asks_first(window: MainWindow) -> None:
 
 @pytest.mark.timeout(180)
 def test_closing_while_training_asks_stops_and_waits(window: MainWindow, qtbot: QtBot) -> None:
-    window.start_training()
+    window.starter.start()
     with qtbot.waitSignal(window.training.happened, timeout=60_000):
         pass
     window.close()
@@ -193,6 +193,14 @@ def test_the_command_palette_finds_and_runs_a_command(window: MainWindow) -> Non
     QTest.keyClicks(palette.search, "insp")
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
     assert window.pages.key == "inspect"
+
+
+def test_the_commands_have_their_icons_when_the_menu_opens(window: MainWindow) -> None:
+    menu = window.header.menu_button.menu()
+    assert menu is not None
+    menu.aboutToShow.emit()
+    bare = [spec.id for spec in ACTIONS if spec.icon and window.actions_by_id[spec.id].icon().isNull()]
+    assert bare == []
 
 
 def test_a_query_matches_words_in_any_order() -> None:

@@ -17,8 +17,8 @@ from cnnstudio.core.templates import TEMPLATES
 from cnnstudio.gui.settings import Settings
 from cnnstudio.gui.start.miniature import bars_of, paint_bars
 from cnnstudio.gui.start.networks import EMPTY, started_network
+from cnnstudio.gui.start.page import StartPage
 from cnnstudio.gui.start.recent import RecentRow
-from cnnstudio.gui.start_page import StartPage
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 

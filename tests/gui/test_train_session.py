@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from cnnstudio.core.project import Project
 from cnnstudio.engine import trainer
 from cnnstudio.engine.events import Event, Finished, Stopped
-from cnnstudio.engine.trainer import Emit, ShouldStop, TrainingJob
+from cnnstudio.engine.stopping import ShouldStop
+from cnnstudio.engine.trainer import Emit, TrainingJob
 from cnnstudio.gui.training import TrainingSession
 from tests.core.pictures import stack
 from tests.gui.training_script import run_of

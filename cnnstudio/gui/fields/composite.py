@@ -29,7 +29,7 @@ class PartsEditor(Editor):
         self._value: tuple[Any, ...] = tuple(start_of(item) for item in kind.items)
         self._reasons = [""] * len(kind.items)
         self.are_ends = False
-        self._nested = any(isinstance(item, Parts) for item in kind.items)
+        self._nested = self.has_lines = any(isinstance(item, Parts) for item in kind.items)
         self.parts = [workshop.make(item, workshop) for item in kind.items]
         self.link = self._link(kind, workshop)
         self._lay_out()

@@ -30,6 +30,9 @@ class Editor(QWidget):
     details: QWidget | None = None
     """More of the editor, which its row lays out below over the whole width."""
 
+    has_lines = False
+    """Whether the editor is several lines high; its title then stands beside the first."""
+
     @property
     def input(self) -> QWidget:
         """The widget that takes the keyboard."""

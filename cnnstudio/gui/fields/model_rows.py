@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cnnstudio.core.field_values import reason_of
 from cnnstudio.core.fields import Setting
-from cnnstudio.core.model_settings import settings_of
+from cnnstudio.core.model_settings import TYPE, settings_of
 from cnnstudio.gui.fields.row import FieldRow
 
 
@@ -17,7 +17,8 @@ class ModelRows(QWidget):
     """The fields of a model, one below the other; what the model refuses is said below its field.
 
     `apply` gets the name of the field a person changed and the whole changed model, on every keystroke or
-    click that gives one. It is given as a bound method of a QObject and not kept alive.
+    click that gives one. It is given as a bound method of a QObject and not kept alive. Fields that are
+    `without` a row are edited elsewhere.
 
     Signals:
         edited(str, object): what `apply` gets.
@@ -34,13 +35,14 @@ class ModelRows(QWidget):
         apply: Callable[[str, Any], object],
         gap: int = 0,
         parent: QWidget | None = None,
+        without: frozenset[str] = TYPE,
     ) -> None:
         super().__init__(parent)
         self._value: BaseModel | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(gap)
-        self.rows = {setting.name: make_row(setting) for setting in settings_of(model)}
+        self.rows = {setting.name: make_row(setting) for setting in settings_of(model, without)}
         for row in self.rows.values():
             row.edited.connect(self._on_edited)
             row.finished.connect(self.finished)

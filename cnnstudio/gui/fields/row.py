@@ -14,8 +14,10 @@ from cnnstudio.gui.fields.simple import SwitchEditor
 from cnnstudio.gui.widgets.labels import label
 
 _TITLE_PX = 92
+_LINE_PX = 30
 _GAP_PX = 8
 _BAR_PX = 3
+_TOP = Qt.AlignmentFlag.AlignTop
 
 
 class FieldRow(QWidget):
@@ -112,7 +114,8 @@ class FieldRow(QWidget):
         if isinstance(self.editor, SwitchEditor):
             # A switch says its title itself.
             self.title.setText("")
-        grid.addWidget(self.title, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        beside_first = self.editor.has_lines
+        grid.addWidget(self.title, 0, 0, _TOP if beside_first else Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.editor, 0, 1)
         if self.editor.details is not None:
             grid.addWidget(self.editor.details, 1, 0, 1, 2)
@@ -132,4 +135,6 @@ class FieldRow(QWidget):
         assert isinstance(layout, QGridLayout)
         layout.setColumnMinimumWidth(0, self.theme.scaled(_TITLE_PX))
         self.title.setFixedWidth(self.theme.scaled(_TITLE_PX))
+        if self.editor.has_lines:
+            self.title.setMinimumHeight(self.theme.scaled(_LINE_PX))
         self.update()

@@ -34,6 +34,10 @@ def _pictures(tokens: Tokens, folder: Path) -> dict[str, str]:
         "image_down_off": _written(folder, "chevron-down", tokens.disabled, 2.5),
         "image_check": _written(folder, "check", tokens.on_accent, 4),
         "image_partial": _written(folder, "minus", tokens.on_accent, 4),
+        "image_question": _written(folder, "info", tokens.accent, 2),
+        "image_information": _written(folder, "info", tokens.accent, 2),
+        "image_warning": _written(folder, "triangle-alert", tokens.warning, 2),
+        "image_critical": _written(folder, "circle-alert", tokens.danger, 2),
         "image_menu_check": _written(folder, "check", tokens.accent, 3),
     }
 

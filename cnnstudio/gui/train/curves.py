@@ -4,13 +4,14 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.train.curve import NO_LINES, Lines
 from cnnstudio.gui.train.drawing import Drawing
 from cnnstudio.gui.train.legend import LegendKey
 from cnnstudio.gui.train.scale import Scale
+from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.labels import label
 
 _HINT = "Thin line: batches. Point, or press ← →, to read an epoch."
@@ -41,9 +42,7 @@ class CurvePlot(QWidget):
         self._lines = NO_LINES
         self._read: int | None = None
         self.drawing = Drawing(scale, theme, self)
-        self.reading = label(_HINT, "hint", self)
-        self.reading.setToolTip(_THIN_LINE)
-        self.reading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.reading = ElidedLabel("hint", parent=self)
         self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._connect()
@@ -60,8 +59,9 @@ class CurvePlot(QWidget):
         values = None if epoch is None else self._lines.values_at(epoch)
         self._read = epoch if values is not None else None
         self.drawing.show_cross(self._read)
-        self.reading.setText(_HINT if epoch is None or values is None else self._sentence(epoch, *values))
-        self.setAccessibleDescription(self.reading.text())
+        text = _HINT if epoch is None or values is None else self._sentence(epoch, *values)
+        self.reading.set_text(text, f"{text}\n{_THIN_LINE}")
+        self.setAccessibleDescription(text)
 
     @property
     def star(self) -> tuple[float, float] | None:

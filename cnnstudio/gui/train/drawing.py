@@ -2,7 +2,7 @@
 
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QPointF, Qt, Slot
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QBrush, QPen
 from PySide6.QtWidgets import QWidget
 
 from cnnstudio.gui.theme.theme import Theme
@@ -133,6 +133,8 @@ class Drawing(QObject):
         self._star_item.setSymbolBrush(theme.color("star"))
         self._star_item.setSymbolPen(pg.mkPen(theme.color("panel"), width=1))
         self._star_text.setColor(theme.color("text"))
+        # The lines run behind the words, not through them.
+        self._star_text.fill = QBrush(theme.color("panel", 0.88))
         self._star_text.setFont(theme.font(11))
         self._cross.setPen(QPen(theme.color("outline"), 0))
         style = {"color": theme.color("text3").name(), "font-size": f"{theme.scaled(11)}px"}

@@ -53,12 +53,21 @@ class Figures(QWidget):
         self.best_accuracy = KpiCard("val_accuracy of the best", parent=self)
         self.loss = KpiCard("Loss now", parent=self)
         self.time = KpiCard("Time left", parent=self)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(12)
-        for column, card in enumerate((self.best_loss, self.best_accuracy, self.loss, self.time)):
-            grid.addWidget(card, 0, column)
-            grid.setColumnStretch(column, 1)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(12)
+        self._columns = 0
+        self.arrange(narrow=False)
+
+    def arrange(self, narrow: bool) -> None:
+        """Stand in one row, or in two where that would cut the figures."""
+        columns = 2 if narrow else 4
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for index, card in enumerate((self.best_loss, self.best_accuracy, self.loss, self.time)):
+            self._grid.addWidget(card, *divmod(index, columns))
+            self._grid.setColumnStretch(index, int(index < columns))
 
     def show_history(self, history: History) -> None:
         """Show the figures of the run as it stands."""

@@ -3,9 +3,11 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cnnstudio.core.findings import Finding, Fix
+from cnnstudio.core.words import crossed
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
@@ -33,13 +35,25 @@ class FindingNotes(QWidget):
         document.changed.connect(self._on_document_changed)
         self._on_document_changed()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self._refresh()
+        super().showEvent(event)
+
     @Slot()
     def _on_document_changed(self) -> None:
-        findings = tuple(one for one in self._document.findings if one.code in _CODES)
+        self.setVisible(bool(self._wanted()))
+        # Notes on a page in the back would hold up every keystroke on the page in front.
+        if self.isVisible():
+            self._refresh()
+
+    def _wanted(self) -> tuple[Finding, ...]:
+        return tuple(one for one in self._document.findings if one.code in _CODES)
+
+    def _refresh(self) -> None:
+        findings = self._wanted()
         if findings != self._shown:
             self._shown = findings
             self._rebuild()
-        self.setVisible(bool(findings))
 
     def _rebuild(self) -> None:
         for note in self.notes:
@@ -59,7 +73,7 @@ class FindingNote(QFrame):
         self._document, self._theme = document, theme
         severity, self._icon, self._color = _LOOKS[finding.severity]
         self.setProperty("severity", severity)
-        self.setToolTip(finding.why)
+        self.setToolTip(crossed(finding.why))
         self.setAccessibleName(f"{finding.severity}: {finding.message}")
         self._picture = QLabel(self)
         self.buttons = [self._button(fix) for fix in finding.fixes]
@@ -71,7 +85,7 @@ class FindingNote(QFrame):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(label(finding.message, "secondary", self, wrap=True), 1)
+        row.addWidget(label(crossed(finding.message), "secondary", self, wrap=True), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(2)
@@ -80,7 +94,7 @@ class FindingNote(QFrame):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _button(self, fix: Fix) -> PushButton:
-        button = PushButton(self._theme, fix.label, "wand-sparkles", "quiet", self)
+        button = PushButton(self._theme, crossed(fix.label), "wand-sparkles", "quiet", self)
         button.clicked.connect(partial(_apply, self._document, fix))
         return button
 

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from cnnstudio.engine.events import Event, Failed, Finished, Stopped, Terminal
@@ -16,10 +16,13 @@ from cnnstudio.gui.train.settings_panel import SettingsPanel
 from cnnstudio.gui.train.words import LogLine
 from cnnstudio.gui.training import TrainingSession
 from cnnstudio.gui.widgets.empty_state import EmptyState
+from cnnstudio.gui.widgets.scroll import scrolled
 
 if TYPE_CHECKING:
     from cnnstudio.gui.train.run_view import RunView
 
+_RUN = 1
+"""The place of the run among the sides, after the empty state."""
 REDRAW_MS = 100
 """Curves follow a running training ten times a second; more is not seen."""
 
@@ -55,12 +58,15 @@ class TrainPage(QWidget):
             "No training yet",
             "Press Train: the curves of loss and accuracy appear here, epoch by epoch, and the weights of "
             "the best epoch are kept.",
-            "Train",
-            self,
+            parent=self,
         )
         self._sides = QStackedWidget(self)
         self._lay_out()
         self._connect()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.settings.fit(event.size().width())
+        super().resizeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -78,7 +84,7 @@ class TrainPage(QWidget):
 
         made = RunView(self._theme, self)
         made.inspect_requested.connect(self.inspect_requested)
-        self._sides.addWidget(made)
+        self._sides.addWidget(scrolled(made, self))
         return made
 
     def _lay_out(self) -> None:
@@ -96,7 +102,6 @@ class TrainPage(QWidget):
         self.settings.start_requested.connect(self.start_requested)
         self.settings.stop_requested.connect(self._session.stop)
         self._session.stop_asked.connect(self._on_stop_asked)
-        self.empty.activated.connect(self.start_requested)
 
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:
@@ -104,7 +109,7 @@ class TrainPage(QWidget):
         if running:
             self._history = History(patience=self._document.project.training.patience)
             self.run.begin()
-            self._sides.setCurrentWidget(self.run)
+            self._sides.setCurrentIndex(_RUN)
         self.settings.show_running(running, False)
         self._redraw_now_or_when_shown()
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.train import words
@@ -22,6 +22,7 @@ from cnnstudio.gui.widgets.push_button import PushButton
 _LOG_PX = 190
 _LEAST_LOG_PX = 104
 _LEAST_PLOT_PX = 170
+_NARROW_PX = 560
 
 
 class RunView(QWidget):
@@ -68,6 +69,17 @@ class RunView(QWidget):
         self.accuracy.show_lines(Lines(history.batch_accuracy, history.accuracy, history.val_accuracy, *plan))
         self._show_folder(history)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the plots, and the figures, below each other where they would be cut side by side."""
+        narrow = self.width() < self._theme.scaled(_NARROW_PX)
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._plots.setDirection(down if narrow else across)
+        self.figures.arrange(narrow)
+
     def _show_folder(self, history: History) -> None:
         self._folder, self._best = history.folder, history.best_path
         self.folder.setText(history.folder.name if history.folder else "")
@@ -81,10 +93,9 @@ class RunView(QWidget):
         column.setSpacing(12)
         for widget in (self.failure, self.head, self.figures, self.verdict):
             column.addWidget(widget)
-        plots = QHBoxLayout()
+        self._plots = plots = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         plots.setSpacing(12)
         for plot in (self.loss, self.accuracy):
-            plot.setMinimumHeight(_LEAST_PLOT_PX)
             plots.addWidget(plot, 1)
         column.addLayout(plots, 1)
         self._log_card = self._make_log_card()
@@ -111,6 +122,9 @@ class RunView(QWidget):
         # The log gives way before the plots do, and never takes more than it needs.
         self._log_card.setMinimumHeight(self._theme.scaled(_LEAST_LOG_PX))
         self._log_card.setMaximumHeight(self._theme.scaled(_LOG_PX))
+        for plot in (self.loss, self.accuracy):
+            plot.setMinimumHeight(self._theme.scaled(_LEAST_PLOT_PX))
+        self._arrange()
 
     def _connect(self) -> None:
         self._theme.changed.connect(self._on_theme_changed)

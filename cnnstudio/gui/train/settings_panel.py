@@ -1,7 +1,7 @@
 """The left column of the page: the settings, and the button that starts and stops."""
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
@@ -9,11 +9,12 @@ from cnnstudio.gui.train.form import TrainingForm
 from cnnstudio.gui.widgets.labels import label, separator
 from cnnstudio.gui.widgets.push_button import PushButton
 from cnnstudio.gui.widgets.scroll import scrolled
+from cnnstudio.gui.widgets.side_panel import SidePanel
 
 _WIDTH = 324
 
 
-class SettingsPanel(QFrame):
+class SettingsPanel(SidePanel):
     """Form and buttons; `show_running` says which of them can be pressed.
 
     Signals:
@@ -25,7 +26,7 @@ class SettingsPanel(QFrame):
     stop_requested = Signal()
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, _WIDTH, parent)
         self._theme = theme
         self.setProperty("surface", "left")
         self.form = TrainingForm(document, theme, self)
@@ -35,8 +36,6 @@ class SettingsPanel(QFrame):
         self._lay_out()
         self.start_button.clicked.connect(self.start_requested)
         self.stop_button.clicked.connect(self.stop_requested)
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
         self.show_running(False, False)
 
     def show_running(self, running: bool, stopping: bool) -> None:
@@ -74,7 +73,3 @@ class SettingsPanel(QFrame):
             inside.addWidget(widget)
         column.addLayout(inside)
         return footer
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        self.setFixedWidth(self._theme.scaled(_WIDTH))

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from cnnstudio.gui.theme.theme import Theme
@@ -18,6 +18,8 @@ _ICONS: dict[Severity, tuple[str, str]] = {
     "error": ("circle-alert", "danger"),
 }
 _DETAILS_HEIGHT = 120
+_LEAST_WIDTH, _BESIDE_TEXT = 280, 96
+"""Designed pixels: the narrowest bar, and what icon, close button and margins take beside the text."""
 
 
 class MessageBar(QFrame):
@@ -43,7 +45,13 @@ class MessageBar(QFrame):
         self.hide()
 
     def show_message(self, severity: Severity, text: str, details: str = "") -> None:
-        """Show a sentence; `details`, such as a traceback, stays folded until it is asked for."""
+        """Show a sentence; `details`, such as a traceback, stays folded until it is asked for.
+
+        An empty text takes away what stands there: what it was about has gone well since.
+        """
+        if not text:
+            self.hide()
+            return
         self._severity = severity
         self.text.setText(text)
         self.setAccessibleName(f"{severity.capitalize()}: {text}")
@@ -60,6 +68,19 @@ class MessageBar(QFrame):
     def severity(self) -> Severity:
         """How serious the message that was shown last is."""
         return self._severity
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the text on one line."""
+        text = self.text.fontMetrics().horizontalAdvance(self.text.text())
+        more = self.more.sizeHint().width() if not self.more.isHidden() else 0
+        width = max(text + more + self._theme.scaled(_BESIDE_TEXT), self._theme.scaled(_LEAST_WIDTH))
+        return QSize(width, super().sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._on_closed()
+        else:
+            super().keyPressEvent(event)
 
     def _set_up(self) -> None:
         flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

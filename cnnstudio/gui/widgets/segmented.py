@@ -51,20 +51,28 @@ class Segmented(QFrame):
         self._values = [value for value, _ in choices]
         self._group = QButtonGroup(self)
         self._buttons = [self._add(index, text) for index, (_, text) in enumerate(choices)]
-        self._shown = 0
+        self._shown: int | None = 0
         self.setAccessibleName(name)
         self._lay_out()
         self.set_value(self._values[0])
         self._group.idClicked.connect(self._on_clicked)
 
     def value(self) -> object:
-        """The value that is on."""
-        return self._values[self._shown]
+        """The value that is on; None after `show_none`."""
+        return None if self._shown is None else self._values[self._shown]
 
     def set_value(self, value: object) -> None:
         """Show `value` as on, without a signal. Raises ValueError when it is not one of the choices."""
-        self._shown = self._values.index(value)
-        self._buttons[self._shown].setChecked(True)
+        self._shown = index = self._values.index(value)
+        self._buttons[index].setChecked(True)
+
+    def show_none(self) -> None:
+        """Show no choice as on, without a signal: what is shown is none of them."""
+        self._group.setExclusive(False)
+        for button in self._buttons:
+            button.setChecked(False)
+        self._group.setExclusive(True)
+        self._shown = None
 
     def button(self, value: object) -> QAbstractButton:
         """The button of one choice, to disable it or to give it a tooltip."""
@@ -100,7 +108,10 @@ class Segmented(QFrame):
 
     @Slot(int)
     def _on_stepped(self, step: int) -> None:
-        after = self._shown + step
+        # From the button that got the key: perhaps none is on.
+        pressed = self.sender()
+        assert isinstance(pressed, _Segment)
+        after = self._buttons.index(pressed) + step
         while 0 <= after < len(self._buttons) and not self._buttons[after].isEnabled():
             after += step
         if 0 <= after < len(self._buttons):

@@ -1,0 +1,33 @@
+"""How the studio looks, as a person chooses it and as the settings remember it."""
+
+from cnnstudio.gui.builder.previews import PreviewSource
+from cnnstudio.gui.settings import Settings
+from cnnstudio.gui.theme.theme import Theme
+
+
+class Appearance:
+    """Theme, size of text, and pictures in the blocks; each change is remembered."""
+
+    def __init__(self, theme: Theme, settings: Settings, previews: PreviewSource) -> None:
+        self._theme, self._settings, self._previews = theme, settings, previews
+        previews.set_on(settings.previews)
+
+    def toggle_theme(self) -> None:
+        """Go from light to dark or back."""
+        self._theme.toggle()
+        self._settings.theme_mode = self._theme.mode
+
+    def follow_system_theme(self) -> None:
+        """Be light or dark as the desktop is."""
+        self._theme.set_mode("system")
+        self._settings.theme_mode = "system"
+
+    def scale_text(self, factor: float) -> None:
+        """Make all text larger or smaller."""
+        self._settings.text_scale = self._theme.text_scale * factor
+        self._theme.set_text_scale(self._settings.text_scale)
+
+    def toggle_previews(self) -> None:
+        """Show the pictures in the blocks or hide them."""
+        self._settings.previews = not self._settings.previews
+        self._previews.set_on(self._settings.previews)
