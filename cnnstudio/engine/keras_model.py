@@ -5,13 +5,12 @@ from typing import Any
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.errors import StudioError
+from cnnstudio.core.keras_format.layer_names import keras_names
 from cnnstudio.core.layers import CustomLayer, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.training import TrainingSettings
 from cnnstudio.engine.keras_custom import applied, made_again
 from cnnstudio.engine.keras_library import KERAS_LOCK, KerasModel, load_keras
-
-_NOT_IN_A_KERAS_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 
 
 def build_model(network: Network) -> KerasModel:
@@ -40,21 +39,6 @@ def compile_model(model: KerasModel, training: TrainingSettings) -> None:
     model.compile(optimizer=optimizer, loss=_loss(keras, training), metrics=["accuracy"])
 
 
-def keras_names(network: Network) -> dict[str, str]:
-    """The name each layer has in Keras, which takes only letters of ASCII, digits and `_ . -`.
-
-    Anything else becomes `_`; a name that is taken by then gets a number. `conv 1` is `conv_1`.
-    """
-    names: dict[str, str] = {}
-    taken = {layer.name: 1 for layer in network.layers if not _NOT_IN_A_KERAS_NAME.search(layer.name)}
-    for layer in network.layers:
-        name = layer.name
-        if name not in taken:
-            name = _free(_NOT_IN_A_KERAS_NAME.sub("_", name), taken)
-        names[layer.name] = name
-    return names
-
-
 def refuse_broken(network: Network) -> None:
     """StudioError with the first problem when a layer of the network has no shape."""
     findings = analyze(network).findings
@@ -69,17 +53,6 @@ def first_sentence(error: BaseException) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     telling = [line for line in lines if not line.startswith("Exception encountered when calling")]
     return (telling or lines or [type(error).__name__])[0]
-
-
-def _free(stem: str, taken: dict[str, int]) -> str:
-    """A name nobody has, taken from now on; each name keeps the last number that was put behind it."""
-    name, number = stem, taken.get(stem, 1)
-    while name in taken:
-        number += 1
-        name = f"{stem}_{number}"
-    taken[stem] = number
-    taken.setdefault(name, 1)
-    return name
 
 
 def _loss(keras: Any, training: TrainingSettings) -> Any:

@@ -137,20 +137,29 @@ class Document(QObject):
         self._findings = run_checks(project, self._analysis, facts_of(project.data), free_memory())
 
     def _keep_selection(self, before: Network, after: Network) -> None:
-        """A renamed layer stays selected, a removed one passes the selection to its neighbour."""
-        names = [_successor(name, before, after) for name in self._selection]
-        self.select(tuple(name for name in names if name is not None))
+        """A renamed layer stays selected; where all are gone, the layer above the first of them is."""
+        names = [_renamed(name, before, after) for name in self._selection]
+        kept = tuple(name for name in names if name is not None)
+        self.select(kept or _above(self._selection, before, after))
 
     def _on_clean_changed(self, _clean: bool) -> None:
         self.file_changed.emit()
 
 
-def _successor(name: str, before: Network, after: Network) -> str | None:
-    if name in after.positions or name not in before.positions:
+def _renamed(name: str, before: Network, after: Network) -> str | None:
+    """What the layer is called now; `None` for one that is gone."""
+    if name in after.positions:
         return name
-    index = min(before.position(name), len(after.layers) - 1)
-    renamed = len(before.layers) == len(after.layers)
-    return after.layers[index].name if renamed else None
+    is_renaming = len(before.layers) == len(after.layers)
+    return after.layers[before.position(name)].name if is_renaming else None
+
+
+def _above(names: tuple[str, ...], before: Network, after: Network) -> tuple[str, ...]:
+    """The nearest layer above the first of them that is still there."""
+    if not names:
+        return ()
+    above = before.layers[: before.position(names[0])]
+    return next(((layer.name,) for layer in reversed(above) if layer.name in after.positions), ())
 
 
 class _Edit(QUndoCommand):

@@ -10,10 +10,11 @@ import pytest
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.errors import StudioError
+from cnnstudio.core.keras_format.layer_names import keras_names
 from cnnstudio.core.layers import CustomLayer
 from cnnstudio.core.project import Project, from_json, to_json
 from cnnstudio.engine.importers import from_keras, import_model
-from cnnstudio.engine.keras_model import build_model, keras_names
+from cnnstudio.engine.keras_model import build_model
 from tests.engine.keras_models import matches, nested_model, operations_model, small_residual
 from tests.logs import ExpectedLog
 

@@ -58,9 +58,9 @@ def test_frozen_layers_stay_frozen() -> None:
     assert next(layer.trainable for layer in built(frozen).layers) is False
 
 
-def test_names_that_are_no_python_names_are_kept_as_names() -> None:
+def test_names_that_are_no_python_names_become_names_that_keras_takes() -> None:
     network = stack("a=conv b=conv s=add<-a,b").renamed("a", "1st conv").renamed("b", "class")
-    assert [layer.name for layer in built(network).layers][1:3] == ["1st conv", "class"]
+    assert [layer.name for layer in built(network).layers][1:3] == ["1st_conv", "class"]
 
 
 def test_each_line_knows_its_layer() -> None:
@@ -69,3 +69,9 @@ def test_each_line_knows_its_layer() -> None:
     assert lines["a"].strip() == (
         "layers.Conv2D(filters=8, kernel_size=(3, 3), padding='same', activation='relu', name='a'),"
     )
+
+
+def test_names_that_keras_refuses_are_written_as_the_studio_builds_them() -> None:
+    network = stack("conv(4,3) flatten dense(3)").renamed("conv1", "block1/conv 1").renamed("dense3", "Größe")
+    model = built(network)
+    assert [layer.name for layer in model.layers] == [layer.name for layer in build_model(network).layers]

@@ -4,6 +4,7 @@ import pytest
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.errors import StudioError
+from cnnstudio.core.keras_format.layer_names import keras_names
 from cnnstudio.core.layers import (
     LAYER_TYPES,
     Activation,
@@ -18,7 +19,7 @@ from cnnstudio.core.layers import (
 from cnnstudio.core.network import Network
 from cnnstudio.core.shape import Shape
 from cnnstudio.core.training import SGD, Adam, AnyOptimizer, LossName, RMSprop, TrainingSettings
-from cnnstudio.engine.keras_model import build_model, compile_model, keras_names
+from cnnstudio.engine.keras_model import build_model, compile_model
 from tests.core.pictures import stack
 
 

@@ -218,6 +218,37 @@ def test_pasting_something_else_says_what_to_do(text: str) -> None:
     assert document.undo_stack.count() == 0
 
 
+def test_what_has_no_weights_cannot_be_frozen() -> None:
+    document = opened("a=conv p=maxpool", "a", "p")
+    edits.toggle_frozen(document)
+    assert [layer.trainable for layer in document.network.layers[1:]] == [False, True]
+    document.select(("p",))
+    with pytest.raises(EditError, match="nothing to freeze"):
+        edits.toggle_frozen(document)
+
+
+def test_cutting_is_named_as_such() -> None:
+    document = opened("a=conv b=conv", "a", "b")
+    edits.cut_selected(document)
+    assert document.undo_stack.undoText() == "Cut 2 layers"
+
+
+def test_undoing_a_copy_selects_what_was_copied() -> None:
+    document = opened("a=conv b=maxpool c=flatten", "b")
+    edits.duplicate_selected(document)
+    document.undo_stack.undo()
+    assert document.selection == ("b",)
+
+
+def test_rubbish_on_the_clipboard_is_refused_in_plain_words() -> None:
+    document = opened("a=conv")
+    with pytest.raises(StudioError, match=r"^The clipboard holds no layers that can be pasted\. Copy layers"):
+        edits.paste(document, "hello")
+    wrong = edits.copy_selected(opened("a=conv(8)", "a")).replace('"filters": 8', '"filters": 0')
+    with pytest.raises(StudioError, match=r"layers\.0\.filters: 0 was given"):
+        edits.paste(document, wrong)
+
+
 def test_freezing_takes_all_or_none() -> None:
     document = opened("a=conv b=conv", "a", "b")
     edits.toggle_frozen(document)

@@ -12,6 +12,7 @@ from cnnstudio.core.arcs import Arc
 from cnnstudio.core.network import EditError
 from cnnstudio.gui.builder import edits
 from cnnstudio.gui.builder.stack.block import Block
+from cnnstudio.gui.builder.stack.drag_items import NewArc
 from cnnstudio.gui.builder.stack.group_item import GroupItem
 from cnnstudio.gui.theme.theme import Theme
 from tests.gui.stack_driver import CTRL, LEFT, NONE, SHIFT, StackDriver
@@ -209,6 +210,16 @@ def test_lines_go_to_the_card_and_none_runs_inside_it(driven: Driver) -> None:
     edits.group_selected(it.document)
     it.view.stack.fold(head(it), True)
     assert not arcs
+
+
+def test_a_line_drawn_to_a_collapsed_group_says_what_to_do(driven: Driver) -> None:
+    it = driven("f", "d", collapsed=True)
+    it.press(it.handle("a"))
+    it.move(it.handle("a") + QPoint(10, 40), on_head(it))
+    (line,) = [item for item in it.view.stack.items() if isinstance(item, NewArc)]
+    assert (line.text, line.is_legal) == ("expand group1 to connect to a layer in it", False)
+    it.release(on_head(it))
+    assert it.document.undo_stack.count() == 1
 
 
 def test_a_group_is_renamed_in_place_and_stays_collapsed(driven: Driver) -> None:

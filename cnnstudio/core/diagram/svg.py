@@ -46,8 +46,9 @@ def text(at: Point, words: str, size: float, fill: str, anchor: Anchor = "start"
 def name_and_more(at: Point, name: str, more: str, size: float, inks: tuple[str, str]) -> str:
     """A name in bold and something quieter right behind it, wherever the typeface lets the name end."""
     bold = element("tspan", plain(name), font_weight=600, fill=inks[0])
-    quiet = element("tspan", plain(more), dx=8, font_size=size - 1, fill=inks[1]) if more else ""
-    return element("text", bold + quiet, x=at[0], y=at[1], font_size=size)
+    # Kept blanks hold them apart: Qt passes over an offset between two pieces.
+    quiet = element("tspan", f"  {plain(more)}", font_size=size - 1, fill=inks[1]) if more else ""
+    return element("text", bold + quiet, x=at[0], y=at[1], font_size=size, **{"xml:space": "preserve"})
 
 
 def rect(at: Point, width: float, height: float, radius: float = 0, **attributes: str | float) -> str:

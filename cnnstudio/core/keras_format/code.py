@@ -8,6 +8,7 @@ from typing import Any
 
 from cnnstudio.core.field_values import whole_inverse
 from cnnstudio.core.keras_format.calls import call_text, class_text, home_of
+from cnnstudio.core.keras_format.layer_names import keras_names
 from cnnstudio.core.layers import Activation, CustomLayer, Input, Layer
 from cnnstudio.core.layers.options import Option
 from cnnstudio.core.network import Network
@@ -63,20 +64,23 @@ def _missing_classes(layers: Sequence[CustomLayer]) -> list[CodeLine]:
 def _sequential(network: Network) -> Iterator[CodeLine]:
     yield CodeLine("model = keras.Sequential(")
     yield CodeLine("    [")
+    names = keras_names(network)
     for layer in network.layers:
-        yield CodeLine(f"        {'' if layer.enabled else _OFF}{_call(layer)},", layer.name)
+        call = _call(layer, names[layer.name])
+        yield CodeLine(f"        {'' if layer.enabled else _OFF}{call},", layer.name)
     yield CodeLine("    ]")
     yield CodeLine(")")
 
 
 def _functional(network: Network, built: Network) -> Iterator[CodeLine]:
-    variables = _variables(network)
+    variables, names = _variables(network), keras_names(network)
     for layer in network.layers:
+        call = _call(layer, names[layer.name])
         if layer.name in built.positions:
             taken = [variables[name] for name in built.inputs_of(built.position(layer.name))]
-            text = f"{variables[layer.name]} = {_call(layer)}{_applied(layer, taken)}"
+            text = f"{variables[layer.name]} = {call}{_applied(layer, taken)}"
         else:
-            text = f"{_UNUSED if layer.enabled else _OFF}{_call(layer)}"
+            text = f"{_UNUSED if layer.enabled else _OFF}{call}"
         yield CodeLine(text, layer.name)
     first, last = variables[built.input.name], variables[built.layers[-1].name]
     yield CodeLine(f"model = keras.Model({first}, {last})")
@@ -103,13 +107,14 @@ def _variables(network: Network) -> dict[str, str]:
     return variables
 
 
-def _call(layer: Layer) -> str:
+def _call(layer: Layer, name: str) -> str:
     if isinstance(layer, Input):
-        return f"layers.Input({_value(layer.shape)}, name={layer.name!r})"
+        return f"layers.Input({_value(layer.shape)}, name={name!r})"
     if isinstance(layer, CustomLayer):
-        return f"{class_text(layer)}.from_config({layer.keras_config()!r})"
+        config = {**layer.keras_config(), "name": name}
+        return f"{class_text(layer)}.from_config({config!r})"
     settings = [f"{name}={_value(value)}" for name, value in _told(layer)]
-    return f"layers.{layer.keras_class()}({', '.join([*settings, f'name={layer.name!r}'])})"
+    return f"layers.{layer.keras_class()}({', '.join([*settings, f'name={name!r}'])})"
 
 
 def _told(layer: Layer) -> Iterator[tuple[str, Any]]:

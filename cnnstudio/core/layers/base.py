@@ -153,6 +153,11 @@ class Layer(BaseModel):
         del inputs
         return ()
 
+    @property
+    def may_have_weights(self) -> bool:
+        """Whether layers of this type can have arrays that they learn or keep."""
+        return type(self).weights is not Layer.weights
+
     def macs(self, inputs: Inputs, output: Shape) -> int:
         """Multiplications of a weight with a value, for one sample; open sizes count as 1.
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from cnnstudio.core.analysis import Analysis, analyze
 from cnnstudio.core.data import DataChoice
+from cnnstudio.core.keras_format.layer_names import keras_names
 from cnnstudio.core.layers import Family, Layer
 from cnnstudio.core.rows import Row
 from cnnstudio.engine import datasets
 from cnnstudio.engine.datasets.arrays import Pixels
-from cnnstudio.engine.keras_model import keras_names
 from cnnstudio.engine.previews.applying import Applied, KerasLayer, apply_layer
 from cnnstudio.engine.previews.limits import Limits, Purse
 from cnnstudio.engine.previews.picture import Floats, Preview, Source, Sources, preview_of

@@ -1,5 +1,6 @@
 """Layers as JSON text: what copy puts on the clipboard and paste reads, from any window or text editor."""
 
+import json
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -27,11 +28,14 @@ def fragment_to_text(fragment: Fragment) -> str:
 def fragment_from_text(text: str) -> Fragment:
     """Read what `fragment_to_text` wrote; raises `StudioError` for anything else."""
     try:
+        document = json.loads(text)
         fragment = Fragment.model_validate_json(text)
     except ValidationError as error:
+        reason = refusal(error, document, Fragment.model_json_schema())
+        raise StudioError(f"These layers cannot be pasted: {reason} Copy layers of a stack first.") from error
+    except (ValueError, RecursionError) as error:
         raise StudioError(
-            f"The clipboard holds no layers that can be pasted ({refusal(error)}) "
-            "Copy layers of a stack first."
+            "The clipboard holds no layers that can be pasted. Copy layers of a stack first."
         ) from error
     layers = tuple(layer for layer in fragment.layers if not isinstance(layer, Input))
     if not layers:

@@ -37,11 +37,7 @@ def place_below_selection(document: Document) -> int:
 
 def delete_selected(document: Document) -> None:
     """Remove the selected layers; their neighbour is selected. The Input stays."""
-    names = _selected(document, "delete")
-    at = document.network.position(names[0])
-    network = document.network.removed(*names)
-    document.apply_network(_titled("Delete", names), network)
-    document.select((network.layers[min(at, len(network.layers) - 1)].name,))
+    _remove(document, "Delete")
 
 
 def duplicate_selected(document: Document) -> None:
@@ -92,7 +88,7 @@ def copy_selected(document: Document) -> str:
 def cut_selected(document: Document) -> str:
     """Like `copy_selected`, and remove them."""
     text = copy_selected(document)
-    delete_selected(document)
+    _remove(document, "Cut")
     return text
 
 
@@ -104,8 +100,10 @@ def paste(document: Document, text: str, index: int | None = None) -> None:
 
 
 def toggle_frozen(document: Document) -> None:
-    """Freeze the selected layers, or thaw them when all are frozen."""
-    names = _selected(document, "freeze")
+    """Freeze the selected layers that can have weights, or thaw them when all are frozen."""
+    names = [name for name in _selected(document, "freeze") if document.network.layer(name).may_have_weights]
+    if not names:
+        raise EditError("No selected layer has weights, so there is nothing to freeze.")
     freeze = any(document.network.layer(name).trainable for name in names)
     network = document.network.with_settings(names, trainable=not freeze)
     document.apply_network(_titled("Freeze" if freeze else "Unfreeze", names), network)
@@ -183,6 +181,14 @@ def _put_in(document: Document, text: str, index: int, layers: Sequence[Layer]) 
         )
     document.apply_network(text, spliced(document.network, index, layers))
     document.select(tuple(layer.name for layer in layers))
+
+
+def _remove(document: Document, verb: str) -> None:
+    names = _selected(document, verb.lower())
+    at = document.network.position(names[0])
+    network = document.network.removed(*names)
+    document.apply_network(_titled(verb, names), network)
+    document.select((network.layers[min(at, len(network.layers) - 1)].name,))
 
 
 def _repeat(document: Document, verb: str, copies: int) -> None:

@@ -27,7 +27,6 @@ class Block(Standing):
         self.row = row
         self._findings: tuple[Finding, ...] = ()
         self._content: Content | None = None
-        self._has_slot = False
         self._picture: ShownPreview | None = None
         self._thumbnail: Thumbnail | None = None
         self.height = self._height()
@@ -62,12 +61,6 @@ class Block(Standing):
         self._findings, self._content = remarks, None
         self._tell()
         self.update()
-
-    def show_slot(self, shown: bool) -> None:
-        """Keep room for a picture, or give it to the texts."""
-        if shown != self._has_slot:
-            self._has_slot = shown
-            self.update()
 
     def show_picture(self, picture: ShownPreview | None) -> None:
         """Show what the sample looks like after the layer; repaints only where it is another picture."""

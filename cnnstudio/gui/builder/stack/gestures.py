@@ -12,6 +12,7 @@ from cnnstudio.gui.builder.splicing import connected
 from cnnstudio.gui.builder.stack.block import Block
 from cnnstudio.gui.builder.stack.content import SMALL_FAMILIES
 from cnnstudio.gui.builder.stack.drag_items import NewArc, Pile
+from cnnstudio.gui.builder.stack.group_item import GroupItem
 from cnnstudio.gui.builder.stack.scene import StackScene
 from cnnstudio.gui.builder.stack.standing import Standing
 from cnnstudio.gui.document import Document
@@ -135,9 +136,12 @@ class Connecting:
 
     def move(self, point: QPointF, copying: bool) -> None:
         del copying
-        block = self._scene.block_at(point)
-        over = None if block is None or block.name == self._source else block.name
-        text, is_legal = self._said_of(over)
+        entry = self._scene.entry_at(point)
+        if isinstance(entry, GroupItem):
+            text, is_legal, over = f"expand {entry.name} to connect to a layer in it", False, None
+        else:
+            over = None if entry is None or self._source in entry.names else entry.names[0]
+            text, is_legal = self._said_of(over)
         self._target = over if is_legal else None
         self._line.reach_to(point, text, is_legal)
 

@@ -15,6 +15,7 @@ from cnnstudio.gui.builder.stack.ink import Ink
 from cnnstudio.gui.builder.stack.looks import RADIUS, SHADOW_REACH, PlateStyle, plate
 from cnnstudio.gui.builder.stack.metrics import TILE, Metrics
 from cnnstudio.gui.builder.stack.standing import Standing
+from cnnstudio.gui.builder.stack.thumbnail import Slot
 from cnnstudio.gui.theme.fonts import SEMIBOLD
 from cnnstudio.gui.theme.theme import Theme
 
@@ -95,7 +96,9 @@ class GroupItem(Standing):
     def _paint_body(self, painter: QPainter, scale: float) -> None:
         if self.is_collapsed:
             self._paint_behind(painter, scale)
-            paint_card(painter, self._theme, scale, self.card_rect, self.content, self._mood)
+            # Its texts end where those of the blocks do, which have room for a picture behind them.
+            slot = Slot() if self._has_slot else None
+            paint_card(painter, self._theme, scale, self.card_rect, self.content, self._mood, slot)
         else:
             self._paint_ground(painter)
             self._paint_bar(Ink(painter, self._theme, scale))

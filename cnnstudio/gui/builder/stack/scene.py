@@ -75,7 +75,9 @@ class StackScene(ColumnScene):
             self._remove(name)
         fresh: list[Standing] = [self._added(row) for row in rows if row.name not in self.blocks]
         self.order = [self.blocks[row.name] for row in rows]
-        fresh += self.folding.sync(self._document.network.groups, self.metrics)
+        for head in self.folding.sync(self._document.network.groups, self.metrics):
+            head.show_slot(self._has_slots)
+            fresh.append(head)
         self.folding.show_rows(rows, remarks)
         self._arrange(settled=fresh)
         self.hint.setVisible(len(rows) == 1)
@@ -106,8 +108,8 @@ class StackScene(ColumnScene):
     def show_slots(self, shown: bool) -> None:
         """Keep room for pictures in the blocks, or not."""
         self._has_slots = shown
-        for block in self.order:
-            block.show_slot(shown)
+        for item in (*self.order, *self.folding.heads.values()):
+            item.show_slot(shown)
 
     def show_pictures(self, pictures: Mapping[str, ShownPreview]) -> None:
         """Show these pictures, by layer name; a block without one shows none."""

@@ -20,6 +20,7 @@ class Standing(QGraphicsObject):
         super().__init__()
         self._theme, self._metrics = theme, metrics
         self._mood = Mood()
+        self._has_slot = False
         self._wire = 0.0
         self._bounds: QRectF | None = None
         self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
@@ -54,6 +55,12 @@ class Standing(QGraphicsObject):
         """Show it selected, hovered or otherwise."""
         if mood != self._mood:
             self._mood = mood
+            self.update()
+
+    def show_slot(self, shown: bool) -> None:
+        """Keep room for a picture, or give it to the texts."""
+        if shown != self._has_slot:
+            self._has_slot = shown
             self.update()
 
     def set_wire(self, length: float) -> None:
