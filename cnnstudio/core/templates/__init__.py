@@ -25,6 +25,8 @@ class Template:
     """Takes the shape of one sample and the number of classes; StudioError for a shape it cannot take."""
     classes: int = 10
     """How many classes it has when nobody says."""
+    is_for_any_data: bool = True
+    """Whether it is offered with the classes of the chosen data; not where their number is its point."""
 
 
 TEMPLATES: tuple[Template, ...] = (
@@ -34,8 +36,9 @@ TEMPLATES: tuple[Template, ...] = (
         "784-10-10-3: two layers of ten units, and an output for each of three digits.",
         dense,
         classes=3,
+        is_for_any_data=False,
     ),
-    Template("dense-10", "Dense, ten classes", "784-10-10-10: the same for all ten digits.", dense),
+    Template("dense-10", "Dense", "Two layers of ten units, and an output for each class.", dense),
     Template("one-conv", "One convolution", "Ten 3 x 3 kernels on the image, then the classes.", one_conv),
     Template("two-conv", "Two convolutions", "Ten kernels on the image, and ten on their maps.", two_conv),
     Template(

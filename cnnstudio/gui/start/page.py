@@ -66,7 +66,8 @@ class StartPage(QWidget):
         self._facts = facts
         size = crossed(shown(facts.sample_shape))
         self._about.setText(f"Made for {facts.title}: {size}, {facts.classes} classes.")
-        self.cards = [TemplateCard(template, facts, self._theme, self.grid) for template in TEMPLATES]
+        offered = [template for template in TEMPLATES if template.is_for_any_data]
+        self.cards = [TemplateCard(template, facts, self._theme, self.grid) for template in offered]
         for card in self.cards:
             card.chosen.connect(self.template_chosen)
         self.grid.show_cards(self.cards)
