@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from cnnstudio.core.layers import Layer
-from cnnstudio.core.naming import free_name
+from cnnstudio.core.naming import Names
 
 
 class Group(NamedTuple):
@@ -33,14 +33,13 @@ def told_apart(layers: Sequence[Layer]) -> Sequence[Layer]:
     taken = {group.name for group in groups}
     if len(taken) == len(groups):
         return layers
-    made = list(layers)
+    names, made = Names(taken), list(layers)
     seen: set[str] = set()
     for name, start, stop in groups:
         if name in seen:
-            name = free_name(name, taken)
+            name = names.take(name)
             made[start:stop] = [layer.updated(group=name) for layer in layers[start:stop]]
         seen.add(name)
-        taken.add(name)
     return made
 
 
@@ -65,12 +64,9 @@ def groups_for_copies(present: Sequence[Layer], originals: Iterable[Layer]) -> d
     originals = tuple(originals)
     copied = {layer.name for layer in originals}
     part = {layer.group for layer in present if layer.group and layer.name not in copied}
-    taken = {layer.group for layer in present}
-    found = {"": ""}
-    for name in dict.fromkeys(layer.group for layer in originals if layer.group):
-        found[name] = "" if name in part else free_name(name, taken)
-        taken.add(found[name])
-    return found
+    names = Names(layer.group for layer in present)
+    wanted = dict.fromkeys(layer.group for layer in originals if layer.group)
+    return {"": "", **{name: "" if name in part else names.take(name) for name in wanted}}
 
 
 def _in_group(layer: Layer, name: str) -> Layer:

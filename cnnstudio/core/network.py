@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.groups import Group, groups_for_copies, groups_of, put_between, told_apart
 from cnnstudio.core.layers import AnyLayer, Input, Layer
-from cnnstudio.core.naming import free_name
+from cnnstudio.core.naming import Names, free_name
 from cnnstudio.core.shape import Shape
 
 MAX_LAYERS = 10_000
@@ -193,14 +193,15 @@ def fresh_copies(network: Network, layers: Iterable[Layer]) -> tuple[Layer, ...]
     """The layers with names free in `network`, arcs among themselves kept, others kept where they exist."""
     originals = tuple(layers)
     groups = groups_for_copies(network.layers, originals)
-    taken = set(network.positions)
+    names = Names(network.positions)
     renames: dict[str, str] = {}
+    made: set[str] = set()
     copies = []
     for layer in originals:
-        name = free_name(layer.name, taken)
-        taken.add(name)
+        name = names.take(layer.name)
         sources = [renames.get(source, source) for source in layer.inputs]
-        inputs = tuple(source for source in sources if source in taken)
+        inputs = tuple(source for source in sources if source in made or source in network.positions)
+        made.add(name)
         copies.append(layer.updated(name=name, inputs=inputs, group=groups[layer.group]))
         renames[layer.name] = name
     return tuple(copies)
