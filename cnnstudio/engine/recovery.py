@@ -12,6 +12,7 @@ from cnnstudio.core.project import MAX_FILE_BYTES, Project
 from cnnstudio.engine.files import write_text_atomically, writing_errors
 from cnnstudio.engine.processes import is_running, started_at
 from cnnstudio.engine.runs import default_runs_folder
+from cnnstudio.engine.unreadable import Unreadable, set_aside
 
 SUFFIX = ".recovery"
 
@@ -69,9 +70,14 @@ def write_recovery(project: Project, original: Path | None, folder: Path, window
 
 
 def list_recoveries(folder: Path) -> tuple[Recovery, ...]:
-    """What windows left whose process is gone, the latest first; an unreadable file is not listed."""
+    """What windows left whose process is gone, the latest first; a file that cannot be read is not listed."""
     found = [_left_behind(file) for file in _files(folder)]
     return tuple(sorted((one for one in found if one is not None), key=lambda one: one.saved, reverse=True))
+
+
+def set_unreadable_aside(folder: Path) -> tuple[Unreadable, ...]:
+    """Rename the files that cannot be read, so that each is told of once."""
+    return set_aside(file for file in _files(folder) if _record(file) is None)
 
 
 def discard(file: Path) -> None:

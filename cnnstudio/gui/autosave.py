@@ -16,8 +16,10 @@ from cnnstudio.engine.recovery import (
     discard,
     list_recoveries,
     recovery_file,
+    set_unreadable_aside,
     write_recovery,
 )
+from cnnstudio.engine.unreadable import sentence_about
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.jobs import BackgroundJobs
 
@@ -34,7 +36,8 @@ class Autosave(QObject):
     Signals:
         saved(Path): the recovery file is on disk.
         found(Recovery): work of a window that crashed; the latest. `discard` tells of the next.
-        failed(str): one sentence for a person, once for a row of failures.
+        failed(str): one sentence for a person: work cannot be kept (once for a row of failures), or what a
+            crash left cannot be read (once for each file).
     """
 
     saved = Signal(object)
@@ -65,6 +68,7 @@ class Autosave(QObject):
     def start(self) -> None:
         """Begin to keep work, and look for what crashed windows left; `found` tells."""
         self._timer.start(self.interval_ms)
+        self._jobs.submit(partial(_unreadable, self._folder))
         self._look()
 
     def keep(self) -> None:
@@ -147,6 +151,8 @@ class Autosave(QObject):
                 self.saved.emit(result)
             case (Recovery() as latest, *_):
                 self.found.emit(latest)
+            case str() if result:
+                self.failed.emit(result)
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
@@ -162,3 +168,8 @@ def _base(recovery: Recovery) -> tuple[Project, Path | None]:
         with suppress(StudioError):
             return open_project(recovery.original), recovery.original
     return sample_project(), None
+
+
+def _unreadable(folder: Path) -> str:
+    """Runs in the worker thread: what of a crash cannot be read, as a sentence, or nothing."""
+    return sentence_about(set_unreadable_aside(folder))

@@ -2,13 +2,37 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Slot
+from PySide6.QtGui import (
+    QAction,
+    QBitmap,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOption,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.labels import label
 
 _WIDTH, _HEIGHT = 520, 400
+_RADIUS = 10
+_KEYS_PX, _PAD, _GAP = 12, 10, 16
+_KEYS = Qt.ItemDataRole.UserRole + 1
 _TRAVEL = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -21,23 +45,30 @@ class CommandPalette(QDialog):
     """A search field over a list of the commands that can be used now; Enter runs the marked one."""
 
     def __init__(self, actions: Sequence[QAction], theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self._actions = [action for action in actions if action.isEnabled()]
         self._theme = theme
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setProperty("surface", "floating")
-        self.setAccessibleName("Command palette")
         self.search = QLineEdit(self)
-        self.search.setPlaceholderText("Type a command")
-        self.search.setAccessibleName("Search commands")
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Commands")
-        self.list.ensurePolished()
+        self.nothing = label("No command fits.", "secondary", self)
+        self._set_up()
         self._lay_out()
         self.search.textChanged.connect(self._on_text_changed)
         self.search.installEventFilter(self)
         self.list.itemClicked.connect(self._on_item_chosen)
         self._on_text_changed("")
+
+    def _set_up(self) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setProperty("surface", "floating")
+        self.setAccessibleName("Command palette")
+        self.search.setPlaceholderText("Type a command")
+        self.search.setAccessibleName("Search commands")
+        self.list.setAccessibleName("Commands")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setItemDelegate(_CommandDelegate(self._theme, self.list))
+        self.list.ensurePolished()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -45,7 +76,20 @@ class CommandPalette(QDialog):
         column.setSpacing(8)
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
+        column.addWidget(self.nothing, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self.nothing.setContentsMargins(0, 16, 0, 0)
         self.resize(self._theme.scaled(_WIDTH), self._theme.scaled(_HEIGHT))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        # A window that lets the ground through is given no background of the style.
+        option, painter = QStyleOption(), QPainter(self)
+        option.initFrom(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where nothing blends windows, the corners of one that lets the ground through would be black.
+        self.setMask(_rounded(self.size()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrow keys in the search field move through the list, Enter runs."""
@@ -65,6 +109,9 @@ class CommandPalette(QDialog):
             if matches(query, action.text()):
                 self.list.addItem(_item(action))
         self.list.setCurrentRow(0)
+        fits = self.list.count() > 0
+        self.list.setVisible(fits)
+        self.nothing.setVisible(not fits)
 
     @Slot(QListWidgetItem)
     def _on_item_chosen(self, item: QListWidgetItem | None) -> None:
@@ -75,8 +122,57 @@ class CommandPalette(QDialog):
         action.trigger()
 
 
+def _rounded(size: QSize) -> QBitmap:
+    """A rectangle of that size without its corners."""
+    shape = QBitmap(size)
+    shape.clear()
+    painter = QPainter(shape)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.GlobalColor.color1)
+    painter.drawRoundedRect(shape.rect(), _RADIUS, _RADIUS)
+    painter.end()
+    return shape
+
+
 def _item(action: QAction) -> QListWidgetItem:
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    item = QListWidgetItem(action.icon(), f"{action.text()}    {keys}" if keys else action.text())
+    item = QListWidgetItem(action.icon(), action.text())
     item.setData(Qt.ItemDataRole.UserRole, action)
+    item.setData(_KEYS, keys)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{action.text()}, {keys}" if keys else action.text())
     return item
+
+
+class _CommandDelegate(QStyledItemDelegate):
+    """The keys of a command stand in a column at the right; a long name ends before them."""
+
+    def __init__(self, theme: Theme, commands: QListWidget) -> None:
+        super().__init__(commands)
+        self._theme, self._list = theme, commands
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        keys, font = index.data(_KEYS), self._theme.font(_KEYS_PX)
+        self._paint_row(painter, option, index, QFontMetrics(font).horizontalAdvance(keys))
+        painter.save()
+        painter.setFont(font)
+        painter.setPen(self._theme.color("text2"))
+        area: QRect = option.rect
+        area = area.adjusted(0, 0, -_PAD, 0)
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, keys)
+        painter.restore()
+
+    def _paint_row(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+        taken: int,
+    ) -> None:
+        """Ground, icon and name, whose text leaves `taken` pixels free."""
+        row = QStyleOptionViewItem(option)
+        self.initStyleOption(row, index)
+        room = row.rect.width() - row.decorationSize.width() - taken - 2 * _PAD - _GAP
+        row.text = row.fontMetrics.elidedText(row.text, Qt.TextElideMode.ElideRight, room)
+        self._list.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, row, painter, self._list)

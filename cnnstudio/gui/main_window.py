@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
     def _connect_files(self) -> None:
         self.files.failed.connect(self.notices.fail)
         self.files.done.connect(self.notices.inform)
+        self.opening.refused.connect(self.notices.warn)
         self.autosave.failed.connect(self.notices.warn_of_news)
         self.autosave.found.connect(self.recovery_bar.offer)
         self.recovery_bar.restore_requested.connect(self._on_restore_requested)

@@ -1,8 +1,9 @@
 """Files and folders that are given to the window: by a drop, or by name when it starts."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QUrl, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +14,13 @@ from cnnstudio.gui.project_files import ProjectFiles
 
 
 class Opening(QObject):
-    """Opens what it is given on the page that shows its kind. Drops on any part of the window count."""
+    """Opens what it is given on the page that shows its kind. Drops on any part of the window count.
+
+    Signals:
+        refused(str): what was dropped cannot be opened; one sentence.
+    """
+
+    refused = Signal(str)
 
     def __init__(self, pages: Pages, files: ProjectFiles, window: QWidget) -> None:
         super().__init__(window)
@@ -38,18 +45,30 @@ class Opening(QObject):
                 self._files.open_path(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take a drag or drop of one file or folder."""
+        """Take a drag or drop of files or addresses."""
         # A drag that enters is a drag that moves, and that is a drop, to Qt.
-        path = dropped_path(event) if isinstance(event, QDropEvent) else None
-        if path is None or not isinstance(event, QDropEvent):
+        urls = event.mimeData().urls() if isinstance(event, QDropEvent) else []
+        if not urls or not isinstance(event, QDropEvent):
             return super().eventFilter(watched, event)
         event.acceptProposedAction()
         if not isinstance(event, QDragMoveEvent):
-            self.open_path(path)
+            self._open(urls)
         return True
 
+    def _open(self, urls: Sequence[QUrl]) -> None:
+        refusal = refusal_of(urls)
+        if refusal:
+            self.refused.emit(refusal)
+        else:
+            self.open_path(Path(urls[0].toLocalFile()))
 
-def dropped_path(event: QDropEvent) -> Path | None:
-    """The one file or folder of this machine that is dragged, or nothing."""
-    urls = event.mimeData().urls()
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+
+def refusal_of(urls: Sequence[QUrl]) -> str:
+    """Why what was dropped cannot be opened; nothing for one file or folder of this machine."""
+    if not all(url.isLocalFile() for url in urls):
+        return "Only files of this machine can be opened. Save it as a file first, then drop that file."
+    if len(urls) > 1:
+        return (
+            f"{len(urls)} files or folders were dropped, but one at a time can be opened. Drop one of them."
+        )
+    return ""

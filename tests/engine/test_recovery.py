@@ -1,5 +1,6 @@
 """Unsaved work that outlives its process, and nothing that belongs to a living one."""
 
+import json
 import os
 import subprocess
 import sys
@@ -16,9 +17,11 @@ from cnnstudio.engine.recovery import (
     default_recovery_folder,
     discard,
     list_recoveries,
+    set_unreadable_aside,
     write_recovery,
 )
 from cnnstudio.engine.runs import default_runs_folder
+from cnnstudio.engine.unreadable import ASIDE_SUFFIX, sentence_about
 from tests.core.pictures import stack
 
 PROJECT = Project(network=stack("a=conv(8,3) flatten dense(10,softmax)"), notes="Ünsaved ☃")
@@ -85,6 +88,70 @@ def test_a_damaged_file_is_passed_over_and_stays(
     bad.write_bytes(content)
     assert [one.file for one in list_recoveries(tmp_path)] == [good]
     assert bad.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\x00", b"[" * 100_000, b'{"pid": 1}', b"[1]"])
+def test_a_damaged_file_is_set_aside_whole_and_told_of_once(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = left_behind(tmp_path, monkeypatch)
+    bad = tmp_path / f"1-x{SUFFIX}"
+    bad.write_bytes(content)
+    (found,) = set_unreadable_aside(tmp_path)
+    assert found.file == tmp_path / f"1-x{SUFFIX}{ASIDE_SUFFIX}"
+    assert found.file.read_bytes() == content
+    sentence = (
+        f"Unsaved work was found, but it cannot be read: its file is damaged. It is kept in {found.file}."
+    )
+    assert sentence_about([found]) == sentence
+    assert set_unreadable_aside(tmp_path) == ()
+    assert sorted(tmp_path.iterdir()) == sorted([good, found.file])
+
+
+def of_version(file: Path, version: int) -> None:
+    """Make the recovery file one of another format version of projects."""
+    record = json.loads(file.read_text(encoding="utf-8"))
+    record["project"] |= {"version": version, "something": "new"}
+    file.write_text(json.dumps(record), encoding="utf-8")
+
+
+def test_the_work_of_a_newer_studio_is_set_aside_and_its_version_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_version(left_behind(tmp_path, monkeypatch), 2)
+    (found,) = set_unreadable_aside(tmp_path)
+    assert "it has format version 2, and this CNN Studio reads up to 1" in sentence_about([found])
+    assert found.file.exists()
+
+
+def test_the_work_of_a_newer_studio_that_runs_is_left_alone(tmp_path: Path) -> None:
+    file = write_recovery(PROJECT, None, tmp_path)
+    of_version(file, 2)
+    assert set_unreadable_aside(tmp_path) == ()
+    assert file.exists()
+
+
+def test_what_is_set_aside_never_replaces_what_was_set_aside_before(tmp_path: Path) -> None:
+    bad = tmp_path / f"1-x{SUFFIX}"
+    for content in ("one", "two", "three"):
+        bad.write_text(content)
+        set_unreadable_aside(tmp_path)
+    assert sorted(file.read_text() for file in tmp_path.iterdir()) == ["one", "three", "two"]
+
+
+def test_several_damaged_files_are_told_of_in_one_message(tmp_path: Path) -> None:
+    for name in ("1-x", "2-y"):
+        (tmp_path / f"{name}{SUFFIX}").write_text("{")
+    sentence = sentence_about(set_unreadable_aside(tmp_path))
+    assert sentence.startswith("Unsaved work was found in 2 files that cannot be read; ")
+    assert sentence.endswith(f"They are kept in {tmp_path}.")
+
+
+def test_without_damaged_files_there_is_nothing_to_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_behind(tmp_path, monkeypatch)
+    assert sentence_about(set_unreadable_aside(tmp_path)) == ""
 
 
 def test_a_half_written_file_of_a_killed_process_is_not_listed(

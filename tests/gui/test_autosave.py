@@ -90,6 +90,24 @@ def test_discarded_work_of_a_crash_is_not_offered_again(
     assert document.project == FIRST
 
 
+def test_damaged_work_of_a_crash_is_told_of_at_the_next_start_and_only_then(
+    autosave: Autosave, document: Document, folder: Path, qtbot: QtBot
+) -> None:
+    crash(folder, Path("/gone/net.cnnstudio"))
+    (file,) = files(folder)
+    file.write_bytes(b"\x00garbage")
+    with qtbot.waitSignal(autosave.failed) as told:
+        autosave.start()
+    (kept,) = files(folder)
+    assert told.args[0].startswith("Unsaved work was found, but it cannot be read")
+    assert str(kept) in told.args[0]
+    assert kept.read_bytes() == b"\x00garbage"
+    later = Autosave(document, document, folder)
+    with qtbot.assertNotEmitted(later.failed, wait=60):
+        later.start()
+    later.close()
+
+
 def test_work_whose_own_file_is_gone_is_restored_without_a_file(
     autosave: Autosave, document: Document, folder: Path, qtbot: QtBot
 ) -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QFontInfo, QGuiApplication, QTextCursor
+from PySide6.QtGui import QFontInfo, QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.keras_format.code import code_text, keras_code
@@ -126,23 +126,6 @@ def test_ctrl_c_copies_the_selected_text(pane: CodePane) -> None:
     assert QGuiApplication.clipboard().text() == "import keras"
 
 
-def test_ctrl_c_in_the_code_copies_text_and_not_layers(theme: Theme, qtbot: QtBot) -> None:
-    window = QMainWindow()
-    qtbot.addWidget(window)
-    view = CodeView(theme, window)
-    view.set_lines(["import keras"])
-    window.setCentralWidget(view)
-    action = QAction("Copy layers", window)
-    action.setShortcut("Ctrl+C")
-    window.addAction(action)
-    window.show()
-    qtbot.waitExposed(window)
-    view.selectAll()
-    with qtbot.assertNotEmitted(action.triggered):
-        QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text() == "import keras"
-
-
 def test_nobody_can_type_into_the_code(pane: CodePane, document: Document) -> None:
     QTest.keyClicks(pane.view, "x")
     QTest.keyClick(pane.view, Qt.Key.Key_Delete)
@@ -209,6 +192,22 @@ def test_a_block_selected_elsewhere_scrolls_its_line_into_sight(theme: Theme, qt
     document.select(("conv150",))
     seen = [line for line, _ in pane.view.visible_lines()]
     assert line_with(pane, "'conv150'") in seen
+    pane.close_jobs()
+
+
+def test_another_network_is_read_from_its_top(theme: Theme, qtbot: QtBot) -> None:
+    document = Document(Project(network=stack(" ".join(["conv(8,1)"] * 60))), theme)
+    pane = CodePane(document, theme)
+    qtbot.addWidget(pane)
+    pane.resize(500, 300)
+    pane.show()
+    qtbot.waitUntil(lambda: pane.view.blockCount() > 60)
+    document.select(("conv50",))
+    assert pane.view.verticalScrollBar().value() > 0
+    document.open(Project(network=stack(" ".join(["conv(4,1)"] * 50))), None)
+    qtbot.waitUntil(lambda: shown(pane) == script(document))
+    assert pane.view.verticalScrollBar().value() == 0
+    assert document.selection == ()
     pane.close_jobs()
 
 

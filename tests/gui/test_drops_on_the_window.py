@@ -194,12 +194,28 @@ def test_another_folder_gives_one_sentence_and_changes_nothing(
     assert (window.document.project, window.pages.key) == (project, "build")
 
 
-def test_several_files_and_addresses_of_the_web_are_not_taken(window: MainWindow) -> None:
+@pytest.mark.parametrize("place", ["header", "canvas", "panel"])
+def test_of_several_files_none_is_opened_and_a_sentence_says_so(window: MainWindow, place: str) -> None:
+    before = window.document.project
+    assert drop(window, WEIGHTS, WEIGHTS, WEIGHTS, on=place)
+    assert window.messages.isVisible()
+    assert window.messages.text.text().startswith("3 files or folders were dropped")
+    assert (window.document.project, window.pages.key) == (before, "build")
+
+
+def test_an_address_of_the_web_is_not_opened_and_a_sentence_says_so(window: MainWindow) -> None:
     web = QMimeData()
     web.setUrls([QUrl("https://example.org/net.cnnstudio")])
-    assert not drop(window, WEIGHTS, WEIGHTS)
-    assert not send_drop(window.header, web, QPoint(20, 10))
+    assert send_drop(window.header, web, QPoint(20, 10))
+    assert window.messages.text.text().startswith("Only files of this machine can be opened.")
     assert window.pages.key == "build"
+
+
+def test_text_that_is_dropped_beside_the_fields_is_not_taken(window: MainWindow) -> None:
+    text = QMimeData()
+    text.setText("https://example.org")
+    assert not send_drop(window.header, text, QPoint(20, 10))
+    assert not window.messages.isVisible()
 
 
 def test_every_kind_of_weights_is_offered_by_the_dialogs() -> None:

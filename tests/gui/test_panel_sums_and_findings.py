@@ -5,10 +5,12 @@ from typing import Any, TypeAlias
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cnnstudio.core.analysis import analyze
 from cnnstudio.core.arithmetic import Term, line
 from cnnstudio.core.layers import Conv2D
 from cnnstudio.core.project import Project
@@ -17,6 +19,7 @@ from cnnstudio.gui.builder.panel.findings_list import MOST_SHOWN
 from cnnstudio.gui.builder.panel.live_panel import LivePanel
 from cnnstudio.gui.builder.panel.severity import counts_text, worst_by_layer
 from cnnstudio.gui.builder.panel.sum_layout import placed
+from cnnstudio.gui.builder.panel.sum_lines import SumLines
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
@@ -24,6 +27,7 @@ from tests.gui.drive import click
 
 Open: TypeAlias = Callable[..., tuple[Document, LivePanel]]
 GOOD = "rescale c1=conv(8,3) p=maxpool flat=flatten out=dense(10,softmax)"
+JOINTS = "a=conv(8,3,same) b=conv(8,3,same) s=add<-b,a c=concat<-s,a p=maxpool flatten"
 MISFIT = "c1=conv(8,3) p=maxpool c2=conv(8,29,valid) flat=flatten out=dense(10,softmax)"
 
 
@@ -69,6 +73,74 @@ def test_a_long_sum_goes_on_below_between_words() -> None:
     assert narrow.lines > 1
     assert all(piece.x + 10 * len(piece.text.rstrip()) <= 110 for piece in narrow.pieces)
     assert "".join(piece.text for piece in narrow.pieces).split() == ["3*64", "weights", "=", "192"]
+
+
+def test_what_is_painted_as_one_text_is_measured_as_one() -> None:
+    def wider_when_joined(text: str) -> float:
+        return 10.0 * len(text) + 3.0 * text.count(" + ")
+
+    sums = (line("a", "11 + 22 + 33 + 44 = 110"),)
+    found = placed(sums, 0, 120, wider_when_joined)
+    assert found.lines > 1
+    assert all(piece.width == wider_when_joined(piece.text) for piece in found.pieces)
+    assert all(piece.x + wider_when_joined(piece.text.rstrip()) <= 120 for piece in found.pieces)
+
+
+def test_a_shape_is_not_broken_where_it_fits_on_a_line_of_its_own() -> None:
+    sums = (line("a", "28 x 28 x 8 + 28 x 28 x 8 = 28 x 28 x 8"),)
+    found = placed(sums, 0, 150, lambda text: 10.0 * len(text))
+    assert [piece.text.rstrip() for piece in found.pieces] == [
+        "28 × 28 × 8 +",
+        "28 × 28 × 8",
+        "= 28 × 28 × 8",
+    ]
+    narrow = placed(sums, 0, 80, lambda text: 10.0 * len(text))
+    assert all(10 * len(piece.text.rstrip()) <= 80 for piece in narrow.pieces)
+    words = " ".join(piece.text.strip() for piece in narrow.pieces)
+    assert words == "28 × 28 × 8 + 28 × 28 × 8 = 28 × 28 × 8"
+
+
+def test_a_label_goes_on_below_and_the_next_sum_makes_room_for_it() -> None:
+    found = placed((line("value by value", "1 = 1"), line("b", "2")), 96, 500, lambda text: 10.0 * len(text))
+    assert [(one.text, one.line) for one in found.labels] == [("value by", 0), ("value", 1), ("b", 2)]
+    assert [(piece.text, piece.line) for piece in found.pieces] == [("1 = 1", 0), ("2", 2)]
+
+
+@pytest.mark.parametrize("right", [240, 264, 276, 350])
+@pytest.mark.parametrize("scale", [1.0, 1.33])
+def test_in_the_theme_s_own_typeface_every_piece_is_as_wide_as_its_text(
+    theme: Theme, right: int, scale: float
+) -> None:
+    theme.set_text_scale(scale)
+    measure = QFontMetricsF(theme.font(12, tabular=True)).horizontalAdvance
+    analysis = analyze(stack(JOINTS))
+    for row in analysis.rows:
+        for piece in placed(row.arithmetic(), theme.scaled(76), right, measure).pieces:
+            assert piece.width == pytest.approx(measure(piece.text))
+            assert piece.x + measure(piece.text.rstrip()) <= right
+
+
+@pytest.mark.parametrize("width", [300, 324, 336, 410])
+@pytest.mark.parametrize("scale", [1.0, 1.33])
+def test_no_sum_and_no_label_is_cut(opened: Open, theme: Theme, width: int, scale: float) -> None:
+    theme.set_text_scale(scale)
+    document, panel = opened(JOINTS)
+    panel.resize(width, 520)
+    for name in document.network.positions:
+        document.select((name,))
+        QApplication.processEvents()
+        lines = panel.arithmetic.lines
+        assert edges_are_free(lines), name
+
+
+def edges_are_free(lines: SumLines) -> bool:
+    """Whether nothing is painted in the last pixels at the right and at the bottom, nor over a label."""
+    lines.clearFocus()
+    picture = lines.grab().toImage()
+    ground = picture.pixelColor(picture.width() - 1, picture.height() - 1)
+    right = [(picture.width() - 1, y) for y in range(picture.height())]
+    bottom = [(x, picture.height() - 1) for x in range(picture.width())]
+    return all(picture.pixelColor(x, y) == ground for x, y in [*right, *bottom])
 
 
 def test_every_piece_knows_its_setting_and_its_place() -> None:

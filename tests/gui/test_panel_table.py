@@ -376,3 +376,17 @@ def test_after_any_edits_the_rows_are_those_of_the_network_without_a_reset(
         assert [row.name for row in model.rows] == [layer.name for layer in network.layers]
     assert "reset" not in model.told
     assert tester.model() is model
+
+
+def test_another_network_is_shown_from_its_top(opened: Open) -> None:
+    document, table = opened(" ".join(f"c{at}=conv(8,3,same)" for at in range(60)))
+    document.select(("c55",))
+    assert table.verticalScrollBar().value() > 0
+    document.open(Project(network=stack(" ".join(f"n{at}=conv(4,3,same)" for at in range(50)))), None)
+    QApplication.processEvents()
+    assert table.verticalScrollBar().value() == 0
+    assert selected_rows(table) == []
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    assert table.verticalScrollBar().value() == 0
+    assert document.selection == ("input",)

@@ -1,8 +1,11 @@
 """What floats over the window: completions, lists that open, dialogs and the command palette."""
 
+import itertools
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QColor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -104,6 +107,73 @@ def test_the_command_palette_has_a_border_and_the_ground_of_a_card(look: Theme, 
     picture = palette.grab().toImage()
     assert picture.pixelColor(0, picture.height() // 2) == look.color("outline")
     assert picture.pixelColor(4, 4) == look.color("card")
+    palette.close()
+
+
+@pytest.fixture
+def owner(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+def commands(parent: QWidget, theme: Theme, *names: str) -> CommandPalette:
+    """The palette over commands of these names; the first has a shortcut."""
+    actions = [QAction(name, parent) for name in names]
+    actions[0].setShortcut("Ctrl+Shift+S")
+    palette = CommandPalette(actions, theme, parent)
+    palette.show()
+    return palette
+
+
+def test_the_command_palette_says_when_no_command_fits(look: Theme, owner: QWidget) -> None:
+    palette = commands(owner, look, "Save", "Open")
+    QTest.keyClicks(palette.search, "zzzz")
+    assert palette.nothing.isVisible()
+    assert palette.nothing.text() == "No command fits."
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    palette.search.selectAll()
+    QTest.keyClicks(palette.search, "op")
+    assert [palette.list.item(at).text() for at in range(palette.list.count())] == ["Open"]
+    assert not palette.nothing.isVisible()
+    palette.close()
+
+
+def inked(palette: CommandPalette, row: int, look: Theme) -> list[int]:
+    """The columns of the list in which something is painted on the ground of a row that is not marked."""
+    view = palette.list
+    rect = view.visualItemRect(view.item(row))
+    picture = palette.grab(QRect(view.viewport().mapTo(palette, rect.topLeft()), rect.size())).toImage()
+    middle = range(picture.height() // 4, 3 * picture.height() // 4)
+    return [
+        x
+        for x in range(picture.width())
+        if any(picture.pixelColor(x, y) != look.color("card") for y in middle)
+    ]
+
+
+def test_shortcuts_stand_at_the_right_and_a_long_name_ends_before_them(look: Theme, owner: QWidget) -> None:
+    palette = commands(owner, look, "Undo: " + "a long step " * 20, "Open")
+    palette.list.setCurrentRow(1)
+    columns = inked(palette, 0, look)
+    gaps = [right - left for left, right in itertools.pairwise(columns)]
+    keys = columns[gaps.index(max(gaps)) + 1]
+    assert max(gaps) >= 12
+    assert keys > palette.list.width() * 0.7
+    assert max(columns) >= palette.list.viewport().width() - 14
+    item = palette.list.item(0)
+    assert item.data(Qt.ItemDataRole.AccessibleTextRole).endswith("Ctrl+Shift+S")
+    palette.close()
+
+
+def test_the_command_palette_has_round_corners(look: Theme, owner: QWidget) -> None:
+    palette = commands(owner, look, "Save")
+    picture = palette.grab().toImage()
+    right, bottom = picture.width() - 1, picture.height() - 1
+    corners = [(0, 0), (right, 0), (0, bottom), (right, bottom)]
+    assert all(picture.pixelColor(x, y).alpha() == 0 for x, y in corners)
+    assert not any(palette.mask().contains(QPoint(x, y)) for x, y in corners)
     palette.close()
 
 

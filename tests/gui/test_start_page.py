@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.analysis import analyze
@@ -145,6 +146,42 @@ def test_without_recent_projects_the_page_says_where_they_will_be(
     page.show()
     assert page.recent.nothing.isVisible()
     page.close_jobs()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.33])
+def test_without_recent_projects_the_templates_have_the_whole_width(
+    theme: Theme, tmp_path: Path, qtbot: QtBot, scale: float
+) -> None:
+    theme.set_text_scale(scale)
+    page = StartPage(theme, Settings(tmp_path / "other.ini"))
+    qtbot.addWidget(page)
+    page.resize(960, 594)
+    page.show()
+    qtbot.waitUntil(lambda: page.grid.columns >= 2)
+    assert page.grid.width() > 860
+    line = page.recent.nothing
+    assert line.height() < 2 * line.fontMetrics().lineSpacing()
+    page.close_jobs()
+
+
+def test_recent_projects_take_a_third_of_a_narrow_page_at_large_text(page: StartPage, theme: Theme) -> None:
+    theme.set_text_scale(1.33)
+    page.resize(960, 594)
+    QApplication.processEvents()
+    assert page.recent.isVisible()
+    assert page.recent.width() <= 300
+    assert page.grid.width() > 500
+
+
+def test_the_templates_take_the_room_of_the_last_project_that_is_forgotten(page: StartPage) -> None:
+    page.resize(960, 594)
+    QApplication.processEvents()
+    before = page.grid.width()
+    for name in ("gone", "here"):
+        QTest.mouseClick(row(page, name).forget, LEFT)
+    QApplication.processEvents()
+    assert page.recent.nothing.isVisible()
+    assert page.grid.width() > before + 250
 
 
 def test_escape_and_the_cross_leave_everything_as_it_is(page: StartPage, qtbot: QtBot) -> None:

@@ -30,6 +30,7 @@ class CodePane(QWidget):
         self._is_current = False
         self._reveals = False
         self._is_choosing = False
+        self._is_another = False
         self._jobs = BackgroundJobs(self)
         self.view = CodeView(theme, self)
         self.copy_button = PushButton(theme, "Copy all", "copy", "quiet", self)
@@ -69,6 +70,7 @@ class CodePane(QWidget):
         self.view.lines_chosen.connect(self._on_lines_chosen)
         self._jobs.finished.connect(self._on_written)
         self._jobs.failed.connect(self._on_failed)
+        self._document.opened.connect(self._on_opened)
         self._document.changed.connect(self._on_changed)
         self._document.selection_changed.connect(self._on_selection_changed)
 
@@ -88,11 +90,18 @@ class CodePane(QWidget):
         self._lines = lines
         self._line_of = {line.layer: at for at, line in enumerate(lines) if line.layer is not None}
         self.view.set_lines([line.text for line in lines])
+        if self._is_another:
+            self._is_another = False
+            self.view.show_top()
         self._mark()
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
         self._on_written((CodeLine(f"# {sentence}"),))
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._is_another = True
 
     @Slot(object)
     def _on_changed(self, _project: object) -> None:

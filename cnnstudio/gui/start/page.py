@@ -1,8 +1,8 @@
 """Where a new network begins: templates, recent projects, or nothing at all."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from cnnstudio.core.data import DataChoice, DataFacts
 from cnnstudio.core.shape import shown
@@ -19,8 +19,11 @@ from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.push_button import PushButton
 from cnnstudio.gui.widgets.scroll import scrolled
+from cnnstudio.gui.widgets.side_panel import side_width
 
 _RECENT_WIDTH = 300
+_ANY_WIDTH = 2**24 - 1
+"""What Qt takes for no largest width."""
 
 
 class StartPage(QWidget):
@@ -79,7 +82,12 @@ class StartPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.recent.show_paths(self._settings.recent_files)
+        self._arrange()
         self.cards[0].setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -93,17 +101,17 @@ class StartPage(QWidget):
         self.close_button.clicked.connect(self.dismissed)
         self.recent.chosen.connect(self.project_chosen)
         self.recent.forget_requested.connect(self.forget_requested)
+        self.recent.forget_requested.connect(self._arrange)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 22, 28, 12)
         column.setSpacing(16)
         column.addLayout(self._heading())
-        row = QHBoxLayout()
-        row.setSpacing(28)
-        row.addWidget(scrolled(self.grid), 1)
-        row.addWidget(self._side())
-        column.addLayout(row, 1)
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._parts.addWidget(scrolled(self.grid), 1)
+        self._parts.addWidget(self._side())
+        column.addLayout(self._parts, 1)
 
     def _heading(self) -> QHBoxLayout:
         words = QVBoxLayout()
@@ -123,10 +131,24 @@ class StartPage(QWidget):
         column = QVBoxLayout(self._side_panel)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(label("Recent projects", "heading", self._side_panel))
+        self._recent_heading = label("Recent projects", "heading", self._side_panel)
+        column.addWidget(self._recent_heading)
         column.addWidget(self.recent)
         column.addStretch(1)
         return self._side_panel
+
+    @Slot()
+    def _arrange(self) -> None:
+        """Recent projects stand beside the templates; that there are none is a line below them."""
+        has_recent = bool(self.recent.rows)
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._parts.setDirection(beside if has_recent else below)
+        self._parts.setSpacing(28 if has_recent else 10)
+        self._recent_heading.setVisible(has_recent)
+        self._side_panel.setMaximumWidth(_ANY_WIDTH)
+        self._side_panel.setMinimumWidth(0)
+        if has_recent:
+            self._side_panel.setFixedWidth(side_width(_RECENT_WIDTH, self._theme.text_scale, self.width()))
 
     @Slot()
     def _on_empty(self) -> None:
@@ -134,4 +156,4 @@ class StartPage(QWidget):
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        self._side_panel.setFixedWidth(self._theme.scaled(_RECENT_WIDTH))
+        self._arrange()

@@ -16,6 +16,7 @@ from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label
 
 _HEIGHT, _PAD, _RADIUS = 48, 10, 8
+_NOTHING = "No recent projects yet: those you open or save are listed here."
 
 
 class RecentProjects(QWidget):
@@ -33,7 +34,7 @@ class RecentProjects(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.rows: dict[Path, RecentRow] = {}
-        self.nothing = label("Projects you open or save are listed here.", "secondary", self, wrap=True)
+        self.nothing = label(_NOTHING, "secondary", self, wrap=True)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)

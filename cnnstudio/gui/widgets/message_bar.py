@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPush
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.text_keys import TextKeys
 
 Severity = Literal["info", "warning", "error"]
 
@@ -85,6 +86,8 @@ class MessageBar(QFrame):
     def _set_up(self) -> None:
         flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         self.text.setTextInteractionFlags(flags)
+        for text in (self.text, self.details):
+            TextKeys(text)
         self.more.setProperty("variant", "quiet")
         self.details.setReadOnly(True)
         self.details.setFixedHeight(_DETAILS_HEIGHT)

@@ -10,12 +10,28 @@ from cnnstudio.gui.builder.code.highlighter import PythonHighlighter
 from cnnstudio.gui.builder.code.margin import Margin
 from cnnstudio.gui.theme.fonts import code_font
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.text_keys import TextKeys
 
 _PX = 12
+_LAYER_KEYS = (
+    "Ctrl+D",
+    "Ctrl+R",
+    "Ctrl+L",
+    "Ctrl+/",
+    "Ctrl+G",
+    "Ctrl+Shift+G",
+    "Ctrl+.",
+    "F2",
+    "Alt+Up",
+    "Alt+Down",
+)
+"""Commands on the selected layers: who reads the code would not see what they change."""
 
 
 class CodeView(QPlainTextEdit):
     """Shows lines of code; a person selects and copies, only `set_lines` writes.
+
+    While it has the focus the keys of a text are its own, and those of commands on layers do nothing.
 
     Signals:
         lines_chosen(range): the person moved the cursor or selected text; the lines, from 0, it touches.
@@ -30,6 +46,7 @@ class CodeView(QPlainTextEdit):
         self.highlighter = PythonHighlighter(theme, self.document())
         self.margin = Margin(theme, self.visible_lines, self)
         self._set_up()
+        TextKeys(self, _LAYER_KEYS)
         self.selectionChanged.connect(self._on_cursor_moved)
         self.cursorPositionChanged.connect(self._on_cursor_moved)
         self.updateRequest.connect(self._on_update_request)
@@ -62,6 +79,14 @@ class CodeView(QPlainTextEdit):
         shown = [number for number, _ in self.visible_lines()]
         if line not in shown[:-1]:
             self.verticalScrollBar().setValue(max(0, line - len(shown) // 3))
+
+    def show_top(self) -> None:
+        """Scroll to the first line and put the cursor there; nothing is chosen by that."""
+        blocked = self.blockSignals(True)
+        self.setTextCursor(QTextCursor(self.document()))
+        self.blockSignals(blocked)
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            bar.setValue(0)
 
     def visible_lines(self) -> Iterator[tuple[int, QRect]]:
         """The lines in sight, from the top: number from 0 and rectangle in the viewport."""

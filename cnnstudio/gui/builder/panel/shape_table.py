@@ -42,6 +42,7 @@ class ShapeTable(QTableView):
         self._connect_menus()
         document.changed.connect(self._on_changed)
         document.selection_changed.connect(self._on_selection_changed)
+        document.opened.connect(self._on_opened)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         self._on_changed(document.project)
@@ -152,6 +153,14 @@ class ShapeTable(QTableView):
         self._follow(document.selection)
         if is_seen and not self._is_in_sight(self.currentIndex()):
             self.scrollTo(self.currentIndex())
+
+    @Slot()
+    def _on_opened(self) -> None:
+        """Another network is read from its top."""
+        self._following = True
+        self.selectionModel().clearCurrentIndex()
+        self._following = False
+        self.scrollToTop()
 
     @Slot(object)
     def _on_selection_changed(self, names: tuple[str, ...]) -> None:

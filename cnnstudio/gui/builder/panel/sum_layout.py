@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from cnnstudio.core.arithmetic import Sum
+from cnnstudio.core.words import crossed
 
 Measure: TypeAlias = Callable[[str], float]
 
 _GLUE = "\u00a0"
+"""Stands for a blank at which a line is not broken unless it must be."""
+_APART = 6
+"""Pixels between a label and its sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The name of a sum, at the left of its first line."""
+    """A line of the name of a sum, at the left of the sum."""
 
     text: str
     line: int
@@ -45,43 +49,95 @@ class Placed:
 
 
 def placed(sums: Sequence[Sum], left: float, right: float, measure: Measure) -> Placed:
-    """Each sum on a line of its own between `left` and `right`; a long one goes on below, between words."""
+    """Each sum on a line of its own between `left` and `right`; a long one goes on below, between words.
+
+    Its label has the room left of it, and goes on below as well.
+    """
     labels: list[Label] = []
-    pieces: list[Piece] = []
-    line = 0
+    writer = _Writer(left, right, measure)
     for one in sums:
-        labels.append(Label(one.label, line))
-        x = left
+        first = writer.line
+        names = wrapped(one.label, left - _APART, measure)
+        labels += [Label(text, first + at) for at, text in enumerate(names)]
         for text, setting in _words(one):
-            width = measure(text)
-            if x > left and x + measure(text.rstrip()) > right:
-                line, x = line + 1, left
-                text = text.lstrip()
-                width = measure(text)
-            _append(pieces, Piece(text, setting, x, line, width))
-            x += width
-        line += 1
-    return Placed(tuple(labels), tuple(pieces), line)
+            writer.write(text, setting)
+        writer.end(first + len(names))
+    return Placed(tuple(labels), tuple(writer.pieces), writer.line)
 
 
-def _append(pieces: list[Piece], piece: Piece) -> None:
-    """Put a piece behind the others; one without a setting goes on with one like it on the same line."""
-    last = pieces[-1] if pieces else None
-    if last is None or last.line != piece.line or last.setting is not None or piece.setting is not None:
-        pieces.append(piece)
-    else:
-        pieces[-1] = Piece(last.text + piece.text, None, last.x, last.line, last.width + piece.width)
+def wrapped(text: str, room: float, measure: Measure) -> list[str]:
+    """The text in lines that fit the room, broken between words; a longer word has a line of its own."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and measure(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines or [""]
+
+
+class _Writer:
+    """Puts words behind each other. What is painted as one text is measured as one: a typeface may set
+    `28 × 28` wider than its parts."""
+
+    def __init__(self, left: float, right: float, measure: Measure) -> None:
+        self._left, self._right, self._measure = left, right, measure
+        self._begins = True
+        self.pieces: list[Piece] = []
+        self.line = 0
+
+    def write(self, text: str, setting: str | None) -> None:
+        """Put a word behind the others, or on the next line where it does not fit."""
+        if _GLUE in text and self._measure(_plain(text).rstrip()) > self._right - self._left:
+            for part in _split(text, _GLUE):
+                self.write(part, setting)
+            return
+        piece, joins = self._behind(text, setting)
+        if not self._begins and piece.x + self._measure(piece.text.rstrip()) > self._right:
+            self.line, self._begins = self.line + 1, True
+            piece, joins = self._behind(text.lstrip(), setting)
+        if joins:
+            self.pieces.pop()
+        self.pieces.append(piece)
+        self._begins = False
+
+    def end(self, least: int) -> None:
+        """Go to the next line, at least to that one."""
+        self.line, self._begins = max(self.line + 1, least), True
+
+    def _behind(self, text: str, setting: str | None) -> tuple[Piece, bool]:
+        """The word at its place, and whether it goes on with the last piece: two without a setting do."""
+        last = None if self._begins else self.pieces[-1]
+        if last is None:
+            return self._piece(text, setting, self._left), False
+        if last.setting is None and setting is None:
+            return self._piece(last.text + text, None, last.x), True
+        return self._piece(text, setting, last.x + last.width), False
+
+    def _piece(self, text: str, setting: str | None, x: float) -> Piece:
+        plain = _plain(text)
+        return Piece(plain, setting, x, self.line, self._measure(plain))
 
 
 def _words(one: Sum) -> list[tuple[str, str | None]]:
-    """The terms, those without a setting cut behind each blank."""
+    """The terms, those without a setting cut behind each blank. A shape is one word with glue in it."""
     words: list[tuple[str, str | None]] = []
     for term in one.terms:
         if term.setting is not None:
             words.append((term.text, term.setting))
             continue
         # A result stays with its equals sign.
-        parts = [part.replace(_GLUE, " ") for part in term.text.replace("= ", f"={_GLUE}").split(" ")]
-        words += [(f"{part} ", None) for part in parts[:-1]]
-        words += [(parts[-1], None)] if parts[-1] else []
+        text = crossed(term.text).replace(" × ", f"{_GLUE}×{_GLUE}").replace("= ", f"={_GLUE}")
+        words += [(part, None) for part in _split(text, " ")]
     return words
+
+
+def _split(text: str, blank: str) -> list[str]:
+    """The parts between blanks, each with the one behind it as an ordinary blank."""
+    *parts, last = text.split(blank)
+    return [*(f"{part} " for part in parts), *([last] if last else [])]
+
+
+def _plain(text: str) -> str:
+    return text.replace(_GLUE, " ")

@@ -23,6 +23,7 @@ from cnnstudio.gui.theme.theme import Theme
 _TEXT_PX = 12
 _LABEL_PX = 76
 _LINE_PX = 24
+_PLACED = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextDontClip.value
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
@@ -124,9 +125,7 @@ class SumLines(QWidget):
         height, width = self._theme.scaled(_LINE_PX), self._theme.scaled(_LABEL_PX)
         painter.setPen(self._theme.color("text3"))
         for one in self._placed.labels:
-            area = QRectF(0, one.line * height, width, height)
-            text = painter.fontMetrics().elidedText(one.text, Qt.TextElideMode.ElideRight, width)
-            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(QRectF(0, one.line * height, width, height), _PLACED, one.text)
 
     def _paint_piece(self, painter: QPainter, at: int) -> None:
         piece, area = self._placed.pieces[at], self._rect(at)
@@ -134,7 +133,7 @@ class SumLines(QWidget):
         if at == self._pointed:
             self._paint_pointer(painter, area)
         painter.setPen(self._theme.color("accent" if is_link else "text"))
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, piece.text)
+        painter.drawText(area, _PLACED, piece.text)
         if is_link:
             y = area.center().y() + self._theme.scaled(_TEXT_PX) * 0.62
             painter.setPen(QPen(self._theme.color("accent"), 1, Qt.PenStyle.DotLine))

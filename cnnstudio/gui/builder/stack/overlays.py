@@ -18,7 +18,9 @@ from cnnstudio.gui.builder.stack.zoom_pill import ZoomPill
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 
-_EDGE = 18
+_EDGE, _NARROW_EDGE = 18, 2
+_BESIDE_COLUMN = 200
+"""Designed pixels beside the column in which the zoom buttons stand clear of it."""
 
 
 class Overlays(QObject):
@@ -48,11 +50,16 @@ class Overlays(QObject):
         self.name_editor.closed.connect(self._on_closed)
 
     def place(self) -> None:
-        """The canvas has another size."""
-        self.pill.adjustSize()
+        """The canvas has another size: the zoom stands beside the column, or flat in the corner."""
         port = self._view.viewport().geometry()
+        # As at 100 %: the buttons shall not move away from under the mouse that zooms.
+        beside = (port.width() - self._scene.metrics.width) / 2
+        is_narrow = beside < self._theme.scaled(_BESIDE_COLUMN)
+        edge = _NARROW_EDGE if is_narrow else _EDGE
+        self.pill.set_compact(is_narrow)
+        self.pill.adjustSize()
         self.pill.move(
-            port.right() - self.pill.width() - _EDGE + 1, port.bottom() - self.pill.height() - _EDGE + 1
+            port.right() - self.pill.width() - edge + 1, port.bottom() - self.pill.height() - edge + 1
         )
         self.pill.raise_()
 
