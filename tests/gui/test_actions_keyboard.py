@@ -268,7 +268,7 @@ def test_select_all_and_copy_in_a_text_field_are_of_the_text(
     assert (field.text(), len(shown(studio).split())) == ("12", 4)
 
 
-@pytest.mark.parametrize("find", [search_field, name_in_the_form, name_in_the_stack])
+@pytest.mark.parametrize("find", [search_field, name_in_the_stack])
 def test_undo_in_a_text_field_takes_back_the_typing_and_no_edit(
     studio: MainWindow, find: Callable[[MainWindow], QLineEdit]
 ) -> None:

@@ -141,7 +141,28 @@ def test_a_whole_number_out_of_range_stays_as_written_with_the_reason(rows: Mode
     QTest.keyClick(spin, Qt.Key.Key_Tab)
     assert spin.text() == "99"
     assert rows.rows["days"].reason.text() == "99 is too large: at most 30."
-    assert owner.trip.days == 9
+    assert owner.trip == Trip(), "not 9, as it was on the way"
+
+
+def test_what_was_taken_on_the_way_to_what_the_model_refuses_is_given_back(
+    rows: ModelRows, owner: Owner
+) -> None:
+    spin = integer(rows, "nights").spin
+    write_number(spin, "55")
+    assert owner.names == ["nights", "nights"]
+    assert owner.trip == Trip()
+    assert spin.text() == "55"
+    assert "more nights than days" in rows.rows["nights"].reason.text()
+
+
+def test_undo_takes_a_refused_text_back(rows: ModelRows, owner: Owner) -> None:
+    for text in ("55", "5x"):
+        spin = integer(rows, "nights").spin
+        write_number(spin, text)
+        QTest.keyClick(spin, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert spin.text() == "6"
+        assert not rows.rows["nights"].reason.isVisible()
+    assert owner.trip == Trip()
 
 
 def test_a_refused_text_stays_when_another_field_changes(rows: ModelRows, owner: Owner) -> None:

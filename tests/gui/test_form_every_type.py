@@ -78,7 +78,9 @@ def selected(document: Document) -> Layer:
 def test_each_field_of_a_layer_has_a_row_with_name_and_help(model: type[Layer], form_of: MakeForm) -> None:
     _, form = form_of(model)
     fields = set(model.model_fields) - {"type", "name", "group"}
-    fixed = {"inputs", "trainable", "enabled"} if model is Input else set()
+    fixed = {"trainable"} if model.weights is Layer.weights else set()
+    if model is Input:
+        fixed |= {"inputs", "enabled"}
     assert set(body_of(form).rows) == fields - fixed
     for row in body_of(form).rows.values():
         assert row.editor.accessibleName() == row.setting.title

@@ -48,7 +48,7 @@ class ShareEditor(Editor):
         self.slider.valueChanged.connect(self._on_slider_moved)
         self.slider.sliderReleased.connect(self.finished)
         self.field.value_changed.connect(self._on_share_written)
-        self.field.edit.editingFinished.connect(self.finished)
+        self.field.settled.connect(self.finished)
         self._theme.changed.connect(self._on_theme_changed)
 
     @Slot(int)

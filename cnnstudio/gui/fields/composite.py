@@ -27,7 +27,9 @@ class PartsEditor(Editor):
     def __init__(self, kind: Parts, workshop: Workshop) -> None:
         super().__init__()
         self._value: tuple[Any, ...] = tuple(start_of(item) for item in kind.items)
+        self._differing = self._value
         self._reasons = [""] * len(kind.items)
+        self._telling = False
         self.are_ends = False
         self._nested = self.has_lines = any(isinstance(item, Parts) for item in kind.items)
         self.parts = [workshop.make(item, workshop) for item in kind.items]
@@ -36,10 +38,14 @@ class PartsEditor(Editor):
         for index, part in enumerate(self.parts):
             part.setProperty("part", index)
             part.edited.connect(self._on_part_edited)
+            part.withdrawn.connect(self._on_part_withdrawn)
             part.refused.connect(self._on_part_refused)
             part.finished.connect(self.finished)
 
     def show_value(self, value: Any) -> None:
+        if self._telling and value == self._value:
+            # It comes back as it was told: a refused text in another part stays.
+            return
         self._value = value
         for part, one in zip(self.parts, value, strict=True):
             part.show_value(one)
@@ -47,7 +53,7 @@ class PartsEditor(Editor):
             self._show_linked(False)
 
     def show_mixed(self, value: Any) -> None:
-        self._value = value
+        self._value = self._differing = value
         for part, one in zip(self.parts, value, strict=True):
             part.show_mixed(one)
 
@@ -99,13 +105,27 @@ class PartsEditor(Editor):
         values = [one] * len(self.parts) if linked else [*self._value[:index], one, *self._value[index + 1 :]]
         self._value = tuple(values)
         for part, value in zip(self.parts, values, strict=True):
-            if part is not self.parts[index]:
+            if linked and part is not self.parts[index]:
                 part.show_value(value)
+        self._telling = True
         self.edited.emit(self._value)
+        self._telling = False
+        self._tell_reason()
+
+    @Slot()
+    def _on_part_withdrawn(self) -> None:
+        self._value = self._differing
+        for part, one in zip(self.parts, self._value, strict=True):
+            if part is not self.sender():
+                part.show_mixed(one)
+        self.withdrawn.emit()
 
     @Slot(object)
     def _on_part_refused(self, reason: str) -> None:
         self._reasons[self.sender().property("part")] = reason
+        self._tell_reason()
+
+    def _tell_reason(self) -> None:
         self.refused.emit(next(filter(None, self._reasons), ""))
 
     @Slot(bool)
@@ -139,6 +159,7 @@ class MaybeEditor(Editor):
         self._lay_out()
         self.box.clicked.connect(self._on_clicked)
         self.inner.edited.connect(self._on_inner_edited)
+        self.inner.withdrawn.connect(self.withdrawn)
         self.inner.refused.connect(self.refused)
         self.inner.finished.connect(self.finished)
 

@@ -18,13 +18,16 @@ class Editor(QWidget):
     """Shows one value and says what a person makes of it; it never tells of what it was told to show.
 
     Signals:
-        edited(object): the new value, on every keystroke or click that gives one.
+        edited(object): the new value, on every keystroke or click that gives one; once a text is refused,
+            the value from before it was written.
         refused(object): why the text cannot be read, as a sentence; empty once it can be.
+        withdrawn(): what was made of values that differ is to be taken back.
         finished(): the gesture is over; the next edit is another step.
     """
 
     edited = Signal(object)
     refused = Signal(object)
+    withdrawn = Signal()
     finished = Signal()
 
     details: QWidget | None = None

@@ -17,8 +17,8 @@ class ModelRows(QWidget):
     """The fields of a model, one below the other; what the model refuses is said below its field.
 
     `apply` gets the name of the field a person changed and the whole changed model, on every keystroke or
-    click that gives one. It is given as a bound method of a QObject and not kept alive. Fields that are
-    `without` a row are edited elsewhere.
+    click that gives one; once the model refuses one, the model from before the gesture. It is given as a
+    bound method of a QObject and not kept alive. Fields that are `without` a row are edited elsewhere.
 
     Signals:
         edited(str, object): what `apply` gets.
@@ -39,19 +39,23 @@ class ModelRows(QWidget):
     ) -> None:
         super().__init__(parent)
         self._value: BaseModel | None = None
+        self._before: BaseModel | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(gap)
         self.rows = {setting.name: make_row(setting) for setting in settings_of(model, without)}
         for row in self.rows.values():
             row.edited.connect(self._on_edited)
-            row.finished.connect(self.finished)
+            row.taken_back.connect(self._on_taken_back)
+            row.finished.connect(self._on_finished)
             self._column.addWidget(row)
         self.edited.connect(apply)
 
     def show_model(self, value: BaseModel, afresh: bool = False) -> None:
         """Show a model; only what differs from what is shown unless `afresh`."""
         shown, self._value = self._value, value
+        if value != shown:
+            self._before = None
         for name, row in self.rows.items():
             one = getattr(value, name)
             if afresh or shown is None or one != getattr(shown, name):
@@ -64,10 +68,25 @@ class ModelRows(QWidget):
     @Slot(str, object)
     def _on_edited(self, name: str, value: object) -> None:
         assert self._value is not None
+        self._before = self._before or self._value
         try:
             changed = type(self._value).model_validate({**dict(self._value), name: value})
         except ValidationError as error:
+            self._take(name, self._before)
             self.rows[name].show_reason(reason_of(error))
-            return
-        self._value = changed
-        self.edited.emit(name, changed)
+        else:
+            self._take(name, changed)
+
+    def _take(self, name: str, value: BaseModel) -> None:
+        if value != self._value:
+            self._value = value
+            self.edited.emit(name, value)
+
+    @Slot(str)
+    def _on_taken_back(self, name: str) -> None:
+        self.rows[name].show_values([getattr(self._value, name)])
+
+    @Slot(str)
+    def _on_finished(self, _name: str) -> None:
+        self._before = None
+        self.finished.emit()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
@@ -12,6 +12,8 @@ from cnnstudio.gui.fields.composite import MaybeEditor
 from cnnstudio.gui.fields.editor import Editor, Workshop
 from cnnstudio.gui.fields.simple import SwitchEditor
 from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.undo_keys import claims_undo, is_undo
+from cnnstudio.gui.widgets.validity import is_marked_invalid
 
 _TITLE_PX = 92
 _LINE_PX = 30
@@ -26,10 +28,14 @@ class FieldRow(QWidget):
     Signals:
         edited(str, object): the setting's name and its new value.
         finished(str): the gesture on that setting is over.
+        withdrawn(str): what was made of values that differ is to be taken back.
+        taken_back(str): what stands there refused is to give way to the setting's value.
     """
 
     edited = Signal(str, object)
     finished = Signal(str)
+    withdrawn = Signal(str)
+    taken_back = Signal(str)
 
     def __init__(
         self,
@@ -50,6 +56,7 @@ class FieldRow(QWidget):
         self.editor.edited.connect(self._on_edited)
         self.editor.refused.connect(self.show_reason)
         self.editor.finished.connect(self._on_finished)
+        self.editor.withdrawn.connect(self._on_withdrawn)
         self.theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -69,6 +76,11 @@ class FieldRow(QWidget):
             self.reason.setVisible(bool(reason))
             self.editor.set_texts(self.setting.title, f"{reason} {self.setting.help}".strip())
 
+    def is_refused(self) -> bool:
+        """Whether something stands there that was not taken."""
+        inputs = self.editor.findChildren(QWidget)
+        return bool(self.reason.text()) or any(is_marked_invalid(one) for one in inputs)
+
     def set_highlight(self, lit: bool) -> None:
         """Put a bar and a ground behind the row, or take them away."""
         if lit != self._lit:
@@ -78,6 +90,15 @@ class FieldRow(QWidget):
     def is_highlighted(self) -> bool:
         """Whether the row is lit."""
         return self._lit
+
+    def event(self, event: QEvent) -> bool:
+        if claims_undo(event) and self.is_refused():
+            self.taken_back.emit(self.setting.name)
+            # That was what is undone; a redo goes on to the document.
+            if is_undo(event):
+                event.accept()
+                return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -124,6 +145,10 @@ class FieldRow(QWidget):
     def _on_edited(self, value: object) -> None:
         self.show_reason("")
         self.edited.emit(self.setting.name, value)
+
+    @Slot()
+    def _on_withdrawn(self) -> None:
+        self.withdrawn.emit(self.setting.name)
 
     @Slot()
     def _on_finished(self) -> None:

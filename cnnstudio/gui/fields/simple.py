@@ -12,6 +12,7 @@ from cnnstudio.core.fields import Anything, Integer, Listing, Number, Switch, Te
 from cnnstudio.gui.fields.editor import MIXED, Editor, Workshop, explain
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.number import NumberField
+from cnnstudio.gui.widgets.undo_keys import UndoKeys
 from cnnstudio.gui.widgets.validity import is_marked_invalid, mark_invalid
 from cnnstudio.gui.widgets.whole_spin import WholeSpin
 
@@ -42,8 +43,9 @@ class IntegerEditor(Editor):
         self.spin = WholeSpin(kind, parent=self)
         self.row = fill(self, self.spin)
         self.spin.value_changed.connect(self.edited)
+        self.spin.withdrawn.connect(self.withdrawn)
         self.spin.refused.connect(self.refused)
-        self.spin.editingFinished.connect(self.finished)
+        self.spin.settled.connect(self.finished)
 
     def show_value(self, value: Any) -> None:
         self.spin.lineEdit().setPlaceholderText("")
@@ -102,7 +104,8 @@ class NumberEditor(Editor):
         self.field = NumberField(kind, step=_SHARE_STEP if _is_share(kind) else None, parent=self)
         fill(self, self.field)
         self.field.value_changed.connect(self.edited)
-        self.field.edit.editingFinished.connect(self.finished)
+        self.field.withdrawn.connect(self.withdrawn)
+        self.field.settled.connect(self.finished)
 
     def show_value(self, value: Any) -> None:
         self.field.set_value(float(value))
@@ -163,20 +166,25 @@ class TextEditor(Editor):
         self.kind = kind
         self._value: object = None
         self._mixed = True
+        self._before: tuple[object, bool] = (None, True)
+        self._telling = False
         self.edit = QLineEdit(self)
         fill(self, self.edit)
         self.edit.textEdited.connect(self._on_text_edited)
-        self.edit.editingFinished.connect(self.finished)
+        self.edit.editingFinished.connect(self._on_settled)
+        UndoKeys(self.edit, self.edit).pressed.connect(self._on_settled)
 
     def show_value(self, value: Any) -> None:
         self.edit.setPlaceholderText("")
+        if not self._telling:
+            self._before = (value, False)
         if self._mixed or value != self._value or is_marked_invalid(self.edit):
             self._value, self._mixed = value, False
             self.edit.setText(self._text(value))
             self._judge("")
 
     def show_mixed(self, value: Any) -> None:
-        self._value, self._mixed = value, True
+        self._value, self._mixed = self._before = (value, True)
         self.edit.setPlaceholderText(MIXED)
         self.edit.clear()
         self._judge("")
@@ -193,11 +201,29 @@ class TextEditor(Editor):
         try:
             value = text if isinstance(self.kind, Text) else read(self.kind, text)
         except StudioError as error:
+            self._give_back()
             self._judge(str(error))
             return
         self._judge("")
         self._value, self._mixed = value, False
+        self._telling = True
         self.edited.emit(value)
+        self._telling = False
+
+    @Slot()
+    def _on_settled(self) -> None:
+        self._before = (self._value, self._mixed)
+        self.finished.emit()
+
+    def _give_back(self) -> None:
+        """Take back what the beginning of a refused text made of the value."""
+        taken = (self._value, self._mixed)
+        self._value, self._mixed = self._before
+        if taken != self._before:
+            if self._mixed:
+                self.withdrawn.emit()
+            else:
+                self.edited.emit(self._value)
 
     def _judge(self, reason: str) -> None:
         mark_invalid(self.edit, bool(reason))

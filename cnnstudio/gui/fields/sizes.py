@@ -25,6 +25,7 @@ class SizesEditor(Editor):
         self._kind = kind
         self._value: tuple[int | None, ...] = ()
         self._reasons = [""] * kind.longest
+        self._telling = False
         ranks = tuple(range(kind.shortest, kind.longest + 1))
         self.rank = workshop.make(Choice(tuple(_SHAPES.get(rank, str(rank)) for rank in ranks)), workshop)
         self._ranks = ranks
@@ -33,6 +34,9 @@ class SizesEditor(Editor):
         self.rank.edited.connect(self._on_rank_edited)
 
     def show_value(self, value: Any) -> None:
+        if self._telling and value == self._value:
+            # It comes back as it was told: a refused text in another size stays.
+            return
         self._value = value
         self.rank.show_value(_SHAPES.get(len(value), str(len(value))))
         for index, (cell, spin, caption) in enumerate(self.cells):
@@ -55,7 +59,7 @@ class SizesEditor(Editor):
         _stacked(QVBoxLayout(cell), (spin, caption), 2)
         spin.value_changed.connect(self._on_size_changed)
         spin.refused.connect(self._on_size_refused)
-        spin.editingFinished.connect(self.finished)
+        spin.settled.connect(self.finished)
         return cell, spin, caption
 
     def _lay_out(self) -> None:
@@ -77,11 +81,17 @@ class SizesEditor(Editor):
     def _on_size_changed(self, size: int | None) -> None:
         axis = self.sender().property("axis")
         self._value = (*self._value[:axis], size, *self._value[axis + 1 :])
+        self._telling = True
         self.edited.emit(self._value)
+        self._telling = False
+        self._tell_reason()
 
     @Slot(object)
     def _on_size_refused(self, reason: str) -> None:
         self._reasons[self.sender().property("axis")] = reason
+        self._tell_reason()
+
+    def _tell_reason(self) -> None:
         self.refused.emit(next(filter(None, self._reasons), ""))
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from cnnstudio.core.field_values import number_text, out_of_range, read_number
 from cnnstudio.core.fields import Number
 from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.undo_keys import UndoKeys
 from cnnstudio.gui.widgets.validity import mark_invalid
 
 _ANY_NUMBER = Number()
@@ -17,13 +18,20 @@ _ANY_NUMBER = Number()
 class NumberField(QWidget):
     """Text field for one float; what cannot be read stays as written, in red, with the reason below it.
 
-    Up and Down multiply and divide by `factor`, or add and subtract `step` when one is given.
-    `value_changed(object)` carries a float and fires only when a person wrote another valid number;
-    `validity_changed(object)` carries whether the text can be read.
+    Up and Down multiply and divide by `factor`, or add and subtract `step` when one is given. A text that
+    stops being a number gives back what was taken of it: `0x10` is not 0 on its way.
+
+    Signals:
+        value_changed(float): another valid number was written, stepped to or given back.
+        withdrawn(): given back was that the values edited together differ.
+        validity_changed(bool): whether the text can be read.
+        settled(): the gesture is over: the field was left, or Return, undo or redo pressed.
     """
 
     value_changed = Signal(object)
+    withdrawn = Signal()
     validity_changed = Signal(object)
+    settled = Signal()
 
     def __init__(
         self,
@@ -37,12 +45,15 @@ class NumberField(QWidget):
         self.edit = QLineEdit(self)
         self.reason = label("", "error", self, wrap=True)
         self._kind, self._factor, self._step = kind, factor, step
-        self._value = 0.0
+        self._value = self._before = 0.0
         self._valid = True
+        self._telling = False
         self._lay_out()
         self.setFocusProxy(self.edit)
         self.setAccessibleName(name)
         self.edit.textEdited.connect(self._on_text_edited)
+        self.edit.editingFinished.connect(self._on_settled)
+        UndoKeys(self.edit, self.edit).pressed.connect(self._on_settled)
 
     def value(self) -> float:
         """The last valid number; 0.0 only before the first `set_value`."""
@@ -54,6 +65,8 @@ class NumberField(QWidget):
 
     def set_value(self, number: float) -> None:
         """Show a number without `value_changed`; a text that already means it stays as it is."""
+        if not self._telling:
+            self._before = number
         if self._value == number and self._valid and self.edit.text():
             return
         self._value = number
@@ -63,7 +76,7 @@ class NumberField(QWidget):
 
     def show_mixed(self, text: str) -> None:
         """Show no number, and `text` in its place; whatever is written next is a change."""
-        self._value = math.nan
+        self._value = self._before = math.nan
         self.edit.setPlaceholderText(text)
         self.edit.clear()
         self._judge("")
@@ -109,15 +122,32 @@ class NumberField(QWidget):
         try:
             number = read_number(text, self._kind)
         except ValueError as error:
-            self._judge(str(error))
+            self._refuse(str(error))
             return
         self._judge("")
         if number != self._value:
             self._accept(number)
 
+    @Slot()
+    def _on_settled(self) -> None:
+        self._before = self._value
+        self.settled.emit()
+
+    def _refuse(self, reason: str) -> None:
+        taken, self._value = self._value, self._before
+        if math.isnan(self._before):
+            if not math.isnan(taken):
+                self.withdrawn.emit()
+        elif taken != self._before:
+            self.value_changed.emit(self._before)
+        # Said last: what is given back may be shown again, which must not wipe out the text.
+        self._judge(reason)
+
     def _accept(self, number: float) -> None:
         self._value = number
+        self._telling = True
         self.value_changed.emit(number)
+        self._telling = False
 
     def _judge(self, reason: str) -> None:
         self.reason.setText(reason)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 from cnnstudio.core.field_values import out_of_range
 from cnnstudio.core.fields import Integer
 from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.undo_keys import UndoKeys
 from cnnstudio.gui.widgets.validity import mark_invalid
 
 _INSET_PX = 8
@@ -32,20 +33,27 @@ class WholeSpin(QAbstractSpinBox):
     """Text that cannot be read stays as written, in red; the arrows step by one or by powers of two.
 
     With `open_end` an empty text means `None`. The wheel scrolls the page unless the box has the focus.
+    A text that stops being a number gives back what was taken of it: `1e9` is not 1 on its way.
 
     Signals:
-        value_changed(object): another valid number, or `None`, was written or stepped to.
+        value_changed(object): another valid number, or `None`, was written, stepped to or given back.
+        withdrawn(): given back was that the values edited together differ.
         refused(object): why the text cannot be read; empty once it can be.
+        settled(): the gesture is over: the box was left, or Return, undo or redo pressed.
     """
 
     value_changed = Signal(object)
+    withdrawn = Signal()
     refused = Signal(object)
+    settled = Signal()
 
     def __init__(self, kind: Integer, open_end: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind, self._open_end = kind, open_end
         self._value: int | None = None
         self._mixed = True
+        self._before: tuple[int | None, bool] = (None, True)
+        self._telling = False
         self._reason = ""
         # Otherwise the first turn of the wheel gives it the focus, and so changes it.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -53,6 +61,8 @@ class WholeSpin(QAbstractSpinBox):
         # The style sheet's padding does not reach the text of a spin box.
         self.lineEdit().setTextMargins(_INSET_PX, 0, 0, 0)
         self.lineEdit().textEdited.connect(self._on_text_edited)
+        self.editingFinished.connect(self._on_settled)
+        UndoKeys(self, self.lineEdit()).pressed.connect(self._on_settled)
         self._unit = label(kind.unit, parent=self.lineEdit())
         self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.lineEdit().textChanged.connect(self._place_unit)
@@ -68,6 +78,8 @@ class WholeSpin(QAbstractSpinBox):
 
     def show_value(self, value: int | None) -> None:
         """Show a number without a signal; a text that already means it stays as it is."""
+        if not self._telling:
+            self._before = (value, False)
         if self._mixed or value != self._value or self._reason:
             self._value, self._mixed = value, False
             self.lineEdit().setText("" if value is None else str(value))
@@ -75,7 +87,7 @@ class WholeSpin(QAbstractSpinBox):
 
     def show_mixed(self, value: int | None, text: str) -> None:
         """Show no number, and `text` in its place; the arrows step from `value`."""
-        self._value, self._mixed = value, True
+        self._value, self._mixed = self._before = (value, True)
         self.lineEdit().setPlaceholderText(text)
         self.lineEdit().clear()
         self._judge("")
@@ -140,10 +152,10 @@ class WholeSpin(QAbstractSpinBox):
         try:
             number = int(text.replace(",", "_").strip())
         except ValueError:
-            self._judge("Write a whole number." if not text.strip() else f"“{text}” is no whole number.")
+            self._refuse("Write a whole number." if not text.strip() else f"“{text}” is no whole number.")
             return
         if reason := out_of_range(self._kind, number):
-            self._judge(reason)
+            self._refuse(reason)
         else:
             self._take(number)
 
@@ -160,7 +172,25 @@ class WholeSpin(QAbstractSpinBox):
         self._value, self._mixed = value, False
         self._judge("")
         if differs:
+            self._telling = True
             self.value_changed.emit(value)
+            self._telling = False
+
+    @Slot()
+    def _on_settled(self) -> None:
+        self._before = (self._value, self._mixed)
+        self.settled.emit()
+
+    def _refuse(self, reason: str) -> None:
+        taken = (self._value, self._mixed)
+        self._value, self._mixed = self._before
+        if taken != self._before:
+            if self._mixed:
+                self.withdrawn.emit()
+            else:
+                self.value_changed.emit(self._value)
+        # Said last: what is given back may be shown again, which must not wipe out the text.
+        self._judge(reason)
 
     def _judge(self, reason: str) -> None:
         if reason != self._reason:

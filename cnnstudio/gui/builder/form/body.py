@@ -24,10 +24,14 @@ class FormBody(QWidget):
     Signals:
         edited(str, object): a setting's name and its new value.
         finished(str): the gesture on that setting is over.
+        withdrawn(str): what was made of values that differ is to be taken back.
+        taken_back(str): what stands there refused was given up for the setting's value.
     """
 
     edited = Signal(str, object)
     finished = Signal(str)
+    withdrawn = Signal(str)
+    taken_back = Signal(str)
 
     def __init__(
         self, theme: Theme, model: type[Layer], several: bool, parent: QWidget | None = None
@@ -42,15 +46,21 @@ class FormBody(QWidget):
         self.more = self._more(theme)
         self._lay_out()
 
-    def show_layers(self, layers: Sequence[Layer], candidates: tuple[str, ...], afresh: bool) -> None:
-        """Show the layers' settings; only what differs from what is shown unless `afresh`."""
+    def show_layers(
+        self, layers: Sequence[Layer], candidates: tuple[str, ...], afresh: bool, kept: str = ""
+    ) -> None:
+        """Show the layers' settings; only what differs from what is shown unless `afresh`.
+
+        The row of the setting `kept` stays as it is.
+        """
         for name, row in self.rows.items():
             values = [getattr(layer, name) for layer in layers]
             if isinstance(row.editor, SourcesEditor):
                 row.editor.show_candidates(candidates)
             if afresh or values != self._shown.get(name):
                 self._shown[name] = values
-                row.show_values(values)
+                if name != kept:
+                    row.show_values(values)
         if self.more is not None:
             self._show_more(self.more, afresh)
 
@@ -72,6 +82,8 @@ class FormBody(QWidget):
         row = FieldRow(setting, self._workshop)
         row.edited.connect(self.edited)
         row.finished.connect(self.finished)
+        row.withdrawn.connect(self.withdrawn)
+        row.taken_back.connect(self._on_taken_back)
         return row
 
     def _seldom(self) -> list[FieldRow]:
@@ -98,6 +110,11 @@ class FormBody(QWidget):
         more.heading.setText(f"{_MORE} · {len(changed)} changed" if changed else _MORE)
         if afresh:
             more.set_folded(not (changed or self._kept_open))
+
+    @Slot(str)
+    def _on_taken_back(self, name: str) -> None:
+        self.rows[name].show_values(self._shown[name])
+        self.taken_back.emit(name)
 
     @Slot(object)
     def _on_folded(self, folded: bool) -> None:

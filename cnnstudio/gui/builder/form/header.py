@@ -3,27 +3,28 @@
 from collections.abc import Sequence
 from inspect import getdoc
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cnnstudio.core.layers import Layer
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.undo_keys import UndoKeys, claims_undo, is_undo
 from cnnstudio.gui.widgets.validity import mark_invalid
 
 _INSET_PX = 5
 _NAME_STYLE = """
-QLineEdit {{ background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0 4px;
+QLineEdit {{ background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0 2px;
     font-size: {size}px; font-weight: 600; min-height: {height}px; }}
 QLineEdit:hover:!read-only {{ border-color: {outline}; }}
-QLineEdit:focus:!read-only {{ border: 2px solid {accent}; padding: 0 3px; background: {field}; }}
-QLineEdit[invalid="true"] {{ border: 2px solid {danger}; padding: 0 3px; color: {danger}; }}
+QLineEdit:focus:!read-only {{ border: 2px solid {accent}; padding: 0 1px; background: {field}; }}
+QLineEdit[invalid="true"] {{ border: 2px solid {danger}; padding: 0 1px; color: {danger}; }}
 """
 
 
 class NameEdit(QLineEdit):
-    """A heading that can be typed over; Escape gives the old text back."""
+    """A heading that can be typed over; Escape gives the old text back, and so does undo in its header."""
 
     given_up = Signal()
 
@@ -52,6 +53,7 @@ class FormHeader(QWidget):
         self.reason = label("", "error", self, wrap=True)
         self.about = label("", "secondary", self, wrap=True)
         self._lay_out()
+        UndoKeys(self.name, self.name)
         self.name.textEdited.connect(self._on_text_edited)
         self.name.editingFinished.connect(self._on_editing_finished)
         self.name.given_up.connect(self._on_given_up)
@@ -82,6 +84,15 @@ class FormHeader(QWidget):
         self.reason.setVisible(bool(reason))
         mark_invalid(self.name, bool(reason))
 
+    def event(self, event: QEvent) -> bool:
+        if claims_undo(event) and self.name.isModified():
+            self._on_given_up()
+            # That was what is undone; a redo goes on to the document.
+            if is_undo(event):
+                event.accept()
+                return True
+        return super().event(event)
+
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -100,6 +111,7 @@ class FormHeader(QWidget):
 
     @Slot(str)
     def _on_text_edited(self, text: str) -> None:
+        self.name.setModified(text != self._name)
         self.renaming.emit(text)
 
     @Slot()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, 
 
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.field_values import is_about_several, reason_of
+from cnnstudio.core.fields import Setting
 from cnnstudio.core.layers import Layer
 from cnnstudio.core.network import Network
 from cnnstudio.gui.builder.form.body import FormBody
@@ -26,7 +27,8 @@ class LayerForm(QWidget):
     """Shows and changes the settings of the selected layers, when they are of one type.
 
     A series of keystrokes in one field is one undo step. What a layer or the network refuses is said
-    below the field and changes nothing. Bodies are made once per type and kept.
+    below the field and changes nothing; what was taken on the way to it is given back. Bodies are made once
+    per type and kept.
     """
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
@@ -37,6 +39,9 @@ class LayerForm(QWidget):
         self._body: FormBody | None = None
         # Values that fit only together with another setting, until that one is changed too.
         self._waiting: dict[str, object] = {}
+        self._before: Network | None = None
+        self._applying = False
+        self._kept = ""
         self.header = FormHeader(theme)
         self.empty = EmptyState(theme, "sliders-horizontal", *_NOTHING)
         self._lay_out()
@@ -113,7 +118,7 @@ class LayerForm(QWidget):
             self.header.show_name(layers[0].name)
         self._names = tuple(layer.name for layer in layers)
         assert self._body is not None
-        self._body.show_layers(layers, self._candidates(layers), afresh)
+        self._body.show_layers(layers, self._candidates(layers), afresh, self._kept)
 
     def _show_empty(self, different: bool) -> None:
         self.empty.set_texts(*(_DIFFERENT if different else _NOTHING))
@@ -142,6 +147,8 @@ class LayerForm(QWidget):
         body = FormBody(self._theme, model, several, self._shelf)
         body.edited.connect(self._on_edited)
         body.finished.connect(self._on_finished)
+        body.withdrawn.connect(self._give_back)
+        body.taken_back.connect(self._on_taken_back)
         self._shelf_column.addWidget(body)
         self._bodies[model, several] = body
         return body
@@ -153,12 +160,15 @@ class LayerForm(QWidget):
 
     @Slot(object)
     def _on_changed(self, _project: object) -> None:
+        if not self._applying:
+            self._before = None
         # A renamed layer is the same layer: what is being written in its form stays.
         afresh = len(self._names) != len(self._document.selection)
         self._refresh(afresh)
 
     @Slot(object)
     def _on_selection_changed(self, names: tuple[str, ...]) -> None:
+        self._before = None
         self._refresh(afresh=names != self._names)
 
     @Slot(str, object)
@@ -169,19 +179,40 @@ class LayerForm(QWidget):
         try:
             network = _with_settings(self._document.network, self._names, changes)
         except ValidationError as error:
+            self._give_back(setting)
             row.show_reason(reason_of(error))
             self._waiting = changes if is_about_several(error) else self._waiting
         except StudioError as error:
+            self._give_back(setting)
             row.show_reason(str(error))
         else:
             for name in self._waiting:
                 self._body.rows[name].show_reason("")
             self._waiting = {}
-            text = f"Set {row.setting.title.lower()} of {self._whom()}"
-            self._document.apply_network(text, network, f"{','.join(self._names)}.{setting}")
+            self._before = self._before or self._document.network
+            self._apply(row.setting, network)
+
+    def _apply(self, setting: Setting, network: Network) -> None:
+        text = f"Set {setting.title.lower()} of {self._whom()}"
+        self._applying = True
+        self._document.apply_network(text, network, f"{','.join(self._names)}.{setting.name}")
+        self._applying = False
+
+    @Slot(str)
+    def _give_back(self, setting: str) -> None:
+        """Take back what the gesture made of the network; what is written in its field stays."""
+        if self._body is not None and self._before is not None:
+            self._kept = setting
+            self._apply(self._body.rows[setting].setting, self._before)
+            self._kept = ""
+
+    @Slot(str)
+    def _on_taken_back(self, setting: str) -> None:
+        self._waiting.pop(setting, None)
 
     @Slot(str)
     def _on_finished(self, _setting: str) -> None:
+        self._before = None
         self._document.end_gesture()
 
     @Slot(object)

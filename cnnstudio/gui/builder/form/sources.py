@@ -12,7 +12,6 @@ from cnnstudio.gui.fields.simple import fill
 from cnnstudio.gui.widgets.quiet_combo import QuietCombo
 
 _ROWS_SHOWN = 5
-_ROW_PX = 30
 
 
 class SourcesEditor(Editor):
@@ -72,9 +71,9 @@ class ManySourcesEditor(SourcesEditor):
         self.list = QListWidget(self)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setUniformItemSizes(True)
-        self.list.setMaximumHeight(workshop.theme.scaled(_ROW_PX) * _ROWS_SHOWN)
         fill(self, self.list)
         self.list.itemChanged.connect(self._on_item_changed)
+        workshop.theme.changed.connect(self._fit)
 
     def show_candidates(self, names: tuple[str, ...]) -> None:
         if names != self._names:
@@ -83,6 +82,7 @@ class ManySourcesEditor(SourcesEditor):
             self.list.clear()
             self.list.addItems(list(names))
             blocker.unblock()
+            self._fit()
             self.show_value(self._value)
 
     def show_value(self, value: Any) -> None:
@@ -106,6 +106,13 @@ class ManySourcesEditor(SourcesEditor):
         self.edited.emit(self._value)
         self.finished.emit()
         self.show_value(self._value)
+
+    @Slot()
+    def _fit(self) -> None:
+        """As high as its entries; a long list scrolls."""
+        self.list.ensurePolished()
+        rows = max(1, min(self.list.count(), _ROWS_SHOWN))
+        self.list.setFixedHeight(rows * self.list.sizeHintForRow(0) + 2 * self.list.frameWidth())
 
     def _taken(self) -> tuple[str, ...]:
         """What arrives at the layer: without names it takes the nearest, the layer above."""

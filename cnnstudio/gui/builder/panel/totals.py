@@ -54,8 +54,10 @@ class ChangeLine(QWidget):
     @Slot(int)
     def _on_index_changed(self, step: int) -> None:
         totals = self._document.analysis.totals
+        # A step that was taken back within its gesture is gone from the stack: nothing was changed.
+        is_gone = step < self._step and self._document.undo_stack.count() == step
         if step != self._step:
-            self._before, self._step = self._after, step
+            self._before, self._step = totals if is_gone else self._after, step
         self._after = totals
         text = change_text(self._before, totals)
         self.change.setText(text)
