@@ -147,9 +147,6 @@ def _row(
         broken = next(row for row in sources if not row.stands)
         waiting = Row(layer, inputs, (), waits_for=broken.waits_for or broken.name)
         return before if before is not None and _is_same_wait(before, waiting) else waiting
-    if not layer.enabled:
-        passed = Work(shapes[0], activation_bytes=0)
-        return Row(layer, inputs, shapes, passed, sources[0].receptive_field)
     last = stood if before is None or before.work is None else before
     if last is None or last.layer is not layer or last.work is None or last.input_shapes != shapes:
         return _worked_out(layer, inputs, sources, shapes, rows)
@@ -179,6 +176,9 @@ def _worked_out(
 
 
 def _work(layer: Layer, shapes: tuple[Shape, ...]) -> Work:
+    """What the layer makes of the shapes; a disabled one passes the only one it gets on."""
+    if not layer.enabled:
+        return Work(shapes[0], activation_bytes=0)
     output = layer.output_shape(shapes)
     weights = layer.weights(shapes)
     learned = kept = 0
@@ -223,6 +223,8 @@ def _field(layer: Layer, sources: Sequence[Row], work: Work) -> ReceptiveField |
     if not sources:
         return (AxisField(),) * axes if axes > 0 else None
     field = sources[0].receptive_field if len(sources) == 1 else _merged(sources)
+    if not layer.enabled:
+        return field
     if field is None or len(field) != axes:
         return None
     if work.window is not None:

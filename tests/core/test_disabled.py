@@ -81,6 +81,12 @@ def test_disabling_and_enabling_is_worked_out_from_there_on_only() -> None:
     assert [row.parameters for row in again.rows] == [row.parameters for row in whole.rows]
 
 
+def test_a_change_above_that_changes_no_shape_leaves_the_row_of_a_disabled_layer() -> None:
+    before = analyzed("a=conv(8,3,same) b=conv(8,3,same) c=conv(8,3,same)", "b")
+    edited = before.network.replaced("a", before.network.layer("a").updated(activation="tanh"))
+    assert analyze(edited, before).row("b") is before.row("b")
+
+
 @pytest.mark.parametrize(
     ("disabled", "expected"),
     [
