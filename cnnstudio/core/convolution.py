@@ -18,6 +18,20 @@ FloatArray = NDArray[np.float32]
 Pair = tuple[int, int]
 
 
+def convolve1d(
+    signal: ArrayLike, kernel: ArrayLike, *, stride: int = 1, dilation: int = 1, padding: Padding = "valid"
+) -> FloatArray:
+    """Slide a kernel (k,) along a signal (length,) and return the responses (new_length,).
+
+    The kernel is not flipped, as in Keras. StudioError when an argument has another rank,
+    a step is below 1, or the kernel does not fit.
+    """
+    row = _array(signal, 1, "signal")[np.newaxis, :]
+    kernel_row = _array(kernel, 1, "kernel")[np.newaxis, :]
+    response = convolve2d(row, kernel_row, strides=(1, stride), dilation=(1, dilation), padding=padding)
+    return response.reshape(-1)
+
+
 def convolve2d(
     image: ArrayLike,
     kernel: ArrayLike,
@@ -28,8 +42,7 @@ def convolve2d(
 ) -> FloatArray:
     """Slide a kernel (kh, kw) over one map (height, width) and return its feature map (oh, ow).
 
-    The kernel is not flipped, as in Keras. StudioError when an argument has another rank,
-    a step is below 1, or the kernel does not fit.
+    The kernel is not flipped, as in Keras. StudioError as for `convolve1d`.
     """
     one_channel = _array(image, 2, "image")[:, :, np.newaxis]
     one_filter = _array(kernel, 2, "kernel")[:, :, np.newaxis, np.newaxis]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from cnnstudio.core.convolution import (
     Padding,
+    convolve1d,
     convolve2d,
     convolve_layer,
 )
@@ -32,6 +33,13 @@ def test_the_kernel_is_laid_on_unflipped() -> None:
     kernel = np.arange(9).reshape(3, 3) + 1
 
     assert convolve2d(image, kernel).tolist() == [[1]]
+
+
+def test_a_signal_by_hand() -> None:
+    assert convolve1d([1, 2, 3, 4], [1, 0, -1]).tolist() == [-2, -2]
+    assert convolve1d([1, 2, 3, 4], [1, 0, -1], padding="same").tolist() == [-2, -2, -2, 3]
+    assert convolve1d([1, 2, 3, 4, 5], [1, 1], stride=2).tolist() == [3, 7]
+    assert convolve1d([1, 2, 3, 4, 5], [1, 1], dilation=3).tolist() == [5, 7]
 
 
 def test_a_horizontal_line_answers_to_its_preset_and_not_to_the_other() -> None:
@@ -134,6 +142,20 @@ def test_groups_are_those_of_keras() -> None:
     theirs = ops.convert_to_numpy(ops.conv(image[np.newaxis], kernel, padding="same"))[0]
 
     np.testing.assert_allclose(convolve_layer(image, kernel, padding="same", groups=3), theirs, atol=1e-5)
+
+
+@pytest.mark.parametrize("padding", PADDINGS)
+@pytest.mark.parametrize(("stride", "dilation"), [(1, 1), (2, 1), (3, 1), (1, 2), (1, 3)])
+def test_a_signal_gives_the_numbers_of_conv1d(padding: Padding, stride: int, dilation: int) -> None:
+    from keras import layers
+
+    signal, kernel = numbers(23), numbers(4, seed=3)
+    layer = layers.Conv1D(1, 4, strides=stride, dilation_rate=dilation, padding=padding, use_bias=False)
+    theirs = build_and_call(layer, signal[np.newaxis, :, np.newaxis], kernel[:, np.newaxis, np.newaxis])
+
+    ours = convolve1d(signal, kernel, stride=stride, dilation=dilation, padding=padding)
+
+    np.testing.assert_allclose(ours, theirs[0, :, 0], atol=1e-5)
 
 
 @pytest.mark.parametrize("padding", PADDINGS)
