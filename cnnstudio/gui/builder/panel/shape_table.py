@@ -1,6 +1,7 @@
 """The table of shapes and counts: the quickest way through the network by keyboard."""
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
@@ -181,10 +182,13 @@ class ShapeTable(QTableView):
         return index.isValid() and 0 <= middle < self.viewport().height()
 
     def _selection_of(self, wanted: set[str]) -> QItemSelection:
-        selection = QItemSelection()
-        for at, row in enumerate(self._model.rows):
-            if row.name in wanted:
-                selection.select(self._model.index(at, 0), self._model.index(at, len(COLUMNS) - 1))
+        """The rows of these layers; neighbours are one range, for Qt compares each range with all others."""
+        selection, rows = QItemSelection(), self._model.rows
+        for is_wanted, run in groupby(range(len(rows)), lambda at: rows[at].name in wanted):
+            if is_wanted:
+                places = list(run)
+                first, last = self._model.index(places[0], 0), self._model.index(places[-1], len(COLUMNS) - 1)
+                selection.select(first, last)
         return selection
 
     def _show_current(self) -> None:
@@ -198,7 +202,8 @@ class ShapeTable(QTableView):
 
     def _selected_names(self) -> list[str]:
         rows = self._model.rows
-        picked = {index.row() for index in self.selectionModel().selectedRows()}
+        ranges = self.selectionModel().selection()
+        picked = {at for one in ranges.toList() for at in range(one.top(), one.bottom() + 1)}
         return [rows[at].name for at in sorted(picked)]
 
     @Slot(QItemSelection, QItemSelection)
