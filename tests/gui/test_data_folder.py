@@ -1,6 +1,6 @@
 """The Data page over a folder of class folders: chosen, edited, read, refused."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event as Flag
 
@@ -29,10 +29,10 @@ from cnnstudio.gui.fields.simple import IntegerEditor
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 from tests.folders import class_folders, write_picture
+from tests.gui.data_pages import MakePage, data_pages
 from tests.gui.drive import write_number
 
 LEFT = Qt.MouseButton.LeftButton
-MakePage = Callable[..., DataPage]
 
 
 @pytest.fixture
@@ -44,20 +44,8 @@ def document(qapp: QApplication) -> Iterator[Document]:
 
 @pytest.fixture
 def make_page(document: Document, theme: Theme, qtbot: QtBot) -> Iterator[MakePage]:
-    made: list[DataPage] = []
-
-    def make(load: Callable[[DataChoice, ShouldStop], Dataset] = datasets.load) -> DataPage:
-        page = DataPage(document, theme, load=load)
-        made.append(page)
-        qtbot.addWidget(page)
-        page.resize(1440, 844)
-        page.show()
-        qtbot.waitExposed(page)
-        return page
-
-    yield make
-    for page in made:
-        page.close_jobs()
+    with data_pages(document, theme, qtbot, datasets.load) as make:
+        yield make
 
 
 @pytest.fixture

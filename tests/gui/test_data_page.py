@@ -1,6 +1,6 @@
 """The Data page over the shipped images and over a data set that cannot be read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from threading import Event as Flag
 
@@ -27,10 +27,10 @@ from cnnstudio.gui.fields.simple import ByChanceEditor
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.segmented import Segmented
 from tests.core.pictures import stack
+from tests.gui.data_pages import MakePage, data_pages
 
 LEFT = Qt.MouseButton.LeftButton
 MISSING = "The images of MNIST are missing: mnist.npz. Install CNN Studio again."
-MakePage = Callable[..., DataPage]
 
 
 def small(choice: DataChoice, should_stop: ShouldStop = never) -> Dataset:
@@ -48,20 +48,8 @@ def document(qapp: QApplication) -> Iterator[Document]:
 
 @pytest.fixture
 def make_page(document: Document, theme: Theme, qtbot: QtBot) -> Iterator[MakePage]:
-    made: list[DataPage] = []
-
-    def make(load: Callable[[DataChoice, ShouldStop], Dataset] = small) -> DataPage:
-        page = DataPage(document, theme, load=load)
-        made.append(page)
-        qtbot.addWidget(page)
-        page.resize(1440, 844)
-        page.show()
-        qtbot.waitExposed(page)
-        return page
-
-    yield make
-    for page in made:
-        page.close_jobs()
+    with data_pages(document, theme, qtbot, small) as make:
+        yield make
 
 
 @pytest.fixture

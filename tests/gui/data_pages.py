@@ -1,0 +1,35 @@
+"""Data pages of their own for a test, shown as in the window and closed with their threads."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from pytestqt.qtbot import QtBot
+
+from cnnstudio.core.data import DataChoice
+from cnnstudio.engine.datasets.base import Dataset
+from cnnstudio.engine.stopping import ShouldStop
+from cnnstudio.gui.data.page import DataPage
+from cnnstudio.gui.document import Document
+from cnnstudio.gui.theme.theme import Theme
+
+Load = Callable[[DataChoice, ShouldStop], Dataset]
+MakePage = Callable[..., DataPage]
+
+
+@contextmanager
+def data_pages(document: Document, theme: Theme, qtbot: QtBot, usual: Load) -> Iterator[MakePage]:
+    """Gives a function that shows a page; the page reads by `usual` unless the function is handed another."""
+    made: list[DataPage] = []
+
+    def make(load: Load = usual) -> DataPage:
+        page = DataPage(document, theme, load=load)
+        made.append(page)
+        qtbot.addWidget(page)
+        page.resize(1440, 844)
+        page.show()
+        qtbot.waitExposed(page)
+        return page
+
+    yield make
+    for page in made:
+        page.close_jobs()
