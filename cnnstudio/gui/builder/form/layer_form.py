@@ -241,10 +241,9 @@ class LayerForm(QWidget):
 
 
 def _with_settings(network: Network, names: tuple[str, ...], changes: dict[str, object]) -> Network:
-    for name in names:
-        match changes:
-            case {"inputs": tuple(inputs)}:
-                network = network.connected(name, inputs)
-            case _:
-                network = network.replaced(name, network.layer(name).updated(**changes))
-    return network
+    match changes:
+        case {"inputs": tuple(inputs)}:
+            # Offered for one layer alone.
+            return network.connected(names[0], inputs)
+        case _:
+            return network.with_settings(names, **changes)
