@@ -30,6 +30,7 @@ from cnnstudio.gui.training import TrainingSession
 from cnnstudio.gui.training_start import TrainingStart
 from cnnstudio.gui.widgets.floating import Floating
 from cnnstudio.gui.widgets.message_bar import MessageBar, Severity
+from cnnstudio.gui.widgets.reading_order import move_focus
 
 if TYPE_CHECKING:
     from cnnstudio.gui.export import ExportDialogs
@@ -225,6 +226,9 @@ class MainWindow(QMainWindow):
     def _on_page_message(self, severity: Severity, text: str) -> None:
         # While Build is shown another page speaks of what goes on behind it, such as a training.
         self.notices.show(severity, text, is_news=self.pages.key == "build")
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return move_focus(self, forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.messages.isVisible():

@@ -317,26 +317,6 @@ def test_the_last_of_many_layers_flown_over_is_the_one_shown(qtbot: QtBot, page:
     assert [weight.layer for weight in shown] == [last]
 
 
-def test_tab_goes_from_the_layers_over_their_weights_to_the_gallery_and_on(
-    qtbot: QtBot, page: InspectPage
-) -> None:
-    _opened(qtbot, page, LENET)
-    _choose(qtbot, page, "Conv2D_2")
-    gallery, response = _gallery(page), page.response
-    reached: list[QWidget] = []
-    page.layers.setFocus()
-    for _ in range(30):
-        QTest.keyClick(page.window(), Qt.Key.Key_Tab)
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        reached.append(focused)
-    assert page.weight.names is not None
-    assert reached[0] is page.weight.names.button("kernel")
-    parts = (gallery.list, response.bar.sources, response.kernel_sources, response.steps.stride)
-    for part in (*parts, response.parts.image, response.kernel.grid, response.parts.map, page.card.button):
-        assert part in reached
-
-
 def test_a_narrow_page_puts_the_parts_below_each_other(qtbot: QtBot, page: InspectPage) -> None:
     assert page.middle.orientation() == Qt.Orientation.Horizontal
     page.resize(1100, 610)

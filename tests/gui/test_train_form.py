@@ -116,24 +116,6 @@ def test_another_optimizer_brings_its_own_settings(form: TrainingForm, document:
     assert real(form, "optimizer.momentum").field.value() == 0.9
 
 
-def test_tab_goes_through_the_settings_from_top_to_bottom(form: TrainingForm) -> None:
-    QTest.keyClick(choice(form, "optimizer").combo, Qt.Key.Key_Down)
-    names = [
-        "optimizer",
-        "optimizer.learning_rate",
-        "optimizer.momentum",
-        "loss",
-        "from_logits",
-        "batch_size",
-    ]
-    QApplication.processEvents()
-    choice(form, "optimizer").combo.setFocus()
-    for name in names:
-        focused = QApplication.focusWidget()
-        assert focused is form.rows[name].editor.input, name
-        QTest.keyClick(focused, Qt.Key.Key_Tab)
-
-
 def test_the_batch_size_steps_by_powers_of_two(form: TrainingForm, document: Document) -> None:
     spin = whole(form, "batch_size").spin
     QTest.keyClick(spin, Qt.Key.Key_Up)

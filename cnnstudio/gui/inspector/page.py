@@ -170,7 +170,6 @@ class InspectPage(QWidget):
         self._layer = layer
         self._wanted = self._wanted if self._wanted in names else names[0]
         self.weight.show_layer(layer, self._wanted)
-        self.weight.order_tabs_after(self.layers)
         self.store.load(layer.name, self._wanted)
 
     @Slot(str)

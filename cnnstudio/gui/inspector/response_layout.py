@@ -1,7 +1,6 @@
 """Where the parts of the response panel stand, and how they show a response."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -178,18 +177,6 @@ class ResponseWidgets:
         for part in (self.note, self.sizes):
             texts.addWidget(part)
         self._place()
-
-    def order_tabs(self) -> None:
-        """Tab goes as one reads: picture, kernel, steps, then the three parts and the sum."""
-        steps = self.steps
-        chain = [
-            *(self.bar.sources, self.bar.index, self.bar.open_button, self.kernel.sources),
-            *(steps.stride, steps.dilation, steps.padding.button("same"), steps.padding.button("valid")),
-            *(steps.bias, steps.relu, self.image, self.kernel.grid, self.kernel.reset_button),
-            *(self.map, self.lines),
-        ]
-        for before, after in pairwise(chain):
-            QWidget.setTabOrder(before, after)
 
     def _place(self) -> None:
         """Put every part at its place in the grid; a part that has one already moves."""

@@ -65,7 +65,6 @@ class ResponsePanel(QWidget):
         self.kernel = KernelCard(theme, self.kernel_sources, self)
         self.parts = ResponseWidgets(theme, self.bar, self.kernel, self)
         self.steps = self.parts.steps
-        self.parts.order_tabs()
         self._connect()
         self._on_kernel_changed()
         self.open_picture(PHOTOS[0])

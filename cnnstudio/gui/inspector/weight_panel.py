@@ -1,7 +1,7 @@
 """The middle of the page: one layer, one of its weights, in the view that volunteers for it."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cnnstudio.engine.weights import LayerWeights
 from cnnstudio.gui.inspector.values import LoadedWeight
@@ -63,12 +63,6 @@ class WeightPanel(QWidget):
         # Many names leave no room beside the title.
         (self._head if len(names) <= _BESIDE_TITLE else self._below).addWidget(self.names)
         self.names.setVisible(len(names) > 1)
-
-    def order_tabs_after(self, before: QWidget) -> None:
-        """Let Tab reach the names of the weights right after another widget."""
-        for child in self.names.findChildren(QAbstractButton) if self.names else []:
-            QWidget.setTabOrder(before, child)
-            before = child
 
     def show_weight(self, weight: LoadedWeight) -> None:
         """Show one weight in its view."""

@@ -1,7 +1,6 @@
 """How the network is to be trained: a row per setting, made from the settings' own fields."""
 
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel
@@ -64,14 +63,7 @@ class TrainingForm(QWidget):
             self._options = ModelRows(optimizer, self._make_row, self._apply_option, _GAP_PX, self)
             self._options.finished.connect(self._document.end_gesture)
             self._settings.insert_below("optimizer", self._options)
-            self._order_tabs(self._options)
         return self._options
-
-    def _order_tabs(self, options: ModelRows) -> None:
-        rows = self._settings.rows
-        inputs = [row.editor.input for row in (rows["optimizer"], *options.rows.values(), rows["loss"])]
-        for before, after in pairwise(inputs):
-            QWidget.setTabOrder(before, after)
 
     @Slot(str, object)
     def _apply(self, name: str, training: TrainingSettings) -> None:

@@ -62,6 +62,7 @@ class LivePanel(QWidget):
         below.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 4)
         below.addWidget(self.tabs)
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName("Arithmetic and findings")
         self.tabs.addTab(self.arithmetic, "Arithmetic")
         self.tabs.addTab(self.findings, "Findings")
         self._split(upper, lower)
