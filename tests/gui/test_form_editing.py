@@ -53,7 +53,12 @@ def body(form: LayerForm) -> FormBody:
 
 
 def row(form: LayerForm, name: str) -> FieldRow:
-    return body(form).rows[name]
+    """The row of a setting, unfolded where it is one that is seldom set."""
+    made = body(form)
+    if name not in made.rows:
+        assert made.more is not None
+        made.more.set_folded(False)
+    return made.rows[name]
 
 
 def integer(form: LayerForm, name: str) -> IntegerEditor:

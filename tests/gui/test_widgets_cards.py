@@ -118,14 +118,29 @@ def test_a_section_folds_by_mouse_and_by_keyboard(theme: Theme, qtbot: QtBot) ->
     section = Section(theme, "Advanced", content)
     qtbot.addWidget(section)
     section.show()
+    assert not content.isVisible()
     said: list[object] = []
     section.folded_changed.connect(said.append)
     QTest.mouseClick(section.heading, LEFT)
-    assert not content.isVisible()
-    QTest.keyClick(section.heading, Qt.Key.Key_Space)
     assert content.isVisible()
-    assert said == [True, False]
     assert section.heading.accessibleDescription() == "unfolded"
+    QTest.keyClick(section.heading, Qt.Key.Key_Space)
+    assert not content.isVisible()
+    assert section.heading.accessibleDescription() == "folded"
+    assert said == [False, True]
+
+
+def test_a_section_tells_before_it_unfolds_whoever_unfolds_it(theme: Theme, qtbot: QtBot) -> None:
+    content = label("Weight decay")
+    section = Section(theme, "Advanced", content)
+    qtbot.addWidget(section)
+    section.show()
+    seen: list[bool] = []
+    section.unfolding.connect(lambda: seen.append(content.isVisible()))
+    section.set_folded(False)
+    section.set_folded(True)
+    QTest.mouseClick(section.heading, LEFT)
+    assert seen == [False, False]
 
 
 def test_an_icon_button_says_what_it_does_and_its_shortcut(theme: Theme, qtbot: QtBot) -> None:

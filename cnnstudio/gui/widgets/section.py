@@ -9,9 +9,15 @@ _ARROW_PX = 14
 
 
 class Section(QWidget):
-    """A heading button over `content`; `folded_changed(object)` carries True when the person folds it."""
+    """A heading button over `content`, folded at first.
+
+    Signals:
+        folded_changed(object): True when the person folds it, False when they unfold it.
+        unfolding(): the content is about to be shown, whoever wants it.
+    """
 
     folded_changed = Signal(object)
+    unfolding = Signal()
 
     def __init__(self, theme: Theme, title: str, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,14 +32,16 @@ class Section(QWidget):
         self.heading.clicked.connect(self._on_clicked)
         self._lay_out()
         theme.changed.connect(self._on_theme_changed)
-        self.set_folded(False)
+        self.set_folded(True)
 
     def is_folded(self) -> bool:
         """Whether only the heading is shown."""
         return not self.heading.isChecked()
 
     def set_folded(self, folded: bool) -> None:
-        """Fold or unfold, without a signal."""
+        """Fold or unfold, without `folded_changed`."""
+        if not folded:
+            self.unfolding.emit()
         self.heading.setChecked(not folded)
         self._content.setVisible(not folded)
         self.heading.setAccessibleDescription("folded" if folded else "unfolded")

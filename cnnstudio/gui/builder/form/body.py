@@ -21,6 +21,9 @@ _MORE = "More settings"
 class FormBody(QWidget):
     """The settings of a layer class; with `several`, of layers of that class together.
 
+    `rows` has those that are made: what is seldom set, two thirds of the fields of a convolution, is made
+    when its section is first unfolded.
+
     Signals:
         edited(str, object): a setting's name and its new value.
         finished(str): the gesture on that setting is over.
@@ -40,10 +43,13 @@ class FormBody(QWidget):
         self._workshop = Workshop(theme, several, make_layer_editor)
         # Inputs are taken by one layer: what is above several layers differs.
         settings = [one for one in layer_settings(model) if not (several and isinstance(one.kind, Sources))]
+        self._often = [setting for setting in settings if not setting.advanced]
+        self._seldom = [setting for setting in settings if setting.advanced]
         self._shown: dict[str, list[Any]] = {}
+        self._candidates: tuple[str, ...] = ()
         self._kept_open = False
-        self.rows = {setting.name: self._row(setting) for setting in settings}
-        self.more = self._more(theme)
+        self.rows: dict[str, FieldRow] = {}
+        self.more = self._more(theme) if self._seldom else None
         self._lay_out()
 
     def show_layers(
@@ -53,13 +59,16 @@ class FormBody(QWidget):
 
         The row of the setting `kept` stays as it is.
         """
-        for name, row in self.rows.items():
+        self._candidates = candidates
+        for setting in (*self._often, *self._seldom):
+            name = setting.name
             values = [getattr(layer, name) for layer in layers]
-            if isinstance(row.editor, SourcesEditor):
+            row = self.rows.get(name)
+            if row is not None and isinstance(row.editor, SourcesEditor):
                 row.editor.show_candidates(candidates)
             if afresh or values != self._shown.get(name):
                 self._shown[name] = values
-                if name != kept:
+                if row is not None and name != kept:
                     row.show_values(values)
         if self.more is not None:
             self._show_more(self.more, afresh)
@@ -71,12 +80,17 @@ class FormBody(QWidget):
 
     def focus_setting(self, name: str) -> None:
         """Give that setting the keyboard focus, unfolding the section it is in."""
-        row = self.rows.get(name)
-        if row is None:
-            return
-        if row.setting.advanced and self.more is not None:
+        if self.more is not None and any(setting.name == name for setting in self._seldom):
             self.more.set_folded(False)
-        row.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if name in self.rows:
+            self.rows[name].editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _added_rows(self, settings: Sequence[Setting], column: QVBoxLayout) -> list[FieldRow]:
+        added = [self._row(setting) for setting in settings]
+        for row in added:
+            self.rows[row.setting.name] = row
+            column.addWidget(row)
+        return added
 
     def _row(self, setting: Setting) -> FieldRow:
         row = FieldRow(setting, self._workshop)
@@ -86,30 +100,36 @@ class FormBody(QWidget):
         row.taken_back.connect(self._on_taken_back)
         return row
 
-    def _seldom(self) -> list[FieldRow]:
-        return [row for row in self.rows.values() if row.setting.advanced]
-
-    def _more(self, theme: Theme) -> Section | None:
-        if not self._seldom():
-            return None
+    def _more(self, theme: Theme) -> Section:
         content = QWidget()
-        _column(content, self._seldom())
+        self._seldom_column = _column(content)
         section = Section(theme, _MORE, content, self)
+        section.unfolding.connect(self._on_unfolding)
         section.folded_changed.connect(self._on_folded)
         return section
 
     def _lay_out(self) -> None:
-        column = _column(self, [row for row in self.rows.values() if not row.setting.advanced])
+        column = _column(self)
+        self._added_rows(self._often, column)
         if self.more is not None:
             column.addSpacing(4)
             column.addWidget(self.more)
         column.addStretch(1)
 
     def _show_more(self, more: Section, afresh: bool) -> None:
-        changed = [row for row in self._seldom() if self._is_changed(row.setting)]
+        changed = [setting for setting in self._seldom if self._is_changed(setting)]
         more.heading.setText(f"{_MORE} · {len(changed)} changed" if changed else _MORE)
         if afresh:
             more.set_folded(not (changed or self._kept_open))
+
+    @Slot()
+    def _on_unfolding(self) -> None:
+        if self._seldom[0].name in self.rows:
+            return
+        for row in self._added_rows(self._seldom, self._seldom_column):
+            if isinstance(row.editor, SourcesEditor):
+                row.editor.show_candidates(self._candidates)
+            row.show_values(self._shown[row.setting.name])
 
     @Slot(str)
     def _on_taken_back(self, name: str) -> None:
@@ -124,10 +144,8 @@ class FormBody(QWidget):
         return any(value != setting.default for value in self._shown[setting.name])
 
 
-def _column(parent: QWidget, rows: Sequence[QWidget]) -> QVBoxLayout:
+def _column(parent: QWidget) -> QVBoxLayout:
     column = QVBoxLayout(parent)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(2)
-    for row in rows:
-        column.addWidget(row)
     return column
