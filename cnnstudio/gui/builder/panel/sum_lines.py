@@ -1,12 +1,11 @@
 """The sums of the selected layer, numbers in place; each number knows the setting it comes from."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnnstudio.core.arithmetic import Sum
 from cnnstudio.gui.builder.panel.sum_layout import Measure, Placed, placed
+from cnnstudio.gui.theme.measuring import width_of
 from cnnstudio.gui.theme.theme import Theme
 
 _TEXT_PX = 12
@@ -45,6 +45,7 @@ class SumLines(QWidget):
         self._theme = theme
         self._sums: Sequence[Sum] = ()
         self._placed = Placed((), (), 0)
+        self._areas: list[QRectF] = []
         self._pointed: int | None = None
         self._told: str | None = None
         self._width = self._measure()
@@ -69,7 +70,7 @@ class SumLines(QWidget):
     def rect_of(self, setting: str) -> QRectF:
         """Where the first piece of that setting stands; an empty rectangle when there is none."""
         at = next((at for at in self._placed.links if self._placed.pieces[at].setting == setting), None)
-        return QRectF() if at is None else self._rect(at)
+        return QRectF() if at is None else self._areas[at]
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.scaled(260), self._theme.scaled(_LINE_PX) * max(1, self._placed.lines) + 4)
@@ -118,8 +119,13 @@ class SumLines(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font(_TEXT_PX, tabular=True))
         self._paint_labels(painter)
-        for at in range(len(self._placed.pieces)):
-            self._paint_piece(painter, at)
+        if self._pointed is not None:
+            self._paint_pointer(painter, self._areas[self._pointed])
+        self._paint_texts(
+            painter, "text", [at for at, one in enumerate(self._placed.pieces) if not one.setting]
+        )
+        self._paint_texts(painter, "accent", self._placed.links)
+        self._paint_underlines(painter)
 
     def _paint_labels(self, painter: QPainter) -> None:
         height, width = self._theme.scaled(_LINE_PX), self._theme.scaled(_LABEL_PX)
@@ -127,17 +133,17 @@ class SumLines(QWidget):
         for one in self._placed.labels:
             painter.drawText(QRectF(0, one.line * height, width, height), _PLACED, one.text)
 
-    def _paint_piece(self, painter: QPainter, at: int) -> None:
-        piece, area = self._placed.pieces[at], self._rect(at)
-        is_link = piece.setting is not None
-        if at == self._pointed:
-            self._paint_pointer(painter, area)
-        painter.setPen(self._theme.color("accent" if is_link else "text"))
-        painter.drawText(area, _PLACED, piece.text)
-        if is_link:
-            y = area.center().y() + self._theme.scaled(_TEXT_PX) * 0.62
-            painter.setPen(QPen(self._theme.color("accent"), 1, Qt.PenStyle.DotLine))
-            painter.drawLine(round(area.left()), round(y), round(area.right()), round(y))
+    def _paint_texts(self, painter: QPainter, color: str, pieces: Sequence[int]) -> None:
+        painter.setPen(self._theme.color(color))
+        for at in pieces:
+            painter.drawText(self._areas[at], _PLACED, self._placed.pieces[at].text)
+
+    def _paint_underlines(self, painter: QPainter) -> None:
+        painter.setPen(QPen(self._theme.color("accent"), 1, Qt.PenStyle.DotLine))
+        below = self._theme.scaled(_TEXT_PX) * 0.62
+        for area in (self._areas[at] for at in self._placed.links):
+            y = round(area.center().y() + below)
+            painter.drawLine(round(area.left()), y, round(area.right()), y)
 
     def _paint_pointer(self, painter: QPainter, area: QRectF) -> None:
         painter.setPen(QPen(self._theme.color("accent"), 1))
@@ -145,27 +151,23 @@ class SumLines(QWidget):
         painter.drawRoundedRect(area.adjusted(-2.5, 2.5, 2.5, -2.5), 4, 4)
 
     def _measure(self) -> Measure:
-        """How wide a text is in the theme's font; what is asked for again and again is kept."""
-        return lru_cache(maxsize=1_000)(
-            QFontMetricsF(self._theme.font(_TEXT_PX, tabular=True)).horizontalAdvance
-        )
+        """How wide a text is in the theme's font."""
+        return partial(width_of, self._theme.font(_TEXT_PX, tabular=True))
 
     def _place(self) -> None:
         left = self._theme.scaled(_LABEL_PX)
         lines, setting = self._placed.lines, self.pointed_setting()
         self._placed = placed(self._sums, left, self.width() - 4, self._width)
+        height = self._theme.scaled(_LINE_PX)
+        self._areas = [QRectF(one.x, one.line * height, one.width, height) for one in self._placed.pieces]
         same = (at for at in self._placed.links if self._placed.pieces[at].setting == setting)
         self._point(next(same, None) if setting is not None else None)
         if lines != self._placed.lines:
             self.updateGeometry()
         self.update()
 
-    def _rect(self, at: int) -> QRectF:
-        piece, height = self._placed.pieces[at], self._theme.scaled(_LINE_PX)
-        return QRectF(piece.x, piece.line * height, piece.width, height)
-
     def _at(self, position: QPoint) -> int | None:
-        return next((at for at in self._placed.links if self._rect(at).contains(position)), None)
+        return next((at for at in self._placed.links if self._areas[at].contains(position)), None)
 
     def _stepped(self, step: int) -> int:
         links = self._placed.links

@@ -8,6 +8,7 @@ from cnnstudio.core.analysis import Row
 from cnnstudio.core.columns import COLUMN_BY_KEY, COLUMNS, Column
 from cnnstudio.gui.builder.panel.severity import LOOKS
 from cnnstudio.gui.builder.panel.table_model import ALIGNMENT, TableModel
+from cnnstudio.gui.theme.measuring import fitted
 from cnnstudio.gui.theme.theme import Theme
 
 ROW_PX = 30
@@ -16,7 +17,15 @@ _ICON_PX = 14
 _BAR_PX = 3
 _BAR_WIDTH_PX = 44
 _OUTPUT, _PARAMETERS = (COLUMNS.index(COLUMN_BY_KEY[key]) for key in ("output", "parameters"))
-_State = QStyle.StateFlag
+# As numbers: for each cell, flags would be compared by Python's own slow enumerations.
+_SELECTED, _HOVERED, _FOCUSED = (
+    flag.value
+    for flag in (
+        QStyle.StateFlag.State_Selected,
+        QStyle.StateFlag.State_MouseOver,
+        QStyle.StateFlag.State_HasFocus,
+    )
+)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -42,7 +51,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area: QRect = option.rect
-        state: QStyle.StateFlag = option.state
+        state: int = option.state.value
         self._paint_ground(painter, area, state)
         row, column = self._model.rows[index.row()], COLUMNS[index.column()]
         inside = area.adjusted(PAD_PX, 0, -PAD_PX, 0)
@@ -54,17 +63,16 @@ class CellDelegate(QStyledItemDelegate):
             painter.setClipRect(area)
             inside, column = self.room_for_words(index.row()), COLUMN_BY_KEY["output"]
         self._paint_text(painter, inside, row, column)
-        if state & _State.State_HasFocus:
+        if state & _FOCUSED:
             self._paint_focus(painter, area)
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
-        if state & _State.State_Selected:
+    def _paint_ground(self, painter: QPainter, area: QRect, state: int) -> None:
+        if state & _SELECTED:
             painter.fillRect(area, self._theme.color("accent_soft"))
-        elif state & _State.State_MouseOver:
+        elif state & _HOVERED:
             painter.fillRect(area, self._theme.color("hover"))
-        painter.setPen(self._theme.color("border"))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        painter.fillRect(area.left(), area.bottom(), area.width(), 1, self._theme.color("border"))
 
     def _paint_ends(self, painter: QPainter, area: QRect, row: Row) -> QRect:
         """Paint the icon in front of the name and the badge behind it; return what is left."""
@@ -104,10 +112,10 @@ class CellDelegate(QStyledItemDelegate):
         return next(cells).united(next(cells)).adjusted(PAD_PX, 0, -PAD_PX, 0)
 
     def _paint_text(self, painter: QPainter, area: QRect, row: Row, column: Column) -> None:
-        painter.setFont(self._theme.font(12, tabular=True))
+        font = self._theme.font(12, tabular=True)
+        painter.setFont(font)
         painter.setPen(self._theme.color(_text_color(row, column.key)))
-        text = column.text(row, self._model.frame)
-        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
+        text = fitted(font, column.text(row, self._model.frame), area.width(), Qt.TextElideMode.ElideMiddle)
         painter.drawText(area, ALIGNMENT[column.is_number], text)
 
     def _paint_focus(self, painter: QPainter, area: QRect) -> None:

@@ -6,15 +6,14 @@ from typing import Any, TypeAlias
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from cnnstudio.core.analysis import Row, Totals
-from cnnstudio.core.columns import COLUMNS, Frame
+from cnnstudio.core.columns import COLUMN_BY_KEY, COLUMNS, Frame
 from cnnstudio.core.findings import Severity
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 Badges: TypeAlias = dict[str, Severity]
 """The worst finding of each layer that has one."""
 
-_PARAMETERS = next(at for at, column in enumerate(COLUMNS) if column.key == "parameters")
-_MEMORY = next(at for at, column in enumerate(COLUMNS) if column.key == "memory")
+_NAME, _PARAMETERS, _MEMORY = (COLUMNS.index(COLUMN_BY_KEY[key]) for key in ("name", "parameters", "memory"))
 _NO_FRAME = Frame(Totals(trainable=0, non_trainable=0, frozen=0, macs=0, activation_bytes=0), 1)
 _ROOT = QModelIndex()
 ALIGNMENT = {
@@ -122,7 +121,10 @@ class TableModel(QAbstractTableModel):
         former, self._rows = self._rows, rows
         differing = [at for at, pair in enumerate(zip(former, rows, strict=True)) if pair[0] is not pair[1]]
         for first, last in _stretches(differing):
-            self._tell(first, last, 0, len(COLUMNS) - 1)
+            stretch = slice(first, last + 1)
+            # Most edits change the numbers of many layers, and the name and the marks of none.
+            named_alike = all(map(_is_same_layer, former[stretch], rows[stretch]))
+            self._tell(first, last, _NAME + named_alike, len(COLUMNS) - 1)
 
     def _resize(self, rows: list[Row]) -> None:
         """Put rows in or take rows out between the parts that stay at the top and at the bottom."""
@@ -151,10 +153,14 @@ class TableModel(QAbstractTableModel):
         names = {name for name in {*former, *self._badges} if former.get(name) != self._badges.get(name)}
         for at, row in enumerate(self._rows):
             if row.layer.name in names:
-                self._tell(at, at, 0, 0)
+                self._tell(at, at, _NAME, _NAME)
 
     def _tell(self, first: int, last: int, left: int, right: int) -> None:
         self.dataChanged.emit(self.index(first, left), self.index(last, right))
+
+
+def _is_same_layer(one: Row, other: Row) -> bool:
+    return one.layer is other.layer
 
 
 def _same_ends(first: Sequence[Row], second: Sequence[Row]) -> int:

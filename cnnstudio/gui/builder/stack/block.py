@@ -1,7 +1,6 @@
 """One layer on the canvas."""
 
 import html
-from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPen
@@ -11,6 +10,7 @@ from cnnstudio.core.findings import Finding
 from cnnstudio.gui.builder.previews import ShownPreview
 from cnnstudio.gui.builder.stack.card import paint_card, texts_of
 from cnnstudio.gui.builder.stack.content import Content, content_of, is_small
+from cnnstudio.gui.builder.stack.facts import Facts
 from cnnstudio.gui.builder.stack.metrics import Metrics
 from cnnstudio.gui.builder.stack.standing import Standing
 from cnnstudio.gui.builder.stack.thumbnail import Slot, Thumbnail, slot_box, thumbnail_of
@@ -20,11 +20,13 @@ _PORT = 6.0
 
 
 class Block(Standing):
-    """Shows one row of the analysis. What it shows is worked out when it is painted or read."""
+    """Shows what is known of a layer, looked up when it is painted or read: most blocks are out of sight."""
 
-    def __init__(self, theme: Theme, metrics: Metrics, row: Row) -> None:
+    def __init__(self, theme: Theme, metrics: Metrics, name: str, facts: Facts) -> None:
         super().__init__(theme, metrics)
-        self.row = row
+        self.name = name
+        self._facts = facts
+        self._row = facts.row(name)
         self._findings: tuple[Finding, ...] = ()
         self._content: Content | None = None
         self._picture: ShownPreview | None = None
@@ -33,34 +35,38 @@ class Block(Standing):
         self._port = False
 
     @property
-    def name(self) -> str:
-        """The layer's name."""
-        return self.row.name
-
-    @property
     def names(self) -> tuple[str, ...]:
-        return (self.row.name,)
+        return (self.name,)
 
     @property
     def content(self) -> Content:
+        self._look_up()
         if self._content is None:
-            self._content = content_of(self.row, self._findings)
+            self._content = content_of(self._row, self._findings)
+            self._tell(self._content)
         return self._content
 
-    def show_row(self, row: Row, findings: Sequence[Finding]) -> None:
-        """Show another state of the layer; repaints only where something to be seen is another."""
-        remarks = tuple(findings)
-        if row is self.row and remarks == self._findings:
-            return
-        if row.layer.family != self.row.layer.family:
-            self._take_kind(row)
-        same = row is self.row or _visible(row) == _visible(self.row)
-        self.row = row
-        if same and remarks == self._findings:
-            return
-        self._findings, self._content = remarks, None
-        self._tell()
-        self.update()
+    def refresh(self) -> None:
+        """Repaint where something to be seen is another now."""
+        if self._look_up():
+            self.update()
+
+    def _look_up(self) -> bool:
+        """Take over what is known now; tell whether something to be seen is another."""
+        row, findings = self._facts.row(self.name), self._facts.findings(self.name)
+        same = row is self._row or _visible(row) == _visible(self._row)
+        self._row = row
+        if same and findings == self._findings:
+            return False
+        self._findings, self._content = findings, None
+        return True
+
+    def take_kind(self) -> None:
+        """Stand as high as the kind of its layer asks for."""
+        if self._height() != self.height:
+            self._begin_reshape()
+            self.height = self._height()
+            self.update()
 
     def show_picture(self, picture: ShownPreview | None) -> None:
         """Show what the sample looks like after the layer; repaints only where it is another picture."""
@@ -70,7 +76,7 @@ class Block(Standing):
             self._thumbnail = None
         self._picture = picture
         if picture is None:
-            self._tell()
+            self._tell(self.content)
         box = slot_box(self._theme, texts_of(self.card_rect, self._theme), is_small=False)
         self.update(box.adjusted(-2, -2, 2, 2))
 
@@ -82,19 +88,12 @@ class Block(Standing):
         if self._thumbnail is None:
             # Only now: most blocks of a long stack are never seen, and cannot be pointed at before.
             self._thumbnail = thumbnail_of(self._picture.preview)
-            self._tell()
+            self._tell(self.content)
         return Slot(self._thumbnail, self._picture.is_stale)
 
-    def _tell(self) -> None:
+    def _tell(self, content: Content) -> None:
         words = f"<p>{html.escape(self._thumbnail.words)}</p>" if self._thumbnail else ""
-        self.setToolTip((self.content.tooltip if self._findings else "") + words)
-
-    def _take_kind(self, row: Row) -> None:
-        self._begin_reshape()
-        self.row = row
-        self._content = None
-        self.height = self._height()
-        self.update()
+        self.setToolTip(content.tooltip + words)
 
     def show_port(self, shown: bool) -> None:
         """Show or hide the handle from which an arc is drawn."""
@@ -103,7 +102,8 @@ class Block(Standing):
             self.update()
 
     def _height(self) -> float:
-        return self._metrics.small_height if is_small(self.row) else self._metrics.height
+        is_low = is_small(self._facts.row(self.name))
+        return self._metrics.small_height if is_low else self._metrics.height
 
     def _paint_body(self, painter: QPainter, scale: float) -> None:
         paint_card(painter, self._theme, scale, self.card_rect, self.content, self._mood, self._slot())

@@ -1,13 +1,13 @@
 """Draws icons and single lines of text with one painter, in the colours and fonts of the theme."""
 
-from typing import Literal
-
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QFont, QPainter
 
+from cnnstudio.gui.theme.measuring import fitted, width_of
 from cnnstudio.gui.theme.theme import Theme
 
-_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT_SHARE = 0.6
 
 
@@ -28,22 +28,16 @@ class Ink:
 
     def left(self, rect: QRectF, text: str, font: QFont, color: str) -> float:
         """Text from the left edge, shortened to fit; gives the x where it ends."""
-        return self._draw(rect, text, font, color, "left", rect.width())
+        return rect.left() + self._draw(rect, text, font, color, _LEFT, rect.width())
 
     def right(self, rect: QRectF, text: str, font: QFont, color: str) -> float:
         """Text up to the right edge, at most 60 % of the width; gives the x where it begins."""
-        return self._draw(rect, text, font, color, "right", rect.width() * _RIGHT_SHARE)
+        return rect.right() - self._draw(rect, text, font, color, _RIGHT, rect.width() * _RIGHT_SHARE)
 
-    def _draw(
-        self, rect: QRectF, text: str, font: QFont, color: str, side: Literal["left", "right"], room: float
-    ) -> float:
-        measure = QFontMetricsF(font)
-        width = measure.horizontalAdvance(text)
-        if width > room:
-            text = measure.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0.0))
-            width = measure.horizontalAdvance(text)
+    def _draw(self, rect: QRectF, text: str, font: QFont, color: str, flags: int, room: float) -> float:
+        """Paint the text, at most `room` wide; gives its width."""
+        shown = fitted(font, text, room)
         self.painter.setFont(font)
         self.painter.setPen(self._theme.color(color))
-        align = Qt.AlignmentFlag.AlignLeft if side == "left" else Qt.AlignmentFlag.AlignRight
-        self.painter.drawText(rect, int(align | _MIDDLE), text)
-        return rect.left() + width if side == "left" else rect.right() - width
+        self.painter.drawText(rect, flags, shown)
+        return width_of(font, shown)

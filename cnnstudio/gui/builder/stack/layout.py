@@ -43,6 +43,11 @@ class Column:
         index = bisect_left(range(len(self.tops)), y, key=self._bottom)
         return index if index < len(self.tops) and self.tops[index] <= y else None
 
+    def within(self, top: float, bottom: float) -> range:
+        """The blocks that reach between two heights."""
+        first = bisect_left(range(len(self.tops)), top, key=self._bottom)
+        return range(first, bisect_left(self.tops, bottom))
+
     def _middle(self, index: int) -> float:
         return self.tops[index] + self.heights[index] / 2
 

@@ -26,8 +26,10 @@ class Moods:
 
     def select(self, names: Collection[str], focused: str | None) -> None:
         """Show these as selected, one of them with the ring of the keyboard focus."""
-        self._selected, self._focused = frozenset(names), focused
-        self.refresh()
+        selected = frozenset(names)
+        if (selected, focused) != (self._selected, self._focused):
+            self._selected, self._focused = selected, focused
+            self.refresh()
 
     def hover(self, block: str | None, port: str | None, arc: Arc | None) -> None:
         """Show what is under the pointer: a block, a handle, or a line."""

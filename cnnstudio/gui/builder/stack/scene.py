@@ -7,8 +7,6 @@ from PySide6.QtCore import QObject, QRectF
 from PySide6.QtWidgets import QGraphicsObject
 
 from cnnstudio.core.arcs import takes_the_one_above
-from cnnstudio.core.findings import Finding, by_layer
-from cnnstudio.core.layers import Family
 from cnnstudio.core.rows import Row
 from cnnstudio.gui.builder.previews import ShownPreview
 from cnnstudio.gui.builder.stack.arc_layer import ArcLayer
@@ -16,6 +14,7 @@ from cnnstudio.gui.builder.stack.block import Block
 from cnnstudio.gui.builder.stack.column_scene import ColumnScene
 from cnnstudio.gui.builder.stack.content import Content
 from cnnstudio.gui.builder.stack.drag_items import DropMarker
+from cnnstudio.gui.builder.stack.facts import Facts
 from cnnstudio.gui.builder.stack.folding import Entry, Folding
 from cnnstudio.gui.builder.stack.glide import Glide
 from cnnstudio.gui.builder.stack.group_item import GroupItem
@@ -35,6 +34,8 @@ class StackScene(ColumnScene):
     def __init__(self, document: Document, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(theme, parent)
         self._document, self._theme = document, theme
+        self._facts = Facts(document)
+        self._laid_out: Sequence[Row] = ()
         self.blocks: dict[str, Block] = {}
         self.order: list[Block] = []
         self.folding = Folding(self, theme)
@@ -47,38 +48,38 @@ class StackScene(ColumnScene):
         self._seen = QRectF()
         self._has_slots = False
         self._room = inf
-        self._skeleton: list[tuple[str, tuple[str, ...], Family, str]] = []
         self.addItem(self.marker)
         self.addItem(self.hint)
         self.setBackgroundBrush(dots(theme))
         self.sync()
 
     def sync(self) -> None:
-        """Show the document as it stands; what has not changed is left alone."""
-        rows = self._document.analysis.rows
-        remarks = by_layer(self._document.findings)
-        skeleton = [(row.layer.name, row.layer.inputs, row.layer.family, row.layer.group) for row in rows]
-        if skeleton != self._skeleton:
-            self._skeleton = skeleton
-            self._rebuild(remarks)
+        """Show the document as it stands; what has not changed, or is out of sight, is left alone."""
+        self._facts.renew()
+        rows = self._facts.rows
+        former, self._laid_out = self._laid_out, rows
+        if _is_laid_out_alike(former, rows):
+            self.folding.show_rows(rows, self._facts.remarks)
         else:
-            self.folding.show_rows(rows, remarks)
-        for block, row in zip(self.order, rows, strict=True):
-            block.show_row(row, remarks.get(row.layer.name, ()))
+            self._rebuild(rows)
+        for item in self._seen_items():
+            if isinstance(item, Block):
+                item.refresh()
 
-    def _rebuild(self, remarks: Mapping[str, tuple[Finding, ...]]) -> None:
+    def _rebuild(self, rows: Sequence[Row]) -> None:
         """Other layers, another order, other groups or other connections."""
-        rows = self._document.analysis.rows
-        self._reuse_renamed()
+        self._reuse_renamed(rows)
         wanted = {row.name for row in rows}
         for name in [name for name in self.blocks if name not in wanted]:
             self._remove(name)
-        fresh: list[Standing] = [self._added(row) for row in rows if row.name not in self.blocks]
+        fresh: list[Standing] = [self._added(row.name) for row in rows if row.name not in self.blocks]
         self.order = [self.blocks[row.name] for row in rows]
+        for block in self.order:
+            block.take_kind()
         for head in self.folding.sync(self._document.network.groups, self.metrics):
             head.show_slot(self._has_slots)
             fresh.append(head)
-        self.folding.show_rows(rows, remarks)
+        self.folding.show_rows(rows, self._facts.remarks)
         self._arrange(settled=fresh)
         self.hint.setVisible(len(rows) == 1)
 
@@ -172,8 +173,8 @@ class StackScene(ColumnScene):
         self._glide.finish()
         self.update()
 
-    def _added(self, row: Row) -> Block:
-        block = Block(self._theme, self.metrics, row)
+    def _added(self, name: str) -> Block:
+        block = Block(self._theme, self.metrics, name, self._facts)
         block.show_slot(self._has_slots)
         self.blocks[block.name] = block
         self.addItem(block)
@@ -185,9 +186,8 @@ class StackScene(ColumnScene):
         self.arcs.forget(block)
         self.removeItem(block)
 
-    def _reuse_renamed(self) -> None:
+    def _reuse_renamed(self, rows: Sequence[Row]) -> None:
         """A renamed layer keeps its block."""
-        rows = self._document.analysis.rows
         if len(rows) != len(self.order):
             return
         names = self._document.network.positions
@@ -195,7 +195,7 @@ class StackScene(ColumnScene):
             if block.name not in names and row.name not in self.blocks:
                 self.arcs.forget(block)
                 self.blocks[row.name] = self.blocks.pop(block.name)
-                block.show_row(row, ())
+                block.name = row.name
 
     def _draw_wires(self) -> None:
         network = self._document.network
@@ -249,6 +249,10 @@ class StackScene(ColumnScene):
         for head in self.folding.heads.values():
             head.follow(self.blocks)
 
+    def _seen_items(self) -> Sequence[Standing]:
+        """What stands in the part that is seen."""
+        return [self._shown[at].item for at in self._column.within(self._seen.top(), self._seen.bottom())]
+
     def _is_seen(self, start: float, end: float, height: float) -> bool:
         """Whether the way of a block from one y to another crosses what is seen."""
         low, high = (start, end) if start < end else (end, start)
@@ -259,3 +263,17 @@ class StackScene(ColumnScene):
         rect = canvas_rect(self.metrics, self._column.bottom + below, self.arcs.lanes, self._seen.width())
         if rect != self.sceneRect():
             self.setSceneRect(rect)
+
+
+def _is_laid_out_alike(former: Sequence[Row], rows: Sequence[Row]) -> bool:
+    """Whether the same blocks stand in the same places, with the same lines and in the same groups."""
+    if len(former) != len(rows):
+        return False
+    return all(
+        one is other or _place_of(one) == _place_of(other) for one, other in zip(former, rows, strict=True)
+    )
+
+
+def _place_of(row: Row) -> tuple[object, ...]:
+    layer = row.layer
+    return layer.name, layer.inputs, layer.family, layer.group
