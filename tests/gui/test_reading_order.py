@@ -1,13 +1,23 @@
 """Tab walks through the whole window as one reads, forwards and backwards."""
 
+import gc
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
+from shiboken6 import Shiboken
 
 from cnnstudio.core.project import Project
 from cnnstudio.gui.builder.form.body import FormBody
@@ -15,6 +25,7 @@ from cnnstudio.gui.fields.choices import ComboEditor
 from cnnstudio.gui.inspector.page import InspectPage
 from cnnstudio.gui.inspector.views.kernels import KernelGallery
 from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.gui.pages import KEYS
 from cnnstudio.gui.widgets.reading_order import move_focus, reading_order
 from cnnstudio.gui.widgets.segmented import Segmented
 from tests.core.pictures import stack
@@ -201,3 +212,42 @@ def test_where_nothing_takes_the_keyboard_nothing_happens(qtbot: QtBot) -> None:
     label.show()
     qtbot.waitExposed(label)
     assert not move_focus(label, True)
+
+
+def test_walking_leaves_what_only_qt_holds_alive(qtbot: QtBot) -> None:
+    root = QWidget()
+    qtbot.addWidget(root)
+    text = _put_into_an_area(root)
+    _put_into_a_group(root)
+    root.show()
+    buttons = len(root.findChildren(QPushButton))
+    reading_order(root)
+    gc.collect()
+    assert Shiboken.isValid(text)
+    assert len(root.findChildren(QPushButton)) == buttons
+
+
+def _put_into_an_area(root: QWidget) -> QLabel:
+    area, text = QScrollArea(root), QLabel("text")
+    area.setWidget(text)
+    area.viewport().setAutoFillBackground(False)
+    return text
+
+
+def _put_into_a_group(root: QWidget) -> None:
+    group = QButtonGroup(root)
+    for word in ("one", "two"):
+        button = QPushButton(word, root)
+        button.setCheckable(True)
+        group.addButton(button)
+
+
+@pytest.mark.parametrize("page", KEYS)
+def test_walking_leaves_every_part_of_a_page_alive(studio: MainWindow, page: str) -> None:
+    studio.show_page(page)
+    QApplication.processEvents()
+    for _ in range(3):
+        QTest.keyClick(QApplication.focusWidget() or studio, TAB)
+    before = len(studio.findChildren(QWidget))
+    gc.collect()
+    assert len(studio.findChildren(QWidget)) == before

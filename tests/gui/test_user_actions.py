@@ -376,6 +376,10 @@ class UserActions(RuleBasedStateMachine):
     def form_agrees(self) -> None:
         """A form made anew for the same selection is the oracle; texts that are refused stay as typed."""
         shown, fresh = self.build.form, LayerForm(self.document, self.window.theme)
+        for form in (shown, fresh):
+            # What is seldom set is made when it is first unfolded.
+            if form.body is not None and form.body.more is not None:
+                form.body.more.set_folded(False)
         rows = shown.body.rows if shown.body else {}
         refused = {name for name, row in rows.items() if row.reason.text()}
         if shown.header.reason.text():

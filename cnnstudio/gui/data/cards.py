@@ -11,6 +11,7 @@ from cnnstudio.engine.datasets import INCLUDED_KINDS, facts_of
 from cnnstudio.gui.data.tensor import shape_text
 from cnnstudio.gui.fields.editor import Editor
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.reading_order import mark_as_choice
 
 _HEIGHT_PX = 76
 _FOLDER = "Folder of pictures…"
@@ -128,6 +129,7 @@ class DatasetCards(Editor):
             card = self.cards[kind.key]
             card.show_facts(facts_of(DataChoice(kind=kind.key)))
             self._group.addButton(card)
+            mark_as_choice(card)
             column.addWidget(card)
         column.addWidget(self.folder)
         self._group.buttonToggled.connect(self._on_toggled)

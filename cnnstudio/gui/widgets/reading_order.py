@@ -2,6 +2,10 @@
 
 Qt walks in the order in which widgets were made. Most parts here are made when they are first wanted, so
 their fields would come after everything else in the window.
+
+Neither `focusProxy()` nor `QAbstractButton.group()` is asked here: PySide makes what they return a child of
+the widget that was asked, in Python's eyes. For the viewport of a scroll area that is its own parent, and the
+next collection of garbage deletes the area with all that is in it (seen with PySide6 6.11).
 """
 
 from collections.abc import Iterator
@@ -9,9 +13,28 @@ from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QGridLayout,
+    QLayout,
+    QScrollArea,
+    QTabWidget,
+    QWidget,
+)
 
 _Reason = Qt.FocusReason
+_CHOICE = "oneOfSeveral"
+_WHOLE = (QAbstractSpinBox, QComboBox)
+"""Their parts hand the keyboard to them."""
+
+
+def mark_as_choice(button: QAbstractButton) -> None:
+    """Of the buttons beside each other that are marked so, Tab reaches the one that is on."""
+    button.setProperty(_CHOICE, True)
 
 
 def reading_order(root: QWidget) -> list[QWidget]:
@@ -41,7 +64,8 @@ def _seen(root: QWidget) -> Iterator[QWidget]:
     for child in _children(root):
         if child.isVisible() and not child.isWindow():
             yield child
-            yield from _seen(child)
+            if not isinstance(child, _WHOLE):
+                yield from _seen(child)
 
 
 def _children(parent: QWidget) -> list[QWidget]:
@@ -74,9 +98,10 @@ def _cell(grid: QGridLayout, at: int) -> tuple[int, int]:
 
 
 def _takes_tab(widget: QWidget) -> bool:
-    if not widget.isEnabled() or widget.focusProxy() is not None:
+    if not widget.isEnabled() or isinstance(widget, QTabWidget) or _is_viewport(widget):
+        # The last two hand the keyboard to their tabs and to their scroll area.
         return False
-    chosen = _chosen_of_group(widget)
+    chosen = _chosen_beside(widget)
     if chosen is not None:
         # Not by its policy, which Qt takes from all choices but the one that had the keyboard last.
         return widget is chosen
@@ -85,10 +110,18 @@ def _takes_tab(widget: QWidget) -> bool:
     return widget.focusPolicy() & wanted == wanted
 
 
-def _chosen_of_group(widget: QWidget) -> QAbstractButton | None:
-    """The choice that is on in the group of a button, from which arrow keys lead to the others."""
-    group = widget.group() if isinstance(widget, QAbstractButton) else None
-    return group.checkedButton() if group is not None and group.exclusive() else None
+def _is_viewport(widget: QWidget) -> bool:
+    around = widget.parentWidget()
+    return isinstance(around, QAbstractScrollArea) and around.viewport() is widget
+
+
+def _chosen_beside(widget: QWidget) -> QAbstractButton | None:
+    """The choice that is on beside a marked button, from which arrow keys lead to the others."""
+    around = widget.parentWidget()
+    if around is None or not widget.property(_CHOICE):
+        return None
+    beside = [one for one in around.children() if isinstance(one, QAbstractButton)]
+    return next((one for one in beside if one.property(_CHOICE) and one.isChecked()), None)
 
 
 def _bring_into_sight(widget: QWidget) -> None:

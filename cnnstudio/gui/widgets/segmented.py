@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cnnstudio.gui.widgets.reading_order import mark_as_choice
+
 _STEPS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Up: -1,
@@ -88,6 +90,7 @@ class Segmented(QFrame):
         button.setCheckable(True)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.stepped.connect(self._on_stepped)
+        mark_as_choice(button)
         self._group.addButton(button, index)
         return button
 
