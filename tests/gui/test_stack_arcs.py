@@ -105,3 +105,16 @@ def test_the_context_menu_of_a_line_disconnects_it(qtbot: QtBot, theme: Theme) -
     menu.actions()[0].trigger()
     assert it.document.network.layer("s").inputs == ("b",)
     menu.deleteLater()
+
+
+def test_one_can_scroll_to_every_arc_of_a_narrow_canvas(qtbot: QtBot, theme: Theme) -> None:
+    driven = StackDriver(qtbot, theme, "a=conv(8,3,same)")
+    driven.view.resize(460, 800)
+    ends = " ".join(f"s{at}=add<-a,{'bcdefghij'[at]}" for at in range(9))
+    layers = " ".join(f"{name}=conv(8,3,same)" for name in "abcdefghij")
+    driven.document.apply_network("ten arcs", stack(f"{layers} {ends}"))
+    bar = driven.view.horizontalScrollBar()
+    bar.setValue(bar.maximum())
+    seen = driven.view.mapToScene(driven.view.viewport().rect()).boundingRect()
+    outermost = max(item.boundingRect().right() for item in driven.view.stack.arcs.items.values())
+    assert outermost <= seen.right()

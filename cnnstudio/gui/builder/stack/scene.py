@@ -88,6 +88,7 @@ class StackScene(ColumnScene):
         self._place(settled=settled)
         self._draw_wires()
         self.arcs.sync(self._document.network, self.folding.stand_ins(self.blocks), self.metrics)
+        self._fit_rect()
         self.moods.refresh()
 
     def fold(self, head: GroupItem, collapsed: bool) -> None:
