@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -13,6 +13,8 @@ from cnnstudio.core.naming import Names, free_name
 from cnnstudio.core.shape import Shape
 
 MAX_LAYERS = 10_000
+_STRUCTURE = frozenset({"name", "inputs", "group"})
+"""The settings of a layer that others depend on."""
 
 
 class EditError(StudioError):
@@ -174,8 +176,11 @@ class Network(BaseModel):
     def with_settings(self, names: Iterable[str], **changes: Any) -> Self:
         """With the same other settings for several layers."""
         places = {self.position(name) for name in names}
-        layers = enumerate(self.layers)
-        return self._with(layer.updated(**changes) if at in places else layer for at, layer in layers)
+        layers = [layer.updated(**changes) if at in places else layer for at, layer in enumerate(self.layers)]
+        if _STRUCTURE.isdisjoint(changes):
+            # Names and connections are as they were checked; to check them again takes longer than the edit.
+            return cast(Self, type(self).model_construct(layers=tuple(layers)))
+        return self._with(layers)
 
     def connected(self, name: str, inputs: Sequence[str]) -> Self:
         """With these inputs for a layer; the layer above alone is written as no inputs."""

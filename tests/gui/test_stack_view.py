@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 from cnnstudio.gui.builder import edits
 from cnnstudio.gui.builder.stack.block import Block
@@ -18,6 +19,7 @@ from tests.gui.stack_driver import CTRL, NONE, SHIFT, StackDriver
 
 Key = Qt.Key
 Driver = Callable[[str], StackDriver]
+Edit = Callable[[Network], Network]
 
 
 @pytest.fixture
@@ -237,15 +239,32 @@ def test_fit_shows_a_long_stack_as_a_whole(driven: Driver) -> None:
     assert seen.bottom() >= it.view.stack.column.bottom
 
 
-def test_an_edit_repaints_only_the_blocks_that_change(
-    driven: Driver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    it = driven("a=conv(8,3,same) b=relu f=flatten d=dense(4)")
+def touched_by(it: StackDriver, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, edit: Edit) -> list[str]:
+    """The blocks that ask to be repainted, once those of `edit` did."""
     touched: list[str] = []
     monkeypatch.setattr(Block, "update", lambda block: touched.append(block.name))
-    layer = it.document.network.layer("d").updated(units=5)
-    it.document.apply_network("units", it.document.network.replaced("d", layer))
+    it.document.apply_network("edit", edit(it.document.network))
+    qtbot.waitUntil(lambda: bool(touched))
+    return touched
+
+
+def test_an_edit_repaints_only_the_blocks_that_change(
+    driven: Driver, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = driven("a=conv(8,3,same) b=relu f=flatten d=dense(4)")
+    touched = touched_by(it, qtbot, monkeypatch, lambda network: network.with_settings(["d"], units=5))
     assert touched == ["d"]
+
+
+def test_blocks_out_of_sight_are_not_repainted_and_still_say_what_is_new(
+    driven: Driver, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = driven(" ".join(f"c{at}=conv(8,3,same)" for at in range(40)))
+    names = [f"c{at}" for at in range(40)]
+    touched = touched_by(it, qtbot, monkeypatch, lambda network: network.with_settings(names, filters=5))
+    assert touched[0] == "c0"
+    assert len(touched) < 20
+    assert it.view.stack.blocks["c39"].content.shape == "28 × 28 × 5"
 
 
 def test_blocks_stay_the_same_objects_through_edits_and_undo(driven: Driver) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from cnnstudio.core.arithmetic import Sum
@@ -120,7 +121,8 @@ class _Writer:
         return Piece(plain, setting, x, self.line, self._measure(plain))
 
 
-def _words(one: Sum) -> list[tuple[str, str | None]]:
+@lru_cache(maxsize=256)
+def _words(one: Sum) -> tuple[tuple[str, str | None], ...]:
     """The terms, those without a setting cut behind each blank. A shape is one word with glue in it."""
     words: list[tuple[str, str | None]] = []
     for term in one.terms:
@@ -130,7 +132,7 @@ def _words(one: Sum) -> list[tuple[str, str | None]]:
         # A result stays with its equals sign.
         text = crossed(term.text).replace(" × ", f"{_GLUE}×{_GLUE}").replace("= ", f"={_GLUE}")
         words += [(part, None) for part in _split(text, " ")]
-    return words
+    return tuple(words)
 
 
 def _split(text: str, blank: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import inf
 
-from PySide6.QtCore import QObject, QRectF
+from PySide6.QtCore import QObject, QRectF, QTimer, Slot
 from PySide6.QtWidgets import QGraphicsObject
 
 from cnnstudio.core.arcs import takes_the_one_above
@@ -48,6 +48,10 @@ class StackScene(ColumnScene):
         self._seen = QRectF()
         self._has_slots = False
         self._room = inf
+        # A timer's turn comes after that of painting: the panel beside the canvas is painted first, and what
+        # is typed fast is painted here once. Whoever reads a block sees it as it is now.
+        self._refreshing = QTimer(self, singleShot=True, interval=0)
+        self._refreshing.timeout.connect(self._on_refreshing)
         self.addItem(self.marker)
         self.addItem(self.hint)
         self.setBackgroundBrush(dots(theme))
@@ -62,6 +66,10 @@ class StackScene(ColumnScene):
             self.folding.show_rows(rows, self._facts.remarks)
         else:
             self._rebuild(rows)
+        self._refreshing.start()
+
+    @Slot()
+    def _on_refreshing(self) -> None:
         for item in self._seen_items():
             if isinstance(item, Block):
                 item.refresh()
