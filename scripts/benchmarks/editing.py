@@ -79,7 +79,7 @@ def report() -> None:
 
 
 def _keystrokes(app: QApplication, window: MainWindow, layers: int) -> tuple[list[_Took], list[_Took]]:
-    """From each digit typed over the filters of a layer in the middle to the painted table, and to the canvas.
+    """From each digit typed over the filters of a layer in the middle to the painted table, and canvas.
 
     The sum below takes 16 filters, or 1 that is spread: all other digits break the lower half of the network,
     and each 1 mends it. No edit has more to change.
