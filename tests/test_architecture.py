@@ -221,3 +221,11 @@ def test_the_window_is_painted_before_keras_or_any_library_of_numbers_is_importe
         env=environment,
     )
     assert ran.stdout.strip() == "none"
+
+
+def test_the_window_leaves_pythons_own_import_in_its_place() -> None:
+    code = (
+        "import builtins; own = builtins.__import__; import cnnstudio.gui; print(builtins.__import__ is own)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert ran.stdout.strip() == "True"

@@ -1,3 +1,4 @@
+import gc
 import json
 import os
 import signal
@@ -64,6 +65,8 @@ def test_the_window_gets_the_file_and_gives_the_status(
         return 3
 
     monkeypatch.setitem(sys.modules, "cnnstudio.gui.app", SimpleNamespace(run=window))
+    # The tests that follow in this process want theirs.
+    monkeypatch.setattr(gc, "disable", lambda: None)
     assert run(words) == 3
     assert opened == [SAMPLE if words else None]
 

@@ -3,6 +3,7 @@
 Each command imports what it needs itself, so that none waits for what another needs.
 """
 
+import gc
 import json
 from pathlib import Path
 from typing import Annotated, Any
@@ -56,6 +57,8 @@ def open_window(file: Annotated[Path | None, typer.Argument(metavar="FILE")] = N
     """Open the window, with a project when one is given."""
     if file is not None and not file.exists():
         raise StudioError(f"There is no file and no command {file}. See cnnstudio --help.")
+    # The window collects garbage itself; what is imported for it is none.
+    gc.disable()
     from cnnstudio.gui.app import run
 
     raise typer.Exit(run(file))

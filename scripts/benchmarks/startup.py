@@ -38,6 +38,8 @@ window.show()
 app.exec()
 """
 STUDIO = f"""
+import gc
+gc.disable()  # as the command does
 from cnnstudio.gui.app import create_window, make_application
 {_PAINTED}
 app = make_application()
