@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from cnnstudio.core.fields import Setting
@@ -30,12 +30,14 @@ class FieldRow(QWidget):
         finished(str): the gesture on that setting is over.
         withdrawn(str): what was made of values that differ is to be taken back.
         taken_back(str): what stands there refused is to give way to the setting's value.
+        pointed(object): the row while the mouse is over it, `None` once it has left.
     """
 
     edited = Signal(str, object)
     finished = Signal(str)
     withdrawn = Signal(str)
     taken_back = Signal(str)
+    pointed = Signal(object)
 
     def __init__(
         self,
@@ -90,6 +92,14 @@ class FieldRow(QWidget):
     def is_highlighted(self) -> bool:
         """Whether the row is lit."""
         return self._lit
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.pointed.emit(self)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointed.emit(None)
 
     def event(self, event: QEvent) -> bool:
         if claims_undo(event) and self.is_refused():

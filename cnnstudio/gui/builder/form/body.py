@@ -28,6 +28,7 @@ class FormBody(QWidget):
         edited(str, object): a setting's name and its new value.
         finished(str): the gesture on that setting is over.
         withdrawn(str): what was made of values that differ is to be taken back.
+        pointed(object): the row under the mouse, `None` once it has left.
         taken_back(str): what stands there refused was given up for the setting's value.
     """
 
@@ -35,6 +36,7 @@ class FormBody(QWidget):
     finished = Signal(str)
     withdrawn = Signal(str)
     taken_back = Signal(str)
+    pointed = Signal(object)
 
     def __init__(
         self, theme: Theme, model: type[Layer], several: bool, parent: QWidget | None = None
@@ -98,6 +100,7 @@ class FormBody(QWidget):
         row.finished.connect(self.finished)
         row.withdrawn.connect(self.withdrawn)
         row.taken_back.connect(self._on_taken_back)
+        row.pointed.connect(self.pointed)
         return row
 
     def _more(self, theme: Theme) -> Section:

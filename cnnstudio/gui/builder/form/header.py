@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from cnnstudio.core.fields import Setting
 from cnnstudio.core.layers import Layer
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
@@ -14,6 +15,7 @@ from cnnstudio.gui.widgets.undo_keys import UndoKeys, claims_undo, is_undo
 from cnnstudio.gui.widgets.validity import mark_invalid
 
 _INSET_PX = 5
+_LINES = 2
 _NAME_STYLE = """
 QLineEdit {{ background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0 2px;
     font-size: {size}px; font-weight: 600; min-height: {height}px; }}
@@ -47,11 +49,13 @@ class FormHeader(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._name = ""
+        self._name = self._about = ""
         self.name = NameEdit(self)
         self.badge = label("", "pill", self)
         self.reason = label("", "error", self, wrap=True)
         self.about = label("", "secondary", self, wrap=True)
+        self.about.setTextFormat(Qt.TextFormat.PlainText)
+        self.about.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._lay_out()
         UndoKeys(self.name, self.name)
         self.name.textEdited.connect(self._on_text_edited)
@@ -69,8 +73,13 @@ class FormHeader(QWidget):
         self.name.setAccessibleName("Name of the layer" if alone else "How many layers are edited together")
         self.name.setToolTip("Type to rename the layer" if alone else "A change is made in all of them")
         self.badge.setText(layer.title)
-        self.about.setText(about(type(layer)))
+        self._about = about(type(layer))
+        self.show_help(None)
         self.show_reason("")
+
+    def show_help(self, setting: Setting | None) -> None:
+        """Say what a setting is for, and for none what the layer does."""
+        self.about.setText(self._about if setting is None else f"{setting.title}: {setting.help}")
 
     def show_name(self, name: str) -> None:
         """Show the name of one layer where it is another than the one shown."""
@@ -127,6 +136,8 @@ class FormHeader(QWidget):
     @Slot()
     def _on_theme_changed(self) -> None:
         tokens, scaled = self._theme.tokens, self._theme.scaled
+        # Room for the longest sentence: the fields below shall not move when it changes.
+        self.about.setMinimumHeight(_LINES * self.about.fontMetrics().lineSpacing())
         self.name.setStyleSheet(
             _NAME_STYLE.format(
                 size=scaled(15),

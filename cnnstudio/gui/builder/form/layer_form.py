@@ -10,6 +10,7 @@ from cnnstudio.core.fields import Setting
 from cnnstudio.core.layers import Layer
 from cnnstudio.core.network import Network
 from cnnstudio.gui.builder.form.body import FormBody
+from cnnstudio.gui.builder.form.field_help import FieldHelp
 from cnnstudio.gui.builder.form.header import FormHeader
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
@@ -43,6 +44,7 @@ class LayerForm(QWidget):
         self._applying = False
         self._kept = ""
         self.header = FormHeader(theme)
+        self._help = FieldHelp(self, self.header)
         self.empty = EmptyState(theme, "sliders-horizontal", *_NOTHING)
         self._lay_out()
         self.header.renaming.connect(self._on_renaming)
@@ -141,6 +143,7 @@ class LayerForm(QWidget):
     def _put_away(self) -> None:
         if self._body is not None:
             self._body.set_highlight(None)
+            self._help.point_at(None)
             self._body.hide()
             self._body = None
 
@@ -150,6 +153,7 @@ class LayerForm(QWidget):
         body.finished.connect(self._on_finished)
         body.withdrawn.connect(self._give_back)
         body.taken_back.connect(self._on_taken_back)
+        body.pointed.connect(self._help.point_at)
         self._shelf_column.addWidget(body)
         self._bodies[model, several] = body
         return body
