@@ -19,8 +19,10 @@ class Document(QObject):
     """Holds the project every view shows; lives on the GUI thread.
 
     Signals:
-        changed(Project): after every edit, undo, redo and opening; analysis and findings are up to date.
-        selection_changed(tuple[str, ...]): the names of the selected layers, in stack order.
+        changed(Project): after every edit, undo, redo and opening; analysis, findings and selection are
+            up to date.
+        selection_changed(tuple[str, ...]): the names of the selected layers, in stack order. Where an edit
+            has changed them it comes after `changed`: whoever hears of a layer knows the network it is in.
         file_changed(): the path or the "modified" state is another one.
         opened(): another project is shown, with no undo steps.
     """
@@ -126,24 +128,27 @@ class Document(QObject):
 
     def show(self, project: Project) -> None:
         """Make the project the present one; only the undo stack calls this."""
-        before = self._project
+        before, selection = self._project, self._selection
         self._take(project, self._analysis)
-        self._keep_selection(before.network, project.network)
+        self._selection = _followed(selection, before.network, project.network)
         self.changed.emit(project)
+        if self._selection != selection:
+            self.selection_changed.emit(self._selection)
 
     def _take(self, project: Project, previous: Analysis | None) -> None:
         self._project = project
         self._analysis = analyze(project.network, previous)
         self._findings = run_checks(project, self._analysis, facts_of(project.data), free_memory())
 
-    def _keep_selection(self, before: Network, after: Network) -> None:
-        """A renamed layer stays selected; where all are gone, the layer above the first of them is."""
-        names = [_renamed(name, before, after) for name in self._selection]
-        kept = tuple(name for name in names if name is not None)
-        self.select(kept or _above(self._selection, before, after))
-
     def _on_clean_changed(self, _clean: bool) -> None:
         self.file_changed.emit()
+
+
+def _followed(selection: tuple[str, ...], before: Network, after: Network) -> tuple[str, ...]:
+    """A renamed layer stays selected; where all are gone, the layer above the first of them is."""
+    names = [_renamed(name, before, after) for name in selection]
+    kept = tuple(name for name in names if name is not None)
+    return kept or _above(selection, before, after)
 
 
 def _renamed(name: str, before: Network, after: Network) -> str | None:

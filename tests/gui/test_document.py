@@ -94,6 +94,32 @@ def test_a_renamed_layer_stays_selected(qapp: QApplication) -> None:
     assert document.selection == ("a",)
 
 
+def test_who_hears_of_a_selection_has_heard_of_its_network(qapp: QApplication) -> None:
+    document = opened("a=conv b=flatten")
+    told = [document.project]
+    document.changed.connect(told.append)
+    known: list[bool] = []
+    document.selection_changed.connect(
+        lambda names: known.append(told[-1].network.positions.keys() >= set(names))
+    )
+    document.select(("b",))
+    document.apply_network("Rename", document.network.renamed("b", "c"))
+    document.apply_network("Remove", document.network.removed("c"))
+    document.undo_stack.undo()
+    assert (document.selection, known) == (("a",), [True, True, True])
+    assert told[-1] == document.project
+
+
+def test_who_hears_of_an_edit_finds_a_selection_of_its_network(qapp: QApplication) -> None:
+    document = opened("a=conv b=flatten")
+    document.select(("b",))
+    found: list[tuple[str, ...]] = []
+    document.changed.connect(lambda _: found.append(document.selection))
+    document.apply_network("Rename", document.network.renamed("b", "c"))
+    document.apply_network("Remove", document.network.removed("c"))
+    assert found == [("c",), ("a",)]
+
+
 def test_opening_another_project_forgets_the_undo_steps(qapp: QApplication) -> None:
     document = opened("a=conv(8)")
     set_filters(document, 16)

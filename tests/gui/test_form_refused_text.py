@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.layers.initializers import RandomUniform
 from cnnstudio.core.project import Project
+from cnnstudio.gui.builder import edits
 from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
 from cnnstudio.gui.fields.editor import Editor
 from cnnstudio.gui.fields.sizes import SizesEditor
@@ -193,3 +194,16 @@ def test_a_refused_size_of_the_input_stays_when_another_changes(typist: Typist) 
         typist.type(text)
     assert (height.text(), typist.value("input", "shape")) == ("x", (28, 30, 1))
     assert reasons(typist.row("shape")) == ["“x” is no whole number."]
+
+
+def test_a_refused_text_is_not_left_in_the_form_of_the_layer_that_undo_selects(typist: Typist) -> None:
+    document = typist.window.document
+    document.select(("c1",))
+    edits.duplicate_selected(document)
+    (copy,) = document.selection
+    typist.editor(copy, "filters")
+    typist.type("1z")
+    document.undo_stack.undo()
+    assert document.selection == ("c1",)
+    assert line_in(typist.row("filters")).text() == "8"
+    assert reasons(typist.row("filters")) == []

@@ -166,6 +166,23 @@ def test_selecting_one_layer_of_a_collapsed_group_elsewhere_expands_it(driven: D
     assert standing(it) == "input a [group1] b c s f d"
 
 
+EDITS_BELOW: dict[str, Callable[[StackDriver], object]] = {
+    "duplicate": lambda it: edits.duplicate_selected(it.document),
+    "repeat": lambda it: edits.repeat_selected(it.document, 3),
+    "add": lambda it: edits.add_layer(it.document, "Dropout"),
+    "copy": lambda it: edits.copy_layers(it.document, it.document.selection, 4),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS_BELOW)
+def test_an_edit_right_below_a_collapsed_group_can_be_undone(driven: Driver, edit: str) -> None:
+    it = driven("b", "c", collapsed=True)
+    QTest.mouseClick(it.view.viewport(), LEFT, NONE, on_head(it))
+    EDITS_BELOW[edit](it)
+    it.document.undo_stack.undo()
+    assert it.shown == "a b c s f d"
+
+
 def test_a_collapsed_group_is_dragged_as_one_and_stays_collapsed(driven: Driver) -> None:
     it = driven("f", "d", collapsed=True)
     it.drag(on_head(it), it.at("s", 0.1))

@@ -167,9 +167,7 @@ class LayerForm(QWidget):
     def _on_changed(self, _project: object) -> None:
         if not self._applying:
             self._before = None
-        # A renamed layer is the same layer: what is being written in its form stays.
-        afresh = len(self._names) != len(self._document.selection)
-        self._refresh(afresh)
+        self._refresh(afresh=self._document.selection != self._names)
 
     @Slot(object)
     def _on_selection_changed(self, names: tuple[str, ...]) -> None:
