@@ -1,6 +1,6 @@
 """Named groups: neighbours in the stack that carry the same group name are one group."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -67,6 +67,39 @@ def groups_for_copies(present: Sequence[Layer], originals: Iterable[Layer]) -> d
     names = Names(layer.group for layer in present)
     wanted = dict.fromkeys(layer.group for layer in originals if layer.group)
     return {"": "", **{name: "" if name in part else names.take(name) for name in wanted}}
+
+
+def split_groups(layers: Iterable[Layer], names: Iterable[str]) -> set[str]:
+    """The groups of which some layers are named, but not all."""
+    chosen = set(names)
+    named: set[str] = set()
+    others: set[str] = set()
+    for layer in layers:
+        (named if layer.name in chosen else others).add(layer.group)
+    return (named & others) - {""}
+
+
+def with_whole_groups(
+    layers: Sequence[Layer], names: Sequence[str], groups: Collection[str]
+) -> tuple[str, ...]:
+    """The names, and with a part of one of these groups all of its layers."""
+    split = split_groups(layers, names).intersection(groups) if groups else set()
+    if not split:
+        return tuple(names)
+    chosen = set(names)
+    return tuple(layer.name for layer in layers if layer.name in chosen or layer.group in split)
+
+
+def renamed_groups(before: Sequence[Group], after: Sequence[Group]) -> dict[str, str]:
+    """By the old name the new one of each group that is where it was."""
+    if len(before) != len(after):
+        return {}
+    old_names, new_names = ({group.name for group in groups} for groups in (before, after))
+    return {
+        old.name: new.name
+        for old, new in zip(before, after, strict=True)
+        if old[1:] == new[1:] and old.name not in new_names and new.name not in old_names
+    }
 
 
 def _in_group(layer: Layer, name: str) -> Layer:

@@ -1,5 +1,6 @@
 """The open project: one value, one undo stack, one signal."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from weakref import ref
 
@@ -9,6 +10,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from cnnstudio.core.analysis import Analysis, analyze
 from cnnstudio.core.checks import run_checks
 from cnnstudio.core.findings import Finding
+from cnnstudio.core.groups import renamed_groups, split_groups, with_whole_groups
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 from cnnstudio.engine.datasets import facts_of
@@ -23,12 +25,14 @@ class Document(QObject):
             up to date.
         selection_changed(tuple[str, ...]): the names of the selected layers, in stack order. Where an edit
             has changed them it comes after `changed`: whoever hears of a layer knows the network it is in.
+        collapsed_changed(frozenset[str]): other groups of the same network are collapsed.
         file_changed(): the path or the "modified" state is another one.
         opened(): another project is shown, with no undo steps.
     """
 
     changed = Signal(object)
     selection_changed = Signal(object)
+    collapsed_changed = Signal(object)
     file_changed = Signal()
     opened = Signal()
 
@@ -37,6 +41,7 @@ class Document(QObject):
         self._project = project
         self._path: Path | None = None
         self._selection: tuple[str, ...] = ()
+        self._collapsed: frozenset[str] = frozenset()
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
         self._take(project, None)
@@ -81,6 +86,14 @@ class Document(QObject):
         """The last selected layer: the one the form shows."""
         return self._selection[-1] if self._selection else None
 
+    @property
+    def collapsed(self) -> frozenset[str]:
+        """The names of the groups that stand as one card: like the selection no undo step, and not saved.
+
+        Names of groups that are gone are kept: undo brings these back as they were.
+        """
+        return self._collapsed
+
     def apply(self, text: str, project: Project, merge_key: str = "") -> None:
         """Make the project the new one, as one undo step named `text`.
 
@@ -106,6 +119,7 @@ class Document(QObject):
         self.undo_stack.clear()
         self._path = path
         self.select(())
+        self._set_collapsed(frozenset())
         self._take(project, None)
         self.changed.emit(project)
         self.file_changed.emit()
@@ -119,18 +133,31 @@ class Document(QObject):
         self.file_changed.emit()
 
     def select(self, names: tuple[str, ...]) -> None:
-        """Select layers; names that are not in the network are left out."""
-        positions = self.network.positions
-        kept = tuple(dict.fromkeys(name for name in names if name in positions))
-        if kept != self._selection:
-            self._selection = kept
-            self.selection_changed.emit(kept)
+        """Select the layers that a person asks for; names that are not in the network are left out.
+
+        A collapsed group of which only a part is selected is expanded: what is selected can be seen.
+        """
+        kept = self._present(names)
+        if self._collapsed:
+            self._set_collapsed(self._collapsed - split_groups(self.network.layers, kept))
+        self._set_selection(kept)
+
+    def select_whole(self, names: tuple[str, ...]) -> None:
+        """Like `select`, but a collapsed group stays so, and all of its layers are selected."""
+        self._set_selection(self._whole(self._present(names)))
+
+    def fold(self, group: str, collapsed: bool) -> None:
+        """Collapse a group to one card, or expand it; where a part of a card is selected, all of it is."""
+        others = self._collapsed - {group}
+        self._set_collapsed(others | {group} if collapsed else others)
+        self.select_whole(self._selection)
 
     def show(self, project: Project) -> None:
         """Make the project the present one; only the undo stack calls this."""
         before, selection = self._project, self._selection
         self._take(project, self._analysis)
-        self._selection = _followed(selection, before.network, project.network)
+        self._collapsed = _still_collapsed(self._collapsed, before.network, project.network)
+        self._selection = self._whole(_followed(selection, before.network, project.network))
         self.changed.emit(project)
         if self._selection != selection:
             self.selection_changed.emit(self._selection)
@@ -139,6 +166,23 @@ class Document(QObject):
         self._project = project
         self._analysis = analyze(project.network, previous)
         self._findings = run_checks(project, self._analysis, facts_of(project.data), free_memory())
+
+    def _present(self, names: Iterable[str]) -> tuple[str, ...]:
+        positions = self.network.positions
+        return tuple(dict.fromkeys(name for name in names if name in positions))
+
+    def _whole(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return with_whole_groups(self.network.layers, names, self._collapsed)
+
+    def _set_selection(self, names: tuple[str, ...]) -> None:
+        if names != self._selection:
+            self._selection = names
+            self.selection_changed.emit(names)
+
+    def _set_collapsed(self, groups: frozenset[str]) -> None:
+        if groups != self._collapsed:
+            self._collapsed = groups
+            self.collapsed_changed.emit(groups)
 
     def _on_clean_changed(self, _clean: bool) -> None:
         self.file_changed.emit()
@@ -165,6 +209,16 @@ def _above(names: tuple[str, ...], before: Network, after: Network) -> tuple[str
         return ()
     above = before.layers[: before.position(names[0])]
     return next(((layer.name,) for layer in reversed(above) if layer.name in after.positions), ())
+
+
+def _still_collapsed(collapsed: frozenset[str], before: Network, after: Network) -> frozenset[str]:
+    """A renamed group is what it was before."""
+    if not collapsed:
+        return collapsed
+    for old, new in renamed_groups(before.groups, after.groups).items():
+        others = collapsed - {old, new}
+        collapsed = others | {new} if old in collapsed else others
+    return collapsed
 
 
 class _Edit(QUndoCommand):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from cnnstudio.core.groups import groups_of, told_apart
+from cnnstudio.core.groups import groups_of, renamed_groups, split_groups, told_apart, with_whole_groups
 from cnnstudio.core.layers import Dropout, Input
 from cnnstudio.core.network import EditError, Network, fresh_copies
 from cnnstudio.core.project import Project, from_json, to_json
@@ -177,3 +177,24 @@ def test_one_setting_for_many_layers_leaves_the_others_as_they_are() -> None:
     assert [layer.trainable for layer in after.layers] == [True, False, True, False]
     assert after.layers[2] is network.layers[2]
     assert names(after) == "a b c"
+
+
+def test_a_group_is_split_by_names_of_some_of_its_layers() -> None:
+    layers = grouped(PICTURE, "b", "c").layers
+    assert split_groups(layers, ("a", "c")) == {"g"}
+    assert split_groups(layers, ("b", "c")) == set()
+    assert split_groups(layers, ("a", "f")) == set()
+
+
+def test_a_part_of_a_group_can_stand_for_all_of_it() -> None:
+    layers = grouped(PICTURE, "b", "c").layers
+    assert with_whole_groups(layers, ("a", "c"), {"g"}) == ("a", "b", "c")
+    assert with_whole_groups(layers, ("a", "c"), ()) == ("a", "c")
+    assert with_whole_groups(layers, ("f", "a"), {"g"}) == ("f", "a")
+
+
+def test_a_group_that_is_where_it_was_under_a_new_name_is_renamed() -> None:
+    before = grouped(PICTURE, "b", "c")
+    assert renamed_groups(before.groups, grouped(PICTURE, "b", "c", name="h").groups) == {"g": "h"}
+    assert renamed_groups(before.groups, grouped(PICTURE, "c", "d", name="h").groups) == {}
+    assert renamed_groups(before.groups, before.groups) == {}

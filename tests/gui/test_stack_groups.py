@@ -181,6 +181,66 @@ def test_an_edit_right_below_a_collapsed_group_can_be_undone(driven: Driver, edi
     EDITS_BELOW[edit](it)
     it.document.undo_stack.undo()
     assert it.shown == "a b c s f d"
+    assert standing(it) == "input a [group1]* s f d"
+    assert it.selected == "b c"
+
+
+def test_deleting_right_above_a_collapsed_group_selects_it_as_a_whole(driven: Driver) -> None:
+    it = driven("f", "d", collapsed=True)
+    it.click("s")
+    edits.delete_selected(it.document)
+    assert standing(it) == "input a b c [group1]*"
+    assert it.selected == "f d"
+
+
+def test_collapsing_around_a_selected_layer_selects_the_card(driven: Driver) -> None:
+    it = driven("b", "c")
+    it.document.select(("c",))
+    it.key(Key.Key_Left)
+    assert it.selected == "b c"
+    assert head(it).mood.selected
+
+
+UNDONE: dict[str, Callable[[StackDriver], object]] = {
+    "cut": lambda it: edits.cut_selected(it.document),
+    "delete": lambda it: edits.delete_selected(it.document),
+    "ungroup": lambda it: edits.ungroup_selected(it.document),
+}
+
+
+@pytest.mark.parametrize("edit", UNDONE)
+def test_undo_brings_a_group_back_collapsed_as_it_was(driven: Driver, edit: str) -> None:
+    it = driven("b", "c", collapsed=True)
+    it.document.select(("b", "c"))
+    UNDONE[edit](it)
+    assert not it.view.stack.folding.heads
+    it.document.undo_stack.undo()
+    assert standing(it) == "input a [group1]* s f d"
+
+
+def test_a_new_group_is_expanded_even_if_one_of_its_name_was_collapsed(driven: Driver) -> None:
+    it = driven("b", "c", collapsed=True)
+    it.document.select(("b", "c"))
+    edits.ungroup_selected(it.document)
+    edits.group_selected(it.document)
+    assert standing(it) == "input a [group1] b c s f d"
+
+
+def test_undoing_another_name_leaves_a_group_collapsed_or_not(driven: Driver) -> None:
+    it = driven("b", "c", collapsed=True)
+    edits.rename_group(it.document, "group1", "block")
+    it.document.undo_stack.undo()
+    assert standing(it) == "input a [group1]* s f d"
+    it.document.undo_stack.redo()
+    click_fold(it)
+    it.document.undo_stack.undo()
+    assert standing(it) == "input a [group1] b c s f d"
+
+
+def test_another_project_opens_with_its_groups_expanded(driven: Driver) -> None:
+    it = driven("b", "c", collapsed=True)
+    it.document.open(it.document.project, None)
+    assert standing(it) == "input a [group1] b c s f d"
 
 
 def test_a_collapsed_group_is_dragged_as_one_and_stays_collapsed(driven: Driver) -> None:
@@ -225,7 +285,7 @@ def test_lines_go_to_the_card_and_none_runs_inside_it(driven: Driver) -> None:
     assert arcs[Arc("a", "s")].source is head(it)
     it.document.select(("a", "b", "c", "s"))
     edits.group_selected(it.document)
-    it.view.stack.fold(head(it), True)
+    it.document.fold(head(it).name, True)
     assert not arcs
 
 

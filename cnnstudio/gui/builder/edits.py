@@ -128,6 +128,8 @@ def group_selected(document: Document) -> str:
             f"{'is' if len(between) == 1 else 'are'} not selected. Select all from {names[0]} to {names[-1]}."
         )
     name = free_name("group1", {group.name for group in network.groups})
+    # Another of this name may have been collapsed before it was dissolved.
+    document.fold(name, False)
     document.apply_network(f"Group {counted(len(names), 'layer')}", network.with_settings(names, group=name))
     return name
 
@@ -188,7 +190,7 @@ def _remove(document: Document, verb: str) -> None:
     at = document.network.position(names[0])
     network = document.network.removed(*names)
     document.apply_network(_titled(verb, names), network)
-    document.select((network.layers[min(at, len(network.layers) - 1)].name,))
+    document.select_whole((network.layers[min(at, len(network.layers) - 1)].name,))
 
 
 def _repeat(document: Document, verb: str, copies: int) -> None:

@@ -35,4 +35,4 @@ class StackCommands:
         head = self._scene.folding.head_of(self._document.current or "")
         if head is None:
             raise EditError("No selected layer is in a group. Select a layer of the group first.")
-        self._scene.fold(head, not head.is_collapsed)
+        self._document.fold(head.name, not head.is_collapsed)

@@ -1,12 +1,12 @@
-"""Which groups are collapsed, and what stands in the column because of it."""
+"""The heads of the groups, and what stands in the column where some are collapsed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtWidgets import QGraphicsScene
 
 from cnnstudio.core.findings import Finding
-from cnnstudio.core.groups import Group
+from cnnstudio.core.groups import Group, renamed_groups
 from cnnstudio.core.rows import Row
 from cnnstudio.gui.builder.stack.block import Block
 from cnnstudio.gui.builder.stack.group_item import GroupItem
@@ -23,16 +23,16 @@ class Entry(NamedTuple):
 
 
 class Folding:
-    """Holds the heads of the groups. What is collapsed is a matter of the view: no edit, not saved."""
+    """Holds the heads of the groups; which of them are collapsed is what the document says."""
 
     def __init__(self, scene: QGraphicsScene, theme: Theme) -> None:
         self._scene, self._theme = scene, theme
         self._groups: tuple[Group, ...] = ()
         self.heads: dict[str, GroupItem] = {}
 
-    def sync(self, groups: Sequence[Group], metrics: Metrics) -> list[GroupItem]:
+    def sync(self, groups: Sequence[Group], collapsed: Collection[str], metrics: Metrics) -> list[GroupItem]:
         """Have a head for each group, and no other; gives those that had to be made."""
-        renamed = self._renamed(groups)
+        renamed = renamed_groups(self._groups, groups)
         wanted = {group.name for group in groups}
         for name in [name for name in self.heads if name not in wanted and name not in renamed]:
             self._scene.removeItem(self.heads.pop(name))
@@ -44,7 +44,15 @@ class Folding:
             self.heads[head.name] = head
             self._scene.addItem(head)
         self._groups = tuple(groups)
+        self.refold(collapsed)
         return fresh
+
+    def refold(self, collapsed: Collection[str]) -> bool:
+        """Collapse the groups of these names and expand the others; tells whether any was otherwise."""
+        others = [head for head in self.heads.values() if head.is_collapsed != (head.name in collapsed)]
+        for head in others:
+            head.fold(not head.is_collapsed)
+        return bool(others)
 
     def show_rows(self, rows: Sequence[Row], remarks: Mapping[str, tuple[Finding, ...]]) -> None:
         """Hand each head the rows of its layers and what was found about them."""
@@ -74,35 +82,6 @@ class Folding:
                 found.update(dict.fromkeys(head.names, head))
         return found
 
-    def whole(self, names: Iterable[str]) -> set[str]:
-        """The layers, and with one of a collapsed group all of them."""
-        found = set(names)
-        for head in self.heads.values():
-            if head.is_collapsed and not found.isdisjoint(head.names):
-                found.update(head.names)
-        return found
-
-    def split_by(self, names: Iterable[str]) -> list[GroupItem]:
-        """The collapsed groups of which these layers are a part but not the whole."""
-        chosen = set(names)
-        return [
-            head
-            for head in self.heads.values()
-            if head.is_collapsed and 0 < len(chosen.intersection(head.names)) < len(head.names)
-        ]
-
     def head_of(self, name: str) -> GroupItem | None:
         """The head of the group a layer is in."""
         return next((head for head in self.heads.values() if name in head.names), None)
-
-    def _renamed(self, groups: Sequence[Group]) -> dict[str, str]:
-        """By the old name the new one of a group that is where it was: its head stays, collapsed or not."""
-        if len(groups) != len(self._groups):
-            return {}
-        pairs = zip(self._groups, groups, strict=True)
-        names = {group.name for group in groups}
-        return {
-            old.name: new.name
-            for old, new in pairs
-            if old[1:] == new[1:] and old.name not in names and new.name not in self.heads
-        }

@@ -87,5 +87,5 @@ class Keys(QObject):
     def _fold(self, collapsed: bool) -> None:
         head = self._scene.folding.head_of(self._document.current or "")
         if head is not None:
-            self._scene.fold(head, collapsed)
+            self._document.fold(head.name, collapsed)
             self.walked.emit(self._document.current or "")

@@ -62,7 +62,7 @@ class Pointer:
         if port is not None:
             self.begin(Connecting(self._scene, self._document, self._theme, port))
         elif fold is not None:
-            self._scene.fold(fold, not fold.is_collapsed)
+            self._document.fold(fold.name, not fold.is_collapsed)
         elif entry is not None:
             self._pressed = (entry, self._last)
             is_chosen = set(entry.names).issubset(self._document.selection)
@@ -137,9 +137,7 @@ class Pointer:
         """Select what stands in the column as a click does; the head of a group stands for all its layers."""
         order = [block.name for block in self._scene.order]
         before = self._document.selection
-        chosen = picked(order, before, self.anchor, entry.names, how)
-        whole = self._scene.folding.whole(chosen)
-        self._document.select(tuple(name for name in order if name in whole))
+        self._document.select_whole(picked(order, before, self.anchor, entry.names, how))
         if how != "range" or self.anchor not in order:
             self.anchor = entry.names[0]
 

@@ -17,7 +17,6 @@ from cnnstudio.gui.builder.stack.drag_items import DropMarker
 from cnnstudio.gui.builder.stack.facts import Facts
 from cnnstudio.gui.builder.stack.folding import Entry, Folding
 from cnnstudio.gui.builder.stack.glide import Glide
-from cnnstudio.gui.builder.stack.group_item import GroupItem
 from cnnstudio.gui.builder.stack.hint import Hint
 from cnnstudio.gui.builder.stack.layout import Hole, column
 from cnnstudio.gui.builder.stack.looks import dots
@@ -84,7 +83,8 @@ class StackScene(ColumnScene):
         self.order = [self.blocks[row.name] for row in rows]
         for block in self.order:
             block.take_kind()
-        for head in self.folding.sync(self._document.network.groups, self.metrics):
+        document = self._document
+        for head in self.folding.sync(document.network.groups, document.collapsed, self.metrics):
             head.show_slot(self._has_slots)
             fresh.append(head)
         self.folding.show_rows(rows, self._facts.remarks)
@@ -99,21 +99,10 @@ class StackScene(ColumnScene):
         self._fit_rect()
         self.moods.refresh()
 
-    def fold(self, head: GroupItem, collapsed: bool) -> None:
-        """Show one card in place of a group's layers, or the layers again."""
-        if head.is_collapsed != collapsed:
-            head.fold(collapsed)
+    def refold(self) -> None:
+        """Show one card in place of the layers of each collapsed group, and the layers of the others."""
+        if self.folding.refold(self._document.collapsed):
             self._arrange()
-
-    def expand_all(self) -> None:
-        """Show every layer."""
-        for head in self.folding.heads.values():
-            self.fold(head, False)
-
-    def expand_for(self, names: Iterable[str]) -> None:
-        """Expand collapsed groups of which some but not all layers are named: they must be seen."""
-        for head in self.folding.split_by(names):
-            self.fold(head, False)
 
     def show_slots(self, shown: bool) -> None:
         """Keep room for pictures in the blocks, or not."""

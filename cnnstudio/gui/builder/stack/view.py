@@ -92,6 +92,7 @@ class StackView(accessible.BlockList):
         self._document.opened.connect(self._on_opened)
         self._document.changed.connect(self._on_changed)
         self._document.selection_changed.connect(self._on_selection_changed)
+        self._document.collapsed_changed.connect(self._on_collapsed_changed)
         self._theme.changed.connect(self._on_theme_changed)
         self._keys.edit_requested.connect(self.edit_requested)
         self._keys.walked.connect(self.reveal)
@@ -105,7 +106,6 @@ class StackView(accessible.BlockList):
 
     @Slot()
     def _on_opened(self) -> None:
-        self.stack.expand_all()
         self.show_top()
 
     @Slot(object)
@@ -117,9 +117,12 @@ class StackView(accessible.BlockList):
 
     @Slot(object)
     def _on_selection_changed(self, _names: object) -> None:
-        self.stack.expand_for(self._document.selection)
         self._show_selection()
         self.reveal(self._document.current)
+
+    @Slot(object)
+    def _on_collapsed_changed(self, _names: object) -> None:
+        self.stack.refold()
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -168,7 +171,7 @@ class StackView(accessible.BlockList):
         if self.stack.fold_at(point) is not None:
             self.pointer.press(event)
         elif isinstance(entry, GroupItem):
-            self.stack.fold(entry, not entry.is_collapsed)
+            self._document.fold(entry.name, not entry.is_collapsed)
         elif entry is not None:
             self.edit_requested.emit()
 
