@@ -90,6 +90,11 @@ def with_whole_groups(
     return tuple(layer.name for layer in layers if layer.name in chosen or layer.group in split)
 
 
+def group_at(groups: Iterable[Group], place: int) -> Group | None:
+    """The group a place of the stack is in."""
+    return next((group for group in groups if group.start <= place < group.stop), None)
+
+
 def renamed_groups(before: Sequence[Group], after: Sequence[Group]) -> dict[str, str]:
     """By the old name the new one of each group that is where it was."""
     if len(before) != len(after):

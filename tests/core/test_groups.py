@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from cnnstudio.core.groups import groups_of, renamed_groups, split_groups, told_apart, with_whole_groups
+from cnnstudio.core.groups import (
+    group_at,
+    groups_of,
+    renamed_groups,
+    split_groups,
+    told_apart,
+    with_whole_groups,
+)
 from cnnstudio.core.layers import Dropout, Input
 from cnnstudio.core.network import EditError, Network, fresh_copies
 from cnnstudio.core.project import Project, from_json, to_json
@@ -198,3 +205,8 @@ def test_a_group_that_is_where_it_was_under_a_new_name_is_renamed() -> None:
     assert renamed_groups(before.groups, grouped(PICTURE, "b", "c", name="h").groups) == {"g": "h"}
     assert renamed_groups(before.groups, grouped(PICTURE, "c", "d", name="h").groups) == {}
     assert renamed_groups(before.groups, before.groups) == {}
+
+
+def test_the_group_at_a_place_is_the_one_of_its_layer() -> None:
+    (group,) = groups = grouped(PICTURE, "b", "c").groups
+    assert [group_at(groups, place) for place in range(1, 5)] == [None, group, group, None]

@@ -243,6 +243,44 @@ def test_another_project_opens_with_its_groups_expanded(driven: Driver) -> None:
     assert standing(it) == "input a [group1] b c s f d"
 
 
+def test_a_layer_moved_up_jumps_over_a_collapsed_group(driven: Driver) -> None:
+    it = driven("b", "c", collapsed=True)
+    it.document.apply_network("Cut the line", it.document.network.removed("s"))
+    it.click("f")
+    edits.move_up(it.document)
+    assert standing(it) == "input a f [group1]* d"
+    assert it.selected == "f"
+    edits.move_up(it.document)
+    assert standing(it) == "input f a [group1]* d"
+
+
+def test_a_layer_moved_down_jumps_over_a_collapsed_group(driven: Driver) -> None:
+    it = driven("b", "c", collapsed=True)
+    it.document.apply_network("Cut the line", it.document.network.removed("s"))
+    it.click("a")
+    edits.move_down(it.document)
+    assert standing(it) == "input [group1]* a f d"
+    edits.move_down(it.document)
+    assert standing(it) == "input [group1]* f a d"
+
+
+def test_a_collapsed_group_is_moved_over_one_layer(driven: Driver) -> None:
+    it = driven("f", "d", collapsed=True)
+    it.document.select(("f", "d"))
+    edits.move_up(it.document)
+    assert standing(it) == "input a b c [group1]* s"
+    edits.move_down(it.document)
+    assert standing(it) == "input a b c s [group1]*"
+
+
+def test_a_layer_moved_up_below_an_expanded_group_joins_it(driven: Driver) -> None:
+    it = driven("b", "c")
+    it.document.apply_network("Cut the line", it.document.network.removed("s"))
+    it.click("f")
+    edits.move_up(it.document)
+    assert standing(it) == "input a [group1] b f c d"
+
+
 def test_a_collapsed_group_is_dragged_as_one_and_stays_collapsed(driven: Driver) -> None:
     it = driven("f", "d", collapsed=True)
     it.drag(on_head(it), it.at("s", 0.1))

@@ -7,6 +7,7 @@ for the place below the selection, or the end.
 
 from collections.abc import Sequence
 
+from cnnstudio.core.groups import group_at
 from cnnstudio.core.layers import Layer
 from cnnstudio.core.naming import free_name
 from cnnstudio.core.network import MAX_LAYERS, EditError, fresh_copies
@@ -64,15 +65,17 @@ def copy_layers(document: Document, names: Sequence[str], index: int) -> None:
 
 
 def move_up(document: Document) -> None:
-    """Move the selected layers one place up."""
+    """Move the selected layers one place up; a collapsed group is one place."""
     names = _selected(document, "move")
-    move_layers(document, names, max(1, document.network.position(names[0]) - 1))
+    above, _ = _card_at(document, document.network.position(names[0]) - 1)
+    move_layers(document, names, max(1, above))
 
 
 def move_down(document: Document) -> None:
-    """Move the selected layers one place down."""
+    """Move the selected layers one place down; a collapsed group is one place."""
     names = _selected(document, "move")
-    move_layers(document, names, document.network.position(names[-1]) + 2)
+    _, below = _card_at(document, document.network.position(names[-1]) + 1)
+    move_layers(document, names, below)
 
 
 def select_all(document: Document) -> None:
@@ -212,6 +215,14 @@ def _put_in_copies(document: Document, text: str, fragment: Fragment, index: int
         index += len(layers)
     document.apply_network(text, network)
     document.select(tuple(names))
+
+
+def _card_at(document: Document, place: int) -> tuple[int, int]:
+    """Where the card at a place begins and the next one does: that of a layer or of a collapsed group."""
+    group = group_at(document.network.groups, place)
+    if group is None or group.name not in document.collapsed:
+        return place, place + 1
+    return group.start, group.stop
 
 
 def _selected(document: Document, verb: str) -> tuple[str, ...]:
