@@ -218,6 +218,51 @@ def test_undo_brings_a_group_back_collapsed_as_it_was(driven: Driver, edit: str)
     assert standing(it) == "input a [group1]* s f d"
 
 
+COPIED: dict[str, Callable[[StackDriver], object]] = {
+    "duplicate": lambda it: edits.duplicate_selected(it.document),
+    "paste": lambda it: edits.paste(it.document, edits.copy_selected(it.document)),
+    "copy": lambda it: edits.copy_layers(it.document, it.document.selection, 4),
+}
+
+
+@pytest.mark.parametrize("edit", COPIED)
+def test_a_copy_of_a_collapsed_group_is_collapsed(driven: Driver, edit: str) -> None:
+    it = driven("b", "c", collapsed=True)
+    it.document.select(("b", "c"))
+    COPIED[edit](it)
+    assert standing(it) == "input a [group1]* [group2]* s f d"
+    it.document.undo_stack.undo()
+    it.document.undo_stack.redo()
+    assert standing(it) == "input a [group1]* [group2]* s f d"
+
+
+def test_all_copies_of_a_repeated_collapsed_group_are_collapsed(driven: Driver) -> None:
+    it = driven("b", "c", collapsed=True)
+    it.document.select(("b", "c"))
+    edits.repeat_selected(it.document, 3)
+    assert standing(it) == "input a [group1]* [group2]* [group3]* s f d"
+
+
+def test_a_collapsed_group_that_is_cut_is_pasted_collapsed(driven: Driver) -> None:
+    it = driven("b", "c", collapsed=True)
+    it.document.select(("b", "c"))
+    edits.paste(it.document, edits.cut_selected(it.document), 2)
+    assert standing(it) == "input a [group1]* s f d"
+
+
+def test_a_copy_of_an_expanded_group_is_expanded_even_if_one_of_its_name_was_collapsed(
+    driven: Driver,
+) -> None:
+    it = driven("b", "c", collapsed=True)
+    it.document.select(("b", "c"))
+    edits.duplicate_selected(it.document)
+    edits.delete_selected(it.document)
+    it.document.fold("group1", False)
+    it.document.select(("b", "c"))
+    edits.duplicate_selected(it.document)
+    assert standing(it) == "input a [group1] b c [group2] b2 c2 s f d"
+
+
 def test_a_new_group_is_expanded_even_if_one_of_its_name_was_collapsed(driven: Driver) -> None:
     it = driven("b", "c", collapsed=True)
     it.document.select(("b", "c"))

@@ -210,11 +210,21 @@ def _put_in_copies(document: Document, text: str, fragment: Fragment, index: int
     network, names = document.network, list[str]()
     for _ in range(copies):
         layers = fresh_copies(network, landed(network, fragment, index))
+        _fold_like(document, fragment.layers, layers)
         network = spliced(network, index, layers)
         names += [layer.name for layer in layers]
         index += len(layers)
     document.apply_network(text, network)
     document.select(tuple(names))
+
+
+def _fold_like(document: Document, originals: Sequence[Layer], copies: Sequence[Layer]) -> None:
+    """Collapse the groups of copies whose originals are collapsed, or were when they were last there."""
+    groups = {copy.group: original.group for original, copy in zip(originals, copies, strict=True)}
+    # Taken before the first is changed: a copy may get the name of another original that is gone.
+    collapsed = document.collapsed
+    for group in groups.keys() - {""}:
+        document.fold(group, groups[group] in collapsed)
 
 
 def _card_at(document: Document, place: int) -> tuple[int, int]:
