@@ -77,6 +77,32 @@ def test_a_rubber_band_selects_what_it_touches(driven: Driver) -> None:
     assert it.selected == ""
 
 
+@pytest.mark.parametrize("modifiers", [NONE, SHIFT])
+def test_escape_during_a_rubber_band_gives_back_the_selection_from_before(
+    driven: Driver, modifiers: Qt.KeyboardModifier
+) -> None:
+    it = driven("a=conv b=conv c=conv")
+    it.click("c")
+    start = it.at("a") + QPoint(-140, 0)
+    it.press(start, modifiers)
+    it.move(start + QPoint(60, 20), it.at("b"))
+    assert it.selected == ("a b c" if modifiers else "a b")
+    it.key(Key.Key_Escape)
+    assert it.selected == "c"
+    it.move(it.at("b"))
+    it.release(it.at("b"))
+    assert it.selected == "c"
+
+
+def test_an_edit_during_a_rubber_band_ends_it_and_selects_what_the_edit_does(driven: Driver) -> None:
+    it = driven("a=conv b=conv c=conv")
+    it.click("c")
+    it.drag(it.at("a") + QPoint(-140, 0), it.at("b"), let_go=False)
+    edits.duplicate_selected(it.document)
+    assert it.selected == "a2 b2"
+    assert not it.view.pointer.is_busy
+
+
 def test_arrow_keys_walk_and_shift_extends(driven: Driver) -> None:
     it = driven("a=conv b=conv c=conv")
     it.key(Key.Key_Home)

@@ -36,6 +36,7 @@ class Pointer:
         self._gesture: Gesture | None = None
         self._pressed: tuple[Standing, QPoint] | None = None
         self._band_start: QPointF | None = None
+        self._kept_by_band: tuple[str, ...] = ()
         self._before_band: tuple[str, ...] = ()
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, view.viewport())
         self._last = QPoint()
@@ -70,7 +71,8 @@ class Pointer:
                 self.pick(entry, _how(event.modifiers()))
         else:
             self._band_start = point
-            self._before_band = self._document.selection if event.modifiers() & (_CTRL | _SHIFT) else ()
+            self._before_band = self._document.selection
+            self._kept_by_band = self._before_band if event.modifiers() & (_CTRL | _SHIFT) else ()
 
     def move(self, event: QMouseEvent) -> None:
         """The mouse moved, with or without the button."""
@@ -120,6 +122,14 @@ class Pointer:
 
     def cancel(self) -> bool:
         """Leave everything as it was before the button went down; tells whether there was anything."""
+        had_band = self._band_start is not None
+        busy = self.end()
+        if had_band:
+            self._document.select(self._before_band)
+        return busy
+
+    def end(self) -> bool:
+        """Drop what goes on; what a band has selected stays so. Tells whether there was anything."""
         busy = self.is_busy
         gesture, self._gesture, self._pressed = self._gesture, None, None
         self._scroll.stop()
@@ -172,7 +182,7 @@ class Pointer:
         return QRectF(start, self._view.mapToScene(self._last)).normalized()
 
     def _select_in_band(self, rect: QRectF) -> None:
-        inside = self._scene.names_in(rect) | set(self._before_band)
+        inside = self._scene.names_in(rect) | set(self._kept_by_band)
         self._document.select(tuple(block.name for block in self._scene.order if block.name in inside))
 
     def _end_band(self) -> None:

@@ -110,7 +110,7 @@ class StackView(accessible.BlockList):
 
     @Slot(object)
     def _on_changed(self, _project: object) -> None:
-        self.pointer.cancel()
+        self.pointer.end()
         self.overlays.close_all()
         self.stack.sync()
         self._show_selection()
