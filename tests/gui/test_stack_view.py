@@ -179,6 +179,32 @@ def test_a_name_that_is_taken_stays_in_the_field_with_the_reason(driven: Driver)
     assert it.document.undo_stack.count() == 0
 
 
+def test_a_name_that_is_taken_is_not_dropped_without_a_word_by_a_click_elsewhere(
+    qtbot: QtBot, driven: Driver
+) -> None:
+    it = driven("a=conv b=flatten")
+    it.click("a")
+    it.key(Key.Key_F2)
+    field = it.view.overlays.name_editor
+    field.selectAll()
+    QTest.keyClicks(field, "b")
+    with qtbot.waitSignal(it.view.refused) as told:
+        it.click("b")
+    assert told.args == ["'a' keeps its name. Another layer is named 'b' already. Choose a name nobody has."]
+    assert not field.isVisible()
+    assert it.selected == "b"
+    assert it.document.undo_stack.count() == 0
+
+
+def test_a_name_left_as_it_is_says_nothing(qtbot: QtBot, driven: Driver) -> None:
+    it = driven("a=conv b=flatten")
+    it.click("a")
+    it.key(Key.Key_F2)
+    with qtbot.assertNotEmitted(it.view.refused):
+        it.click("b")
+    assert it.shown == "a b"
+
+
 def test_typing_opens_a_search_box_and_enter_adds_below_the_selection(driven: Driver) -> None:
     it = driven("a=conv b=flatten")
     it.click("a")

@@ -17,15 +17,19 @@ _MENU = Qt.FocusReason.PopupFocusReason
 class NameEditor(QLineEdit):
     """A field over a name: Enter renames, Escape leaves the name, a refused name says why.
 
-    Signals: closed() when it is about to go away.
+    Signals:
+        closed(): it is about to go away.
+        refused(str): the keyboard went elsewhere and the name was not taken; one or more sentences.
     """
 
     closed = Signal()
+    refused = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._do: Callable[[str], None] | None = None
         self._is_open = False
+        self._name = ""
         self.setMaxLength(120)
         self.reason = _reason_label(parent)
         self.textEdited.connect(self._on_edited)
@@ -34,7 +38,7 @@ class NameEditor(QLineEdit):
 
     def open(self, name: str, place: QRect, rename: Callable[[str], None]) -> None:
         """Ask for another name, in a place of the parent; `rename` takes it, or says why not."""
-        self._do, self._is_open = rename, True
+        self._do, self._name, self._is_open = rename, name, True
         self.setAccessibleName(f"New name of {name}")
         self.setText(name)
         self.setGeometry(place)
@@ -46,8 +50,10 @@ class NameEditor(QLineEdit):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() != _MENU and self._is_open:
-            self._rename()
+            is_taken = self._rename()
             self._close()
+            if not is_taken:
+                self.refused.emit(f"'{self._name}' keeps its name. {self.reason.text()}")
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             match Qt.Key(event.key()):
                 case Qt.Key.Key_Escape:

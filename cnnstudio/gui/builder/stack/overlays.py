@@ -26,7 +26,7 @@ _BESIDE_COLUMN = 200
 class Overlays(QObject):
     """Puts them in place and does what they ask for.
 
-    Signals: refused(str) when a layer cannot be added; one sentence.
+    Signals: refused(str) when a layer cannot be added or renamed; why.
     """
 
     refused = Signal(str)
@@ -48,6 +48,7 @@ class Overlays(QObject):
         self.search.chosen.connect(self._on_chosen)
         self.search.closed.connect(self._on_closed)
         self.name_editor.closed.connect(self._on_closed)
+        self.name_editor.refused.connect(self.refused)
 
     def place(self) -> None:
         """The canvas has another size: the zoom stands beside the column, or flat in the corner."""
