@@ -16,6 +16,7 @@ from cnnstudio.core.project import Project
 from cnnstudio.engine.previews import Preview, Request
 from cnnstudio.engine.previews.picture import Sources, preview_of
 from cnnstudio.engine.projects import sample_project
+from cnnstudio.gui.builder import edits
 from cnnstudio.gui.builder.previews import PreviewSource, ShownPreview
 from cnnstudio.gui.builder.stack.block import Block
 from cnnstudio.gui.builder.stack.card import texts_of
@@ -277,8 +278,8 @@ def driven(qtbot: QtBot, theme: Theme, picture: str) -> tuple[StackDriver, Previ
 
 
 def slot_of(driver: StackDriver, theme: Theme, name: str) -> QImage:
-    """The place of the picture in a block, as painted."""
-    block = driver.view.stack.blocks[name]
+    """The place of the picture in a layer's block or its collapsed group's card, as painted."""
+    block = driver.view.stack.shower_of(name)
     box = slot_box(theme, texts_of(block.card_rect, theme), block.content.is_small)
     place = driver.view.mapFromScene(block.mapRectToScene(box)).boundingRect()
     return driver.view.viewport().grab(place).toImage()
@@ -294,6 +295,42 @@ def test_each_block_paints_its_picture_and_says_what_it_is(qtbot: QtBot, theme: 
     assert all(yellow in colors(slot_of(driver, theme, name)) for name in ("input", "a", "b", "c"))
     assert "first of 2 maps" not in driver.view.stack.blocks["a"].toolTip()
     assert "mean of 2 maps, 1 everywhere, untrained" in driver.view.stack.blocks["a"].toolTip()
+    source.close()
+
+
+def test_the_card_of_a_group_shows_the_picture_of_its_last_layer(qtbot: QtBot, theme: Theme) -> None:
+    driver, source, _ = driven(qtbot, theme, "a=conv b=conv c=conv d=conv")
+    now = dict(source.pictures)
+    source.changed.emit({**now, "c": ShownPreview(picture(0))})
+    driver.document.select(("b", "c"))
+    edits.group_selected(driver.document)
+    of_c = slot_of(driver, theme, "c")
+    driver.document.fold("group1", True)
+    of_group = slot_of(driver, theme, "c")
+    middle = of_c.rect().center()
+    assert of_group.pixel(of_group.rect().center()) == of_c.pixel(middle)
+    assert of_c.pixel(middle) != slot_of(driver, theme, "d").pixel(middle)
+    head = driver.view.stack.folding.heads["group1"]
+    assert "0 everywhere, untrained" in head.toolTip()
+    driver.document.fold("group1", False)
+    assert "untrained" not in head.toolTip()
+    source.close()
+
+
+def test_the_card_of_a_group_follows_the_pictures_and_the_layers(qtbot: QtBot, theme: Theme) -> None:
+    driver, source, _ = driven(qtbot, theme, "a=conv b=conv c=conv d=conv")
+    driver.document.select(("b", "c"))
+    edits.group_selected(driver.document)
+    driver.document.fold("group1", True)
+    head = driver.view.stack.folding.heads["group1"]
+    another = ShownPreview(picture(7), is_stale=True)
+    of_b = source.pictures["b"]
+    source.changed.emit({**source.pictures, "c": another})
+    seen = [head.picture]
+    driver.document.apply_network("Remove", driver.document.network.removed("c"))
+    seen.append(head.picture)
+    source.set_on(False)
+    assert [*seen, head.picture] == [another, of_b, None]
     source.close()
 
 

@@ -1,19 +1,15 @@
 """One layer on the canvas."""
 
-import html
-
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPen
 
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.findings import Finding
-from cnnstudio.gui.builder.previews import ShownPreview
-from cnnstudio.gui.builder.stack.card import paint_card, texts_of
+from cnnstudio.gui.builder.stack.card import paint_card
 from cnnstudio.gui.builder.stack.content import Content, content_of, is_small
 from cnnstudio.gui.builder.stack.facts import Facts
 from cnnstudio.gui.builder.stack.metrics import Metrics
 from cnnstudio.gui.builder.stack.standing import Standing
-from cnnstudio.gui.builder.stack.thumbnail import Slot, Thumbnail, slot_box, thumbnail_of
 from cnnstudio.gui.theme.theme import Theme
 
 _PORT = 6.0
@@ -29,8 +25,6 @@ class Block(Standing):
         self._row = facts.row(name)
         self._findings: tuple[Finding, ...] = ()
         self._content: Content | None = None
-        self._picture: ShownPreview | None = None
-        self._thumbnail: Thumbnail | None = None
         self.height = self._height()
         self._port = False
 
@@ -67,33 +61,6 @@ class Block(Standing):
             self._begin_reshape()
             self.height = self._height()
             self.update()
-
-    def show_picture(self, picture: ShownPreview | None) -> None:
-        """Show what the sample looks like after the layer; repaints only where it is another picture."""
-        if picture == self._picture:
-            return
-        if picture is None or self._picture is None or picture.preview is not self._picture.preview:
-            self._thumbnail = None
-        self._picture = picture
-        if picture is None:
-            self._tell(self.content)
-        box = slot_box(self._theme, texts_of(self.card_rect, self._theme), is_small=False)
-        self.update(box.adjusted(-2, -2, 2, 2))
-
-    def _slot(self) -> Slot | None:
-        if not self._has_slot:
-            return None
-        if self._picture is None:
-            return Slot()
-        if self._thumbnail is None:
-            # Only now: most blocks of a long stack are never seen, and cannot be pointed at before.
-            self._thumbnail = thumbnail_of(self._picture.preview)
-            self._tell(self.content)
-        return Slot(self._thumbnail, self._picture.is_stale)
-
-    def _tell(self, content: Content) -> None:
-        words = f"<p>{html.escape(self._thumbnail.words)}</p>" if self._thumbnail else ""
-        self.setToolTip(content.tooltip + words)
 
     def show_port(self, shown: bool) -> None:
         """Show or hide the handle from which an arc is drawn."""

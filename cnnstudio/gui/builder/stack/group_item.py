@@ -15,7 +15,6 @@ from cnnstudio.gui.builder.stack.ink import Ink
 from cnnstudio.gui.builder.stack.looks import RADIUS, SHADOW_REACH, PlateStyle, plate
 from cnnstudio.gui.builder.stack.metrics import TILE, Metrics
 from cnnstudio.gui.builder.stack.standing import Standing
-from cnnstudio.gui.builder.stack.thumbnail import Slot
 from cnnstudio.gui.theme.fonts import SEMIBOLD
 from cnnstudio.gui.theme.theme import Theme
 
@@ -58,7 +57,7 @@ class GroupItem(Standing):
         if state != (self._rows, self._findings):
             self._rows, self._findings = state
             self._content = None
-            self.setToolTip(self.content.tooltip)
+            self._tell(self.content)
             self.update()
 
     def fold(self, collapsed: bool) -> None:
@@ -67,6 +66,7 @@ class GroupItem(Standing):
             self._begin_reshape()
             self.is_collapsed = collapsed
             self.height = self._height()
+            self._forget_thumbnail()
 
     def follow(self, blocks: Mapping[str, Block]) -> None:
         """Let the ground reach below the last of its layers that is to be seen."""
@@ -77,6 +77,12 @@ class GroupItem(Standing):
         if bottom != self._bottom:
             self._begin_reshape()
             self._bottom = bottom
+
+    def _forget_thumbnail(self) -> None:
+        """An expanded group shows no picture, so its tooltip is not about one."""
+        if self._thumbnail is not None:
+            self._thumbnail = None
+            self._tell(self.content)
 
     def _outline(self) -> QRectF:
         return super()._outline().united(self._ground)
@@ -96,9 +102,7 @@ class GroupItem(Standing):
     def _paint_body(self, painter: QPainter, scale: float) -> None:
         if self.is_collapsed:
             self._paint_behind(painter, scale)
-            # Its texts end where those of the blocks do, which have room for a picture behind them.
-            slot = Slot() if self._has_slot else None
-            paint_card(painter, self._theme, scale, self.card_rect, self.content, self._mood, slot)
+            paint_card(painter, self._theme, scale, self.card_rect, self.content, self._mood, self._slot())
         else:
             self._paint_ground(painter)
             self._paint_bar(Ink(painter, self._theme, scale))

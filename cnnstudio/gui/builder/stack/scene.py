@@ -88,6 +88,7 @@ class StackScene(ColumnScene):
             head.show_slot(self._has_slots)
             fresh.append(head)
         self.folding.show_rows(rows, self._facts.remarks)
+        self._picture_groups()
         self._arrange(settled=fresh)
         self.hint.setVisible(len(rows) == 1)
 
@@ -111,9 +112,10 @@ class StackScene(ColumnScene):
             item.show_slot(shown)
 
     def show_pictures(self, pictures: Mapping[str, ShownPreview]) -> None:
-        """Show these pictures, by layer name; a block without one shows none."""
+        """Show these pictures, by layer name; a block without one shows none, a group that of its last."""
         for block in self.order:
             block.show_picture(pictures.get(block.name))
+        self._picture_groups()
 
     def contents_of(self, names: Sequence[str]) -> list[Content]:
         """What is said on the cards that show these layers; a collapsed group has one."""
@@ -170,6 +172,11 @@ class StackScene(ColumnScene):
         self._arrange()
         self._glide.finish()
         self.update()
+
+    def _picture_groups(self) -> None:
+        """A group as a whole shows what leaves it."""
+        for head in self.folding.heads.values():
+            head.show_picture(self.blocks[head.names[-1]].picture)
 
     def _added(self, name: str) -> Block:
         block = Block(self._theme, self.metrics, name, self._facts)

@@ -1,13 +1,17 @@
 """What stands in the column, a layer's block or the head of a group, and the line that comes from above."""
 
+import html
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
-from cnnstudio.gui.builder.stack.card import Mood
+from cnnstudio.gui.builder.previews import ShownPreview
+from cnnstudio.gui.builder.stack.card import Mood, texts_of
 from cnnstudio.gui.builder.stack.content import Content
 from cnnstudio.gui.builder.stack.looks import SHADOW_REACH
 from cnnstudio.gui.builder.stack.metrics import Metrics
+from cnnstudio.gui.builder.stack.thumbnail import Slot, Thumbnail, slot_box, thumbnail_of
 from cnnstudio.gui.theme.theme import Theme
 
 
@@ -21,6 +25,8 @@ class Standing(QGraphicsObject):
         self._theme, self._metrics = theme, metrics
         self._mood = Mood()
         self._has_slot = False
+        self._picture: ShownPreview | None = None
+        self._thumbnail: Thumbnail | None = None
         self._wire = 0.0
         self._bounds: QRectF | None = None
         self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
@@ -62,6 +68,23 @@ class Standing(QGraphicsObject):
         if shown != self._has_slot:
             self._has_slot = shown
             self.update()
+
+    @property
+    def picture(self) -> ShownPreview | None:
+        """The picture it was given last."""
+        return self._picture
+
+    def show_picture(self, picture: ShownPreview | None) -> None:
+        """Show what the sample looks like after its last layer; repaints only where it is another picture."""
+        if picture == self._picture:
+            return
+        if picture is None or self._picture is None or picture.preview is not self._picture.preview:
+            self._thumbnail = None
+        self._picture = picture
+        if picture is None:
+            self._tell(self.content)
+        box = slot_box(self._theme, texts_of(self.card_rect, self._theme), is_small=False)
+        self.update(box.adjusted(-2, -2, 2, 2))
 
     def set_wire(self, length: float) -> None:
         """How long the line from above is; 0 for none."""
@@ -106,6 +129,21 @@ class Standing(QGraphicsObject):
     def _paint_body(self, painter: QPainter, scale: float) -> None:
         """`scale` is device pixels a unit."""
         raise NotImplementedError
+
+    def _slot(self) -> Slot | None:
+        if not self._has_slot:
+            return None
+        if self._picture is None:
+            return Slot()
+        if self._thumbnail is None:
+            # Only now: most blocks of a long stack are never seen, and cannot be pointed at before.
+            self._thumbnail = thumbnail_of(self._picture.preview)
+            self._tell(self.content)
+        return Slot(self._thumbnail, self._picture.is_stale)
+
+    def _tell(self, content: Content) -> None:
+        words = f"<p>{html.escape(self._thumbnail.words)}</p>" if self._thumbnail else ""
+        self.setToolTip(content.tooltip + words)
 
     def _paint_wire(self, painter: QPainter) -> None:
         color = self._theme.color("wire")
