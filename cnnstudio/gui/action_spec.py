@@ -28,3 +28,10 @@ class ActionSpec:
     icon: str = ""
     enabled: Test = always
     starts_group: bool = False
+    other_shortcut: str = ""
+    """A second one, where a keyboard has the sign of the first on another key."""
+
+    @property
+    def shortcuts(self) -> tuple[str, ...]:
+        """All that run the command, the one its menu shows first."""
+        return tuple(filter(None, (self.shortcut, self.other_shortcut)))

@@ -184,7 +184,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "monitor",
     ),
     ActionSpec(
-        "larger_text", "Larger text", "View", lambda it: it.appearance.scale_text(1.1), "Ctrl++", "zoom-in"
+        "larger_text",
+        "Larger text",
+        "View",
+        lambda it: it.appearance.scale_text(1.1),
+        "Ctrl++",
+        "zoom-in",
+        other_shortcut="Ctrl+=",
     ),
     ActionSpec(
         "smaller_text",

@@ -23,12 +23,13 @@ OTHER_KEYS = (
 
 def sheet_rows(actions: Sequence[ActionSpec]) -> list[tuple[str, str, str]]:
     """Rows of group, keys and what they do: the table's own first, then those of the views."""
-    rows = [(spec.menu, _native(spec.shortcut), spec.title) for spec in actions if spec.shortcut]
+    rows = [(spec.menu, _native(spec.shortcuts), spec.title) for spec in actions if spec.shortcut]
     return [*rows, *OTHER_KEYS]
 
 
-def _native(shortcut: str) -> str:
-    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+def _native(shortcuts: Sequence[str]) -> str:
+    native = QKeySequence.SequenceFormat.NativeText
+    return " or ".join(QKeySequence(keys).toString(native) for keys in shortcuts)
 
 
 class ShortcutSheet(QDialog):

@@ -23,8 +23,7 @@ class StudioAction(QAction):
         self.spec = spec
         self._studio = studio
         self.setObjectName(spec.id)
-        if spec.shortcut:
-            self.setShortcut(QKeySequence(spec.shortcut))
+        self.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
         self.triggered.connect(self._on_triggered)
 
     def refresh(self) -> None:

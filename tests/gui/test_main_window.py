@@ -42,7 +42,7 @@ def test_it_opens_with_a_network_that_can_be_trained_at_once(window: MainWindow)
 
 
 def test_every_command_has_a_title_and_no_two_share_a_shortcut() -> None:
-    shortcuts = [spec.shortcut for spec in ACTIONS if spec.shortcut]
+    shortcuts = [keys for spec in ACTIONS for keys in spec.shortcuts]
     assert len(shortcuts) == len(set(shortcuts))
     assert len({spec.id for spec in ACTIONS}) == len(ACTIONS)
 
@@ -54,6 +54,12 @@ def test_every_command_has_a_title_and_no_two_share_a_shortcut() -> None:
 def test_the_keyboard_goes_through_the_pages(window: MainWindow, key: Qt.Key, page: str) -> None:
     QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
     assert window.pages.key == page
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Plus, Qt.Key.Key_Equal])
+def test_text_grows_by_the_key_with_the_plus_with_and_without_shift(window: MainWindow, key: Qt.Key) -> None:
+    QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert window.theme.text_scale == pytest.approx(1.1)
 
 
 def test_undo_and_redo_by_keyboard(window: MainWindow) -> None:
@@ -211,6 +217,7 @@ def test_a_query_matches_words_in_any_order() -> None:
 def test_the_shortcut_sheet_names_every_shortcut_of_the_table() -> None:
     keys = {row[1] for row in sheet_rows(ACTIONS)}
     assert len([spec for spec in ACTIONS if spec.shortcut]) <= len(keys)
+    assert "Ctrl++ or Ctrl+=" in keys
 
 
 def test_recent_files_are_kept_with_the_latest_first(tmp_path: Path) -> None:
