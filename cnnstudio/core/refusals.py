@@ -27,6 +27,8 @@ _FIXED = {
     "extra_forbidden": "this setting is unknown here. Remove it, or correct its name.",
     "union_tag_not_found": 'the setting "type" is missing. Add it.',
 }
+_MOST_NAMES = 3
+"""How many known names are offered in place of an unknown one."""
 _BOUNDS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 
 
@@ -36,12 +38,18 @@ def refusal(error: ValidationError, document: Any = None, schema: Mapping[str, A
     With the `document` that was read, the place is its path in it; with the JSON `schema`, a number out of
     range is told the whole range.
     """
-    first = error.errors(include_url=False)[0]
-    more = error.error_count() - 1
+    problems = error.errors(include_url=False)
+    first, *others = [one for one in problems if not _follows(one)] or problems
     place = first["loc"] if document is None else _path(first["loc"], document)
     where = ".".join(_part(part) for part in place) or "the file"
-    others = f" ({more} more like this)" if more else ""
-    return f"{where}: {_sentence(first, schema)}{others}"
+    more = f" ({len(others)} more like this)" if others else ""
+    return f"{where}: {_sentence(first, schema)}{more}"
+
+
+def _follows(problem: Any) -> bool:
+    """Whether a list is too short only without what was refused in it, which is told by itself."""
+    is_short: bool = problem["type"] == "too_short"
+    return is_short and len(problem["input"]) >= problem["ctx"]["min_length"]
 
 
 def _part(part: int | str) -> str:
@@ -111,9 +119,16 @@ def _missing(part: int | str) -> str:
 
 def _unknown_type(context: Mapping[str, Any]) -> str:
     known = [tag.strip("' ") for tag in context["expected_tags"].split(",")]
-    close = get_close_matches(context["tag"][:60], known, n=1)
-    hint = f"Did you mean '{close[0]}'?" if close else f"Expected one of {', '.join(known)}."
+    tag = context["tag"][:60]
+    close = get_close_matches(tag, known, _MOST_NAMES)
+    nearest = close or get_close_matches(tag, known, _MOST_NAMES, cutoff=0)
+    hint = f"Did you mean {_either(nearest)}?" if close else f"Use a known one, such as {_either(nearest)}."
     return f"{_short(context['tag'])} is no known type. {hint}"
+
+
+def _either(names: Sequence[str]) -> str:
+    """`'a'`, `'a' or 'b'`, `'a', 'b' or 'c'`."""
+    return " or ".join(filter(None, (", ".join(map(repr, names[:-1])), repr(names[-1]))))
 
 
 def _range(loc: Sequence[int | str], context: Mapping[str, Any], schema: Mapping[str, Any] | None) -> str:

@@ -166,8 +166,11 @@ REFUSED: list[tuple[str, Edit]] = [
     ("network.layers.2.name: this setting is missing.", lambda d: _layer(d, 2).pop("name")),
     ("network.layers.2.name: '' was given", lambda d: _layer(d, 2).update(name="")),
     ('network.layers.2: the setting "type" is missing.', lambda d: _layer(d, 2).pop("type")),
-    ("'Conv2d' is no known type. Did you mean 'Conv2D'?", lambda d: _layer(d, 2).update(type="Conv2d")),
-    ("'Quux' is no known type. Expected one of Input", lambda d: _layer(d, 2).update(type="Quux")),
+    (
+        "'Conv2d' is no known type. Did you mean 'Conv2D' or 'Conv1D'?",
+        lambda d: _layer(d, 2).update(type="Conv2d"),
+    ),
+    ("'Quux' is no known type. Use a known one, such as", lambda d: _layer(d, 2).update(type="Quux")),
     ("network.layers.2.activation: 'foo' was given", lambda d: _layer(d, 2).update(activation="foo")),
     (
         "network.layers.0.shape.0: a number of more than 40 digits was given; expected 1 to 100,000.",

@@ -249,6 +249,34 @@ def test_rubbish_on_the_clipboard_is_refused_in_plain_words() -> None:
         edits.paste(document, wrong)
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Conv2d", "'Conv2d' is no known type. Did you mean 'Conv2D' or 'Conv1D'?"),
+        (
+            "Quux",
+            "'Quux' is no known type. Use a known one, such as 'Input', 'GaussianDropout' or 'Softmax'.",
+        ),
+    ],
+)
+def test_of_an_unknown_type_one_fault_and_at_most_three_names_are_told(written: str, told: str) -> None:
+    document = opened("a=conv b=conv")
+    wrong = edits.copy_selected(opened("a=conv", "a")).replace('"Conv2D"', f'"{written}"')
+    with pytest.raises(StudioError) as refused:
+        edits.paste(document, wrong)
+    assert str(refused.value) == f"These layers cannot be pasted: layers.0: {told}"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("null", "null"), ("[1, 2]", "[1, 2]"), ("9" * 30, "other JSON")]
+)
+def test_json_of_something_else_is_refused_in_plain_words(text: str, shown: str) -> None:
+    with pytest.raises(StudioError) as refused:
+        edits.paste(opened("a=conv"), text)
+    told = f"The clipboard holds {shown}, but layers are expected. Copy layers of a stack first."
+    assert str(refused.value) == told
+
+
 def test_freezing_takes_all_or_none() -> None:
     document = opened("a=conv b=conv", "a", "b")
     edits.toggle_frozen(document)
