@@ -68,12 +68,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         _layers_selected,
         starts_group=True,
     ),
-    _of_layers(
+    ActionSpec(
         "copy",
         "Copy layers",
+        "Edit",
         lambda it: it.put_on_clipboard(edits.copy_selected(it.document)),
         "Ctrl+C",
         "copy",
+        # Where no layer can be copied it says so: the key would go on to the table, which copies a cell.
+        _building,
     ),
     ActionSpec(
         "paste",

@@ -127,9 +127,22 @@ def test_the_table_keeps_the_commands_on_layers(studio: MainWindow) -> None:
     assert "b" not in studio.document.network.positions
 
 
-def test_the_table_itself_is_copied_where_no_layer_is_selected(studio: MainWindow) -> None:
-    table = studio.pages.build.panel.table
-    studio.document.select(())
-    table.setFocus()
-    press(table, "Ctrl+C")
-    assert studio.clipboard_text() == table.copied("text")
+@pytest.mark.parametrize(
+    ("selected", "told"),
+    [
+        ("input", "There is nothing to copy: the Input cannot be copied, as every network has its own."),
+        ("", "There is nothing to copy: no layer is selected."),
+    ],
+)
+@pytest.mark.parametrize("part", ["stack", "table"])
+def test_where_no_layer_can_be_copied_the_key_says_so_and_leaves_the_clipboard(
+    studio: MainWindow, part: str, selected: str, told: str
+) -> None:
+    build = studio.pages.build
+    widget = build.stack if part == "stack" else build.panel.table
+    studio.document.select((studio.document.network.input.name,) if selected else ())
+    studio.put_on_clipboard("as before")
+    widget.setFocus()
+    press(widget, "Ctrl+C")
+    assert studio.clipboard_text() == "as before"
+    assert studio.messages.text.text().startswith(told)

@@ -256,12 +256,6 @@ def test_the_table_is_copied_with_the_columns_that_are_shown(name: str, begins: 
     assert "MACs" not in copied.splitlines()[0]
 
 
-def test_the_copy_key_copies_the_table_as_text(opened: Open) -> None:
-    _, table = opened()
-    QTest.keyClick(table, Qt.Key.Key_C, CONTROL)
-    assert QGuiApplication.clipboard().text() == table.copied("text")
-
-
 def test_rows_can_be_read_by_a_screen_reader(opened: Open) -> None:
     _, table = opened()
     index = table.table_model.index(1, KEYS.index("output"))

@@ -85,7 +85,8 @@ def select_all(document: Document) -> None:
 
 def copy_selected(document: Document) -> str:
     """The selected layers as JSON text, for the clipboard."""
-    return fragment_to_text(fragment_of(document.network, _selected(document, "copy")))
+    names = _selected(document, "copy", of_input="the Input cannot be copied, as every network has its own")
+    return fragment_to_text(fragment_of(document.network, names))
 
 
 def cut_selected(document: Document) -> str:
@@ -235,12 +236,12 @@ def _card_at(document: Document, place: int) -> tuple[int, int]:
     return group.start, group.stop
 
 
-def _selected(document: Document, verb: str) -> tuple[str, ...]:
-    """The selected layers in stack order, without the Input."""
+def _selected(document: Document, verb: str, of_input: str = "the Input stays on top") -> tuple[str, ...]:
+    """The selected layers in stack order, without the Input; `of_input` says why not that."""
     names = in_order(document.network, document.selection)
     editable = tuple(name for name in names if document.network.position(name) > 0)
     if not editable:
-        reason = "the Input stays on top" if names else "no layer is selected"
+        reason = of_input if names else "no layer is selected"
         raise EditError(f"There is nothing to {verb}: {reason}. Select a layer of the stack first.")
     return editable
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from cnnstudio.core.columns import COLUMN_BY_KEY, COLUMNS, FORMATS, Column, Frame
@@ -75,8 +75,9 @@ class ShapeTable(QTableView):
         """The table as "text", "Markdown" or "CSV", with the columns and in the order that are shown."""
         return FORMATS[name](self._model.rows, self.shown_columns(), self._model.frame)
 
-    def copy(self, name: str = "text") -> None:
-        """Put the table on the clipboard."""
+    @Slot(str)
+    def copy(self, name: str) -> None:
+        """Put the table on the clipboard, in a form of `FORMATS`."""
         QGuiApplication.clipboard().setText(self.copied(name))
 
     def sort_by(self, key: str) -> None:
@@ -88,12 +89,6 @@ class ShapeTable(QTableView):
     def restore_stack_order(self) -> None:
         """Show the rows in the order of the stack."""
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        else:
-            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
