@@ -16,6 +16,9 @@ from cnnstudio.gui.project_files import ProjectFiles
 class Opening(QObject):
     """Opens what it is given on the page that shows its kind. Drops on any part of the window count.
 
+    Files are taken before any part of the window sees them: a text field would write their path into itself.
+    Addresses of the web are left to such fields, and refused elsewhere.
+
     Signals:
         refused(str): what was dropped cannot be opened; one sentence.
     """
@@ -24,7 +27,7 @@ class Opening(QObject):
 
     def __init__(self, pages: Pages, files: ProjectFiles, window: QWidget) -> None:
         super().__init__(window)
-        self._pages, self._files = pages, files
+        self._pages, self._files, self._window = pages, files, window
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -45,15 +48,26 @@ class Opening(QObject):
                 self._files.open_path(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take a drag or drop of files or addresses."""
+        """Take a drag or drop: of files from the window's handle, of addresses from the window."""
+        if event.type() == QEvent.Type.Show:
+            self._watch_handle()
         # A drag that enters is a drag that moves, and that is a drop, to Qt.
-        urls = event.mimeData().urls() if isinstance(event, QDropEvent) else []
-        if not urls or not isinstance(event, QDropEvent):
-            return super().eventFilter(watched, event)
-        event.acceptProposedAction()
-        if not isinstance(event, QDragMoveEvent):
-            self._open(urls)
-        return True
+        if isinstance(event, QDropEvent) and self._is_wanted(event, by_handle=watched is not self._window):
+            event.acceptProposedAction()
+            if not isinstance(event, QDragMoveEvent):
+                self._open(event.mimeData().urls())
+            return True
+        return super().eventFilter(watched, event)
+
+    def _watch_handle(self) -> None:
+        # The window system gives drags to the handle, which passes them on to the widget below the mouse.
+        handle = self._window.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
+
+    def _is_wanted(self, event: QDropEvent, by_handle: bool) -> bool:
+        urls = event.mimeData().urls()
+        return any(url.isLocalFile() for url in urls) if by_handle else bool(urls)
 
     def _open(self, urls: Sequence[QUrl]) -> None:
         refusal = refusal_of(urls)

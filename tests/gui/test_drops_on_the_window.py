@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
@@ -17,7 +17,7 @@ from cnnstudio.gui.builder.panel.finding_card import FindingCard
 from cnnstudio.gui.file_kinds import WEIGHT_SUFFIXES, WEIGHTS_FILTER
 from cnnstudio.gui.main_window import MainWindow
 from tests.folders import class_folders
-from tests.gui.dragging import send_drop
+from tests.gui.dragging import drop_from_outside
 
 WEIGHTS = Path(__file__).parent.parent / "fixtures" / "tensorspace_mnist_keras2.1.6.h5"
 PLACES: dict[str, Callable[[MainWindow], QWidget]] = {
@@ -31,13 +31,22 @@ PLACES: dict[str, Callable[[MainWindow], QWidget]] = {
 
 
 def mime_of(*paths: Path) -> QMimeData:
+    """As a file manager makes it: the addresses, and the paths as text."""
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    mime.setText("\n".join(map(str, paths)))
     return mime
 
 
 def drop(window: MainWindow, *paths: Path, on: str = "header") -> bool:
-    return send_drop(PLACES[on](window), mime_of(*paths), QPoint(20, 10))
+    return drop_from_outside(PLACES[on](window), mime_of(*paths), QPoint(20, 10))
+
+
+def text_fields(page: QWidget) -> list[QLineEdit]:
+    """Those that are seen and can be written in, number fields included."""
+    fields = [field for field in page.findChildren(QLineEdit) if not field.visibleRegion().isEmpty()]
+    assert fields
+    return fields
 
 
 @pytest.fixture
@@ -62,9 +71,36 @@ def test_a_project_dropped_on_the_inspector_opens_too(window: MainWindow, tmp_pa
     window.show_page("inspect")
     file = tmp_path / "net.cnnstudio"
     shutil.copy(resource_path("projects", "mnist.cnnstudio"), file)
-    assert send_drop(window.pages.inspect, mime_of(file), QPoint(20, 10))
+    assert drop_from_outside(window.pages.inspect, mime_of(file), QPoint(20, 10))
     assert window.document.path == file
     assert window.pages.key == "build"
+
+
+@pytest.mark.parametrize("page", ["data", "train"])
+def test_a_file_dropped_on_a_text_field_opens_and_is_not_written_into_it(
+    window: MainWindow, tmp_path: Path, page: str
+) -> None:
+    file = tmp_path / "net.cnnstudio"
+    shutil.copy(resource_path("projects", "mnist.cnnstudio"), file)
+    window.show_page(page)
+    for field in text_fields(getattr(window.pages, page)):
+        before = field.text()
+        window.document.open(window.document.project, None)
+        window.show_page(page)
+        assert drop_from_outside(field, mime_of(file), QPoint(5, 5))
+        assert (window.document.path, field.text()) == (file, before)
+
+
+@pytest.mark.parametrize("dropped", ["pool", "https://example.org"])
+def test_text_that_is_dropped_on_a_text_field_is_written_into_it(window: MainWindow, dropped: str) -> None:
+    search = window.pages.build.palette_panel.search
+    mime = QMimeData()
+    mime.setText(dropped)
+    if dropped.startswith("https"):
+        mime.setUrls([QUrl(dropped)])
+    assert drop_from_outside(search, mime, QPoint(60, 5))
+    assert search.text() == dropped
+    assert not window.messages.isVisible()
 
 
 def fix_first(window: MainWindow, code: str, qtbot: QtBot) -> None:
@@ -167,7 +203,7 @@ def test_a_folder_dropped_on_the_data_page_is_refused_below_the_cards(
     window.show_page("data")
     project = window.document.project
     (tmp_path / "empty").mkdir()
-    assert send_drop(window.pages.data, mime_of(tmp_path / "empty"), QPoint(20, 10))
+    assert drop_from_outside(window.pages.data, mime_of(tmp_path / "empty"), QPoint(20, 10))
     qtbot.waitUntil(lambda: "empty holds no class folders" in window.pages.data.choice.refusal)
     assert window.document.project == project
 
@@ -206,7 +242,7 @@ def test_of_several_files_none_is_opened_and_a_sentence_says_so(window: MainWind
 def test_an_address_of_the_web_is_not_opened_and_a_sentence_says_so(window: MainWindow) -> None:
     web = QMimeData()
     web.setUrls([QUrl("https://example.org/net.cnnstudio")])
-    assert send_drop(window.header, web, QPoint(20, 10))
+    assert drop_from_outside(window.header, web, QPoint(20, 10))
     assert window.messages.text.text().startswith("Only files of this machine can be opened.")
     assert window.pages.key == "build"
 
@@ -214,7 +250,7 @@ def test_an_address_of_the_web_is_not_opened_and_a_sentence_says_so(window: Main
 def test_text_that_is_dropped_beside_the_fields_is_not_taken(window: MainWindow) -> None:
     text = QMimeData()
     text.setText("https://example.org")
-    assert not send_drop(window.header, text, QPoint(20, 10))
+    assert not drop_from_outside(window.header, text, QPoint(20, 10))
     assert not window.messages.isVisible()
 
 
