@@ -10,7 +10,10 @@ _GOOD_NEWS_MS = 4_000
 
 
 class Notices(QObject):
-    """Good news goes by itself; what is said about an action goes with the next edit; news stays."""
+    """Good news goes by itself; what is said about an action goes with the next; news stays.
+
+    The next action is an edit, or what `settle` is called for.
+    """
 
     def __init__(self, bar: MessageBar, document: Document, parent: QObject) -> None:
         super().__init__(parent)
@@ -18,7 +21,7 @@ class Notices(QObject):
         self._is_news = False
         self._timer = QTimer(self, singleShot=True, interval=_GOOD_NEWS_MS)
         self._timer.timeout.connect(bar.hide)
-        document.changed.connect(self._on_changed)
+        document.changed.connect(self.settle)
 
     def show(self, severity: Severity, text: str, details: str = "", *, is_news: bool = False) -> None:
         """Say something. News, which is about no action of the person, and details stay until closed."""
@@ -53,11 +56,12 @@ class Notices(QObject):
         """Take away what is said."""
         self._bar.hide()
 
+    @Slot()
+    def settle(self) -> None:
+        """Take away what is said about an action: the person does another one."""
+        if not self._is_news:
+            self._bar.hide()
+
     def stop(self) -> None:
         """Wait for nothing any more; call it before the window goes."""
         self._timer.stop()
-
-    @Slot(object)
-    def _on_changed(self, _project: object) -> None:
-        if not self._is_news:
-            self._bar.hide()

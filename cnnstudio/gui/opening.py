@@ -20,9 +20,11 @@ class Opening(QObject):
     Addresses of the web are left to such fields, and refused elsewhere.
 
     Signals:
+        begun(): something is going to be opened.
         refused(str): what was dropped cannot be opened; one sentence.
     """
 
+    begun = Signal()
     refused = Signal(str)
 
     def __init__(self, pages: Pages, files: ProjectFiles, window: QWidget) -> None:
@@ -37,6 +39,7 @@ class Opening(QObject):
         Any other folder is left to the reader of class folders, and any other file to that of projects: they
         say what is wrong with it.
         """
+        self.begun.emit()
         match kind_of(path):
             case "weights" | "picture":
                 self._pages.inspect_file(path)

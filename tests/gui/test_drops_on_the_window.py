@@ -239,6 +239,13 @@ def test_of_several_files_none_is_opened_and_a_sentence_says_so(window: MainWind
     assert (window.document.project, window.pages.key) == (before, "build")
 
 
+def test_what_was_said_of_a_drop_goes_when_the_next_is_opened(window: MainWindow) -> None:
+    assert drop(window, WEIGHTS, WEIGHTS)
+    assert window.messages.isVisible()
+    assert drop(window, resource_path("photos", "coffee.png"))
+    assert not window.messages.isVisible()
+
+
 def test_an_address_of_the_web_is_not_opened_and_a_sentence_says_so(window: MainWindow) -> None:
     web = QMimeData()
     web.setUrls([QUrl("https://example.org/net.cnnstudio")])

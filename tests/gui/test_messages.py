@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from cnnstudio.engine.resources import resource_path
 from cnnstudio.gui.inspector.page import InspectPage
 from cnnstudio.gui.main_window import MainWindow
 from cnnstudio.gui.theme.theme import Theme
@@ -89,6 +90,27 @@ def test_escape_closes_a_message_from_the_page_and_from_the_bar(window: MainWind
 def test_an_old_error_goes_with_the_next_edit(window: MainWindow) -> None:
     window.show_message("error", "This cannot be trained yet.")
     edit(window)
+    assert not window.messages.isVisible()
+
+
+def test_what_was_said_of_copying_goes_when_layers_are_copied(window: MainWindow) -> None:
+    window.document.select((window.document.network.input.name,))
+    window.actions_by_id["copy"].trigger()
+    assert window.messages.isVisible()
+    window.document.select(("pool2",))
+    window.actions_by_id["copy"].trigger()
+    assert not window.messages.isVisible()
+
+
+def test_opening_leaves_news_that_is_about_no_action(window: MainWindow) -> None:
+    window.notices.warn_of_news("The disk is full.")
+    window.open_path(resource_path("photos", "coffee.png"))
+    assert window.messages.isVisible()
+
+
+def test_an_old_error_goes_when_weights_are_chosen(window: MainWindow) -> None:
+    window.show_message("warning", "2 files or folders were dropped.")
+    window.questions.weights_chosen.emit(resource_path("photos", "coffee.png"))
     assert not window.messages.isVisible()
 
 
