@@ -14,6 +14,7 @@ from cnnstudio.engine.runs import default_runs_folder
 from cnnstudio.gui.actions import ACTIONS
 from cnnstudio.gui.appearance import Appearance
 from cnnstudio.gui.autosave import Autosave
+from cnnstudio.gui.builder.arrangement import restore_arrangement, save_arrangement
 from cnnstudio.gui.closing import Closing
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.header import Header
@@ -188,6 +189,7 @@ class MainWindow(QMainWindow):
         geometry = self.settings.layout("window")
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(1440, 900)
+        restore_arrangement(self.pages.build, self.settings)
 
     @Slot()
     def _refresh_actions(self) -> None:
@@ -252,6 +254,7 @@ class MainWindow(QMainWindow):
         self.files.close_jobs()
         self.autosave.close()
         self.settings.set_layout("window", self.saveGeometry())
+        save_arrangement(self.pages.build, self.settings)
         event.accept()
 
     @Slot()

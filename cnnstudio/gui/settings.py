@@ -63,13 +63,25 @@ class Settings:
         self._store.setValue("columns", list(keys))
 
     def layout(self, key: str) -> QByteArray | None:
-        """A saved geometry or splitter state."""
+        """A saved geometry."""
         value = self._store.value(f"layout/{key}")
         return value if isinstance(value, QByteArray) else None
 
     def set_layout(self, key: str, state: QByteArray) -> None:
-        """Save a geometry or splitter state."""
+        """Save a geometry."""
         self._store.setValue(f"layout/{key}", state)
+
+    def arrangement(self, key: str) -> tuple[int, ...]:
+        """The whole numbers saved for a part of a page; none where they are no such numbers."""
+        text = str(self._store.value(f"arrangement/{key}", ""))
+        try:
+            return tuple(int(number) for number in text.split())
+        except ValueError:
+            return ()
+
+    def set_arrangement(self, key: str, numbers: Sequence[int]) -> None:
+        """Save how a part of a page is arranged."""
+        self._store.setValue(f"arrangement/{key}", " ".join(str(int(number)) for number in numbers))
 
     @property
     def recent_files(self) -> tuple[Path, ...]:

@@ -77,6 +77,7 @@ class Columns(QSplitter):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme, self._scale = theme, theme.text_scale
         self._palette, self._stack, self._panel = palette, stack, panel
+        self._widths = PALETTE, PANEL
         self.rail = Rail(theme, parent)
         self.rail.hide()
         for widget in (palette, stack, panel):
@@ -84,7 +85,8 @@ class Columns(QSplitter):
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self.setStretchFactor(1, 1)
-        self._share_as_designed()
+        self._share()
+        self.splitterMoved.connect(self._on_moved)
         self.rail.toggled.connect(self._on_rail_toggled)
         theme.changed.connect(self._on_theme_changed)
 
@@ -102,7 +104,7 @@ class Columns(QSplitter):
         self.rail.setVisible(least.folded)
         self._palette.setVisible(not least.folded or self.rail.button.isChecked())
         if unfolds:
-            self._share_as_designed()
+            self._share()
         elif least.folded:
             self.setSizes([least.palette, width, least.panel])
 
@@ -110,8 +112,25 @@ class Columns(QSplitter):
         """Open the palette where it is folded."""
         self.rail.button.setChecked(True)
 
-    def _share_as_designed(self) -> None:
-        self.setSizes([self._theme.scaled(PALETTE), STACK, self._theme.scaled(PANEL)])
+    @property
+    def widths(self) -> tuple[int, int]:
+        """Designed pixels a person gave to palette and panel, which have less where there is less room."""
+        return self._widths
+
+    def share(self, palette: int, panel: int) -> None:
+        """Give palette and panel these designed pixels, and the stack the rest."""
+        self._widths = palette, panel
+        self._share()
+
+    def _share(self) -> None:
+        palette, panel = self._widths
+        self.setSizes([self._theme.scaled(palette), STACK, self._theme.scaled(panel)])
+
+    @Slot()
+    def _on_moved(self) -> None:
+        if self.rail.isHidden():
+            palette, _, panel = self.sizes()
+            self._widths = round(palette / self._scale), round(panel / self._scale)
 
     @Slot(bool)
     def _on_rail_toggled(self, _shown: bool) -> None:

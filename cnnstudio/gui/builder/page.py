@@ -12,6 +12,7 @@ from cnnstudio.gui.builder.palette import Palette
 from cnnstudio.gui.builder.panel.live_panel import LivePanel
 from cnnstudio.gui.builder.previews import PreviewSource
 from cnnstudio.gui.builder.stack.view import StackView
+from cnnstudio.gui.builder.stack_and_code import StackAndCode
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 
@@ -27,7 +28,6 @@ class BuildPage(QWidget):
         self.previews = PreviewSource(document, self)
         self.stack.set_previews(self.previews)
         self.code = CodePane(document, theme, self)
-        self.code.hide()
         self.form = LayerForm(document, theme, self)
         self.panel = LivePanel(document, theme, self)
         self._lay_out()
@@ -36,7 +36,7 @@ class BuildPage(QWidget):
 
     def toggle_code(self) -> None:
         """Show the network's Keras code below the stack, or hide it."""
-        self.code.setVisible(not self.code.isVisible())
+        self.middle.show_code(not self.middle.shows_code)
 
     def search_palette(self) -> None:
         """Put the keyboard into the palette's search field, opening the palette where it is folded."""
@@ -53,19 +53,14 @@ class BuildPage(QWidget):
         self.previews.close()
 
     def _lay_out(self) -> None:
-        side = QSplitter(Qt.Orientation.Vertical, self)
-        side.addWidget(self.form)
-        side.addWidget(self.panel)
-        side.setChildrenCollapsible(False)
-        side.setSizes([360, 520])
-        middle = QSplitter(Qt.Orientation.Vertical, self)
-        middle.addWidget(self.stack)
-        middle.addWidget(self.code)
-        middle.setChildrenCollapsible(False)
-        middle.setSizes([600, 240])
-        for splitter in (side, middle):
-            splitter.setHandleWidth(1)
-        self.columns = Columns(self._theme, self.palette_panel, middle, _framed(side), self)
+        self.side = QSplitter(Qt.Orientation.Vertical, self)
+        self.side.addWidget(self.form)
+        self.side.addWidget(self.panel)
+        self.side.setChildrenCollapsible(False)
+        self.side.setHandleWidth(1)
+        self.side.setSizes([360, 520])
+        self.middle = StackAndCode(self.stack, self.code, self)
+        self.columns = Columns(self._theme, self.palette_panel, self.middle, _framed(self.side), self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
