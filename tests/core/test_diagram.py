@@ -15,7 +15,7 @@ from cnnstudio.core.arcs import arcs_of, lanes_of
 from cnnstudio.core.diagram import PAPER, stack_svg, volumes_svg
 from cnnstudio.core.diagram.boxes import LONGEST_EDGE, boxes_of, scale_of
 from cnnstudio.core.diagram.palette import mixed
-from cnnstudio.core.diagram.words import elided, squeezed, text_width
+from cnnstudio.core.diagram.words import abbreviated, elided, squeezed, text_width, wrapped
 from cnnstudio.core.layers import Dense, Family
 from cnnstudio.core.templates import TEMPLATES, Template
 from tests.core.pictures import stack
@@ -122,7 +122,8 @@ def test_a_box_is_as_high_and_wide_as_the_scale_it_states() -> None:
             ys = [float(pair.split(",")[1]) for pair in front[-1].attrib["points"].split()]
             heights[title.split(":")[0]] = max(ys) - min(ys)
     assert heights["a"] / heights["p"] == pytest.approx(sqrt(2), rel=1e-3)
-    assert any("Square-root scale" in text and "the longest 28" in text for text in texts(svg))
+    assert "Square-root scale" in " ".join(texts(svg))
+    assert "the longest 28" in " ".join(texts(svg))
 
 
 def test_a_layer_that_only_follows_has_no_box_and_is_named_in_the_label() -> None:
@@ -151,6 +152,36 @@ def test_a_very_long_network_leaves_the_middle_out_and_says_how_much() -> None:
 def test_an_arc_between_two_lines_is_written_at_its_target() -> None:
     middle = " ".join(["conv(8,3,same)"] * 40)
     assert "from a" in texts(volumes_of(f"a=conv(8,3,same) {middle} s=add<-a,conv41"))
+
+
+def test_a_label_counts_the_inputs_it_has_no_room_for() -> None:
+    ten = [f"c{at}" for at in range(1, 11)]
+    layers = " ".join(f"{name}=conv(16,3,same)" for name in ten)
+    told = texts(
+        volumes_of(f"stem=conv(16,3,same) {layers} cat=concat<-{','.join(ten)} gap dense(10)", (32, 32, 3))
+    )
+    assert [text for text in told if text.startswith("from ")] == [f"from c{at}" for at in range(1, 5)]
+    assert "and 3 more" in told
+
+
+def test_the_notes_stay_on_the_paper() -> None:
+    svg = volumes_of("conv(16,5,same) maxpool(2) flatten dropout dense(10,softmax)")
+    notes = [one for one in root(svg).iter(f"{SVG}text") if one.attrib["font-size"] == "12"]
+    width = float(root(svg).attrib["width"])
+    assert len(notes) > 1
+    assert all(float(one.attrib["x"]) + text_width(one.text or "", 12) <= width - 30 for one in notes)
+
+
+def test_a_long_title_is_abbreviated_before_it_is_cut() -> None:
+    assert "Global Avg Pool" in texts(volumes_of("conv(8,3) gap dense(10)"))
+    assert abbreviated("Global Average Pooling", 500, 11) == "Global Average Pooling"
+
+
+@given(st.text(max_size=200), st.floats(10, 300))
+def test_wrapped_text_has_all_its_words_in_lines_that_fit(words: str, room: float) -> None:
+    lines = wrapped(words, room, 12)
+    assert " ".join(lines).split() == words.split()
+    assert all(text_width(line, 12) <= room for line in lines if " " in line)
 
 
 def test_open_sizes_are_dashed_and_explained() -> None:

@@ -7,7 +7,10 @@ from cnnstudio.core.arcs import Arc
 from cnnstudio.core.diagram.lines import Place
 from cnnstudio.core.diagram.svg import Point
 
-_LANE, _ABOVE, _BELOW, _LABEL_LINE, _BETWEEN = 13.0, 16.0, 20.0, 14.0, 34.0
+LABEL_LINE = 14.0
+MOST_FOLLOWERS, MOST_SOURCES = 4, 5
+"""How many lines of a label tell what follows, and what comes from another line."""
+_LANE, _ABOVE, _BELOW, _BETWEEN = 13.0, 16.0, 20.0, 34.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def _line(places: Sequence[Place], arcs: Sequence[Arc], top: float) -> Line:
     ]
     label_top = axis + max(place.solid.height / 2 for place in places) + _BELOW
     return Line(
-        axis, label_top, label_top + _label_lines(places, arcs, inside) * _LABEL_LINE, tuple(shortcuts)
+        axis, label_top, label_top + _label_lines(places, arcs, inside) * LABEL_LINE, tuple(shortcuts)
     )
 
 
@@ -76,7 +79,10 @@ def _label_lines(places: Sequence[Place], arcs: Iterable[Arc], inside: Sequence[
         if arc.target in from_elsewhere and arc not in inside:
             from_elsewhere[arc.target] += 1
     return max(
-        3 + min(len(place.box.followers), 4) + min(from_elsewhere[place.box.row.name], 4) for place in places
+        3
+        + min(len(place.box.followers), MOST_FOLLOWERS)
+        + min(from_elsewhere[place.box.row.name], MOST_SOURCES)
+        for place in places
     )
 
 

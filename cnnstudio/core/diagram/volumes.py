@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
-from cnnstudio.core.analysis import Analysis
+from cnnstudio.core.analysis import Analysis, Row
 from cnnstudio.core.arcs import Arc, arcs_of
 from cnnstudio.core.describe import output_text, totals_text
 from cnnstudio.core.diagram import svg
 from cnnstudio.core.diagram.boxes import THINNEST, Box, Scale, boxes_of, scale_of
 from cnnstudio.core.diagram.lines import Place, gap_before, placed, shown_boxes
 from cnnstudio.core.diagram.palette import Palette, mixed
-from cnnstudio.core.diagram.paper import Line, lines_of
+from cnnstudio.core.diagram.paper import LABEL_LINE, MOST_FOLLOWERS, MOST_SOURCES, Line, lines_of
 from cnnstudio.core.diagram.svg import Point
-from cnnstudio.core.diagram.words import elided, squeezed
+from cnnstudio.core.diagram.words import abbreviated, elided, squeezed, wrapped
 from cnnstudio.core.words import listed
 
-_MARGIN, _NOTE_LINE = 30.0, 18.0
+_MARGIN, _NOTE_LINE, _NOTE_SIZE, _LABEL_SIZE = 30.0, 18.0, 12.0, 11.0
 _FRONT, _TOP, _SIDE = 0.5, 0.3, 0.72
 _ROOM, _STUB = 8.0, 26.0
 
@@ -31,8 +31,12 @@ def volumes_svg(analysis: Analysis, palette: Palette) -> str:
     places = placed(drawn, scale, left_out, _MARGIN)
     arcs = tuple(_between_boxes(analysis, boxes))
     lines = lines_of(places, arcs, _MARGIN)
-    notes = _notes(boxes, scale, left_out)
     width = max(max(place.slot_left + place.solid.slot for place in places) + _MARGIN, 640.0)
+    notes = [
+        line
+        for note in _notes(boxes, scale, left_out)
+        for line in wrapped(note, width - 2 * _MARGIN, _NOTE_SIZE)
+    ]
     gap = next((at for at in range(len(places)) if gap_before(at, left_out)), None)
     foot = lines[-1].bottom + _MARGIN
     parts = (
@@ -42,7 +46,7 @@ def volumes_svg(analysis: Analysis, palette: Palette) -> str:
         *(part for line in lines for part in _shortcuts(line, palette)),
         *(_label(place, lines[place.line], arcs, palette) for place in places),
         *(
-            svg.text((_MARGIN, foot + index * _NOTE_LINE), note, 12, palette["text2"])
+            svg.text((_MARGIN, foot + index * _NOTE_LINE), note, _NOTE_SIZE, palette["text2"])
             for index, note in enumerate(notes)
         ),
     )
@@ -145,31 +149,52 @@ def _shortcuts(line: Line, palette: Palette) -> Iterator[str]:
 
 def _label(place: Place, line: Line, arcs: Sequence[Arc], palette: Palette) -> str:
     """Name, type, shape, what follows, and what comes from another line."""
-    box, room = place.box, place.solid.slot - _ROOM
-    row = box.row
-    color = palette["text" if row.stands else "danger"]
+    room = place.solid.slot - _ROOM
     words = [
-        (row.name, palette["text"], 600),
-        (squeezed(" ".join((row.layer.title, row.layer.details().split(" · ")[0]))), palette["text2"], 400),
-        (output_text(row), color, 500),
-        *((f"+ {follower.layer.title}", palette["text3"], 400) for follower in box.followers[:3]),
+        *_own_words(place.box.row, room, palette),
+        *((text, palette["text3"], 400) for text in _followers(place.box)),
+        *((text, palette["merging"], 500) for text in _sources(place.box, line, arcs)),
     ]
-    if box.followers[3:]:
-        words.append((f"+ {len(box.followers) - 3} more", palette["text3"], 400))
-    drawn = {(one.arc.source, one.arc.target) for one in line.shortcuts}
-    words += [
-        (f"from {arc.source}", palette["merging"], 500)
-        for arc in arcs
-        if arc.target == row.name and (arc.source, arc.target) not in drawn
-    ][:4]
     return svg.group(
         svg.text(
-            (place.centre, line.label_top + 14 * index),
-            elided(text, room, 11, weight > 500),
-            11,
+            (place.centre, line.label_top + LABEL_LINE * index),
+            elided(text, room, _LABEL_SIZE, weight > 500),
+            _LABEL_SIZE,
             ink,
             "middle",
             weight,
         )
         for index, (text, ink, weight) in enumerate(words)
     )
+
+
+def _own_words(row: Row, room: float, palette: Palette) -> tuple[tuple[str, str, int], ...]:
+    """The layer's name, its type with the first detail, and its shape: text, colour and weight."""
+    kind = squeezed(" ".join((row.layer.title, row.layer.details().split(" · ")[0])).rstrip())
+    return (
+        (row.name, palette["text"], 600),
+        (abbreviated(kind, room, _LABEL_SIZE), palette["text2"], 400),
+        (output_text(row), palette["text" if row.stands else "danger"], 500),
+    )
+
+
+def _followers(box: Box) -> list[str]:
+    names = [f"+ {follower.layer.title}" for follower in box.followers]
+    return _the_first(names, MOST_FOLLOWERS, "+ {} more")
+
+
+def _sources(box: Box, line: Line, arcs: Sequence[Arc]) -> list[str]:
+    drawn = {(one.arc.source, one.arc.target) for one in line.shortcuts}
+    names = [
+        f"from {arc.source}"
+        for arc in arcs
+        if arc.target == box.row.name and (arc.source, arc.target) not in drawn
+    ]
+    return _the_first(names, MOST_SOURCES, "and {} more")
+
+
+def _the_first(texts: list[str], most: int, rest: str) -> list[str]:
+    """At most that many lines; what they leave out is counted in the last one."""
+    if len(texts) <= most:
+        return texts
+    return [*texts[: most - 1], rest.format(len(texts) - most + 1)]

@@ -6,6 +6,16 @@ from functools import lru_cache
 from cnnstudio.core.words import crossed
 
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'|!()[]/ ·"), frozenset("mwMW@%")
+_SHORTER = {
+    "Average": "Avg",
+    "Pooling": "Pool",
+    "Global": "Gl.",
+    "Normalization": "Norm",
+    "Transposed": "Transp.",
+    "Separable": "Sep.",
+    "Depthwise": "Depthw.",
+    "Concatenate": "Concat",
+}
 _WIDTHS = ((_NARROW, 0.34), (_WIDE, 0.9))
 
 
@@ -22,6 +32,27 @@ def elided(words: str, room: float, size: float, bold: bool = False) -> str:
     while kept and text_width(f"{kept}…", size, bold) > room:
         kept = kept[:-1]
     return f"{kept.rstrip()}…" if kept else ""
+
+
+def wrapped(words: str, room: float, size: float) -> list[str]:
+    """The text in lines of at most `room` pixels; a word longer than that has a line of its own."""
+    lines: list[str] = []
+    for word in words.split():
+        longer = f"{lines[-1]} {word}" if lines else ""
+        if longer and text_width(longer, size) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def abbreviated(words: str, room: float, size: float) -> str:
+    """The text with as many of the field's long words shortened as it takes to fit into `room` pixels."""
+    for long, short in _SHORTER.items():
+        if text_width(words, size) <= room:
+            break
+        words = words.replace(long, short)
+    return words
 
 
 def squeezed(text: str) -> str:
