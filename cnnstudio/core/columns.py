@@ -28,7 +28,10 @@ Value: TypeAlias = int | float | str
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the table: what is written, what it is sorted by, and more to say in `about`."""
+    """A column of the table: what is written, what it is sorted by, and more to say in `about`.
+
+    `short` is written instead where `text` has no room and would say something else once it is cut.
+    """
 
     key: str
     title: str
@@ -38,6 +41,7 @@ class Column:
     is_number: bool = False
     optional: bool = False
     about: Callable[[Row, Frame], str] | None = None
+    short: Callable[[Row, Frame], str] | None = None
 
     def sentence(self, row: Row, frame: Frame) -> str:
         """More about a cell, for its tooltip."""
@@ -71,8 +75,8 @@ def _about_field(row: Row, _frame: Frame) -> str:
     return f"One value sees {field_text(row)} of the input."
 
 
-def _counted(row: Row, number: int) -> str:
-    return count_text(number) if row.stands else "–"
+def _counted(row: Row, number: int, words: Callable[[int], str] = count_text) -> str:
+    return words(number) if row.stands else "–"
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -94,6 +98,7 @@ COLUMNS: tuple[Column, ...] = (
         "Parameters, with the layer's share of all as a bar.",
         is_number=True,
         about=_about_parameters,
+        short=lambda row, _: _counted(row, row.parameters, short_count),
     ),
     Column(
         "type",
@@ -106,7 +111,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "macs",
         "MACs",
-        lambda row, _: short_count(row.macs) if row.stands else "–",
+        lambda row, _: _counted(row, row.macs, short_count),
         lambda row, _: row.macs,
         "Multiply-accumulates for one sample.",
         is_number=True,

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.analysis import Analysis, analyze
-from cnnstudio.core.columns import COLUMNS, Frame
+from cnnstudio.core.columns import COLUMN_BY_KEY, COLUMNS, Frame
 from cnnstudio.core.layers import Conv2D, Dropout
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
@@ -384,3 +384,15 @@ def test_another_network_is_shown_from_its_top(opened: Open) -> None:
     QTest.keyClick(table, Qt.Key.Key_Down)
     assert table.verticalScrollBar().value() == 0
     assert document.selection == ("input",)
+
+
+def test_a_count_without_room_is_told_in_short_and_no_digit_is_left_out(opened: Open, theme: Theme) -> None:
+    _, table = opened("flat=flatten out=dense(50000)")
+    assert count_as_painted(table, theme, room=200) == "39,250,000"
+    assert count_as_painted(table, theme, room=50) == "39.2 M"
+
+
+def count_as_painted(table: ShapeTable, theme: Theme, room: float) -> str:
+    """The last layer's parameters, in a cell of that width."""
+    delegate = CellDelegate(theme, table.table_model, table)
+    return delegate.words(theme.font(12), room, table.table_model.rows[-1], COLUMN_BY_KEY["parameters"])

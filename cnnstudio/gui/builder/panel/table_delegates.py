@@ -1,14 +1,14 @@
 """How the cells of the shape table are painted."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.columns import COLUMN_BY_KEY, COLUMNS, Column
 from cnnstudio.gui.builder.panel.severity import LOOKS
 from cnnstudio.gui.builder.panel.table_model import ALIGNMENT, TableModel
-from cnnstudio.gui.theme.measuring import fitted
+from cnnstudio.gui.theme.measuring import fitted, width_of
 from cnnstudio.gui.theme.theme import Theme
 
 ROW_PX = 30
@@ -16,6 +16,7 @@ PAD_PX = 8
 _ICON_PX = 14
 _BAR_PX = 3
 _BAR_WIDTH_PX = 44
+_MIDDLE = Qt.TextElideMode.ElideMiddle
 _OUTPUT, _PARAMETERS = (COLUMNS.index(COLUMN_BY_KEY[key]) for key in ("output", "parameters"))
 # As numbers: for each cell, flags would be compared by Python's own slow enumerations.
 _SELECTED, _HOVERED, _FOCUSED = (
@@ -67,6 +68,13 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_focus(painter, area)
         painter.restore()
 
+    def words(self, font: QFont, room: float, row: Row, column: Column) -> str:
+        """What the cell says, in short where that has no room: a number without its middle is another one."""
+        text = column.text(row, self._model.frame)
+        if column.short is None or width_of(font, text) <= room:
+            return text
+        return column.short(row, self._model.frame)
+
     def _paint_ground(self, painter: QPainter, area: QRect, state: int) -> None:
         if state & _SELECTED:
             painter.fillRect(area, self._theme.color("accent_soft"))
@@ -101,8 +109,9 @@ class CellDelegate(QStyledItemDelegate):
             return
         full = min(self._theme.scaled(_BAR_WIDTH_PX), area.width())
         painter.setPen(Qt.PenStyle.NoPen)
+        left = area.right() + 1 - full
         for width, color in ((full, "border"), (max(2.0, full * share), "accent")):
-            bar = QRectF(area.right() + 1 - width, area.bottom() - _BAR_PX - 2, width, _BAR_PX)
+            bar = QRectF(left, area.bottom() - _BAR_PX - 1, width, _BAR_PX)
             painter.setBrush(self._theme.color(color))
             painter.drawRoundedRect(bar, 1.5, 1.5)
 
@@ -115,7 +124,7 @@ class CellDelegate(QStyledItemDelegate):
         font = self._theme.font(12, tabular=True)
         painter.setFont(font)
         painter.setPen(self._theme.color(_text_color(row, column.key)))
-        text = fitted(font, column.text(row, self._model.frame), area.width(), Qt.TextElideMode.ElideMiddle)
+        text = fitted(font, self.words(font, area.width(), row, column), area.width(), _MIDDLE)
         painter.drawText(area, ALIGNMENT[column.is_number], text)
 
     def _paint_focus(self, painter: QPainter, area: QRect) -> None:
