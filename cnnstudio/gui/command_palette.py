@@ -2,17 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Slot
-from PySide6.QtGui import (
-    QAction,
-    QBitmap,
-    QFontMetrics,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Slot
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
@@ -28,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.round_corners import RoundCorners
 
 _WIDTH, _HEIGHT = 520, 400
-_RADIUS = 10
 _KEYS_PX, _PAD, _GAP = 12, 10, 16
 _KEYS = Qt.ItemDataRole.UserRole + 1
 _TRAVEL = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -60,7 +51,7 @@ class CommandPalette(QDialog):
 
     def _set_up(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        RoundCorners(self)
         self.setProperty("surface", "floating")
         self.setAccessibleName("Command palette")
         self.search.setPlaceholderText("Type a command")
@@ -85,11 +76,6 @@ class CommandPalette(QDialog):
         option, painter = QStyleOption(), QPainter(self)
         option.initFrom(self)
         self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # Where nothing blends windows, the corners of one that lets the ground through would be black.
-        self.setMask(_rounded(self.size()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrow keys in the search field move through the list, Enter runs."""
@@ -120,18 +106,6 @@ class CommandPalette(QDialog):
         action = item.data(Qt.ItemDataRole.UserRole)
         self.close()
         action.trigger()
-
-
-def _rounded(size: QSize) -> QBitmap:
-    """A rectangle of that size without its corners."""
-    shape = QBitmap(size)
-    shape.clear()
-    painter = QPainter(shape)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(Qt.GlobalColor.color1)
-    painter.drawRoundedRect(shape.rect(), _RADIUS, _RADIUS)
-    painter.end()
-    return shape
 
 
 def _item(action: QAction) -> QListWidgetItem:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from cnnstudio.core.errors import StudioError
 from cnnstudio.gui.action_spec import ActionSpec
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.round_menu import RoundMenu
 
 if TYPE_CHECKING:
     from cnnstudio.gui.studio import Studio
@@ -50,11 +51,17 @@ def fill_menu(menu: QMenu, actions: Iterable[StudioAction]) -> None:
     """A submenu for each menu of the table, in the table's order."""
     submenus: dict[str, QMenu] = {}
     for action in actions:
-        submenu = submenus.get(action.spec.menu) or menu.addMenu(action.spec.menu)
+        submenu = submenus.get(action.spec.menu) or _submenu(action.spec.menu, menu)
         submenus[action.spec.menu] = submenu
         if action.spec.starts_group:
             submenu.addSeparator()
         submenu.addAction(action)
+
+
+def _submenu(title: str, menu: QMenu) -> QMenu:
+    made = RoundMenu(title, menu)
+    menu.addMenu(made)
+    return made
 
 
 def refresh_actions(actions: Mapping[str, StudioAction], undo_stack: QUndoStack) -> None:

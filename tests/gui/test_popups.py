@@ -22,6 +22,8 @@ from cnnstudio.gui.command_palette import CommandPalette
 from cnnstudio.gui.header import Header
 from cnnstudio.gui.main_window import MainWindow
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.quiet_combo import QuietCombo
+from cnnstudio.gui.widgets.round_menu import RoundMenu
 
 
 def ground(widget: QWidget) -> QColor:
@@ -189,3 +191,29 @@ def test_nothing_is_chosen_in_the_switcher_while_the_start_page_is_shown(window:
 def _chosen(header: Header) -> list[str]:
     keys = ("build", "data", "train", "inspect")
     return [header.pages.button(key).text() for key in keys if header.pages.button(key).isChecked()]
+
+
+def test_a_menu_writes_its_keys_quietly_and_leaves_its_corners_out(look: Theme, qtbot: QtBot) -> None:
+    menu = RoundMenu()
+    qtbot.addWidget(menu)
+    action = menu.addAction("Save")
+    action.setShortcut("Ctrl+S")
+    menu.ensurePolished()
+    menu.resize(menu.sizeHint())
+    picture = menu.grab().toImage()
+    right = picture.copy(picture.width() // 2, 0, picture.width() // 2 - 12, picture.height())
+    drawn = {right.pixelColor(x, y).name() for x in range(right.width()) for y in range(right.height())}
+    assert picture.pixelColor(0, 0).alpha() == 0
+    assert look.color("text3").name() in drawn
+    assert look.color("text").name() not in drawn
+
+
+def test_a_list_that_opens_has_round_corners(look: Theme, qtbot: QtBot) -> None:
+    combo = QuietCombo(["valid", "same"])
+    qtbot.addWidget(combo)
+    combo.show()
+    combo.showPopup()
+    picture = combo.view().window().grab().toImage()
+    assert picture.pixelColor(0, 0).alpha() == 0
+    assert picture.pixelColor(picture.width() // 2, 0) == look.color("outline")
+    combo.hidePopup()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cnnstudio.engine.datasets.base import Dataset
 from cnnstudio.gui.data.bars import ClassBars, Split, SplitBar
@@ -12,6 +12,7 @@ from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.quiet_combo import RoundCombo
 from cnnstudio.gui.widgets.scroll import scrolled
 from cnnstudio.gui.widgets.segmented import Segmented
 
@@ -44,8 +45,8 @@ class DataBrowser(QWidget):
         self.balance = ElidedLabel("secondary", parent=self)
         self.part = Segmented([(part, part.capitalize()) for part in PARTS], "Part of the data", self)
         self._pager = QWidget(self)
-        self.class_filter = QComboBox(self)
-        self.class_filter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.class_filter = RoundCombo(self)
+        self.class_filter.setSizeAdjustPolicy(RoundCombo.SizeAdjustPolicy.AdjustToContents)
         self.class_filter.setAccessibleName("Class of the samples")
         self.range = label("", "secondary", self)
         self.previous = IconButton(theme, "chevron-left", "Previous samples", size=16, parent=self)

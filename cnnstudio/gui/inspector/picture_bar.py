@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from cnnstudio.engine.images import Photo
 from cnnstudio.gui.inspector.pictures import Picture, PictureChoice, Sample, source_titles
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.icon_button import IconButton
+from cnnstudio.gui.widgets.quiet_combo import RoundCombo
 from cnnstudio.gui.widgets.spin import IntSpin
 
 _FILTER = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp);;All files (*)"
@@ -21,10 +22,10 @@ class PictureBar(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sources = QComboBox(self)
+        self.sources = RoundCombo(self)
         self.sources.setAccessibleName("Picture")
         self.sources.setMinimumContentsLength(9)
-        self.sources.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.sources.setSizeAdjustPolicy(RoundCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.index = IntSpin(0, 0, name="Index of the sample", parent=self)
         self.open_button = IconButton(theme, "image", "Open a picture…", parent=self)
         self._dialog: QFileDialog | None = None

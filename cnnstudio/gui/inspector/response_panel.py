@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cnnstudio.engine.gallery import FloatArray
 from cnnstudio.engine.images import PHOTOS
@@ -25,6 +25,7 @@ from cnnstudio.gui.inspector.response_layout import ResponseWidgets
 from cnnstudio.gui.inspector.values import KernelChoice
 from cnnstudio.gui.jobs import BackgroundJobs
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.quiet_combo import RoundCombo
 
 _HINT = "Point at either map, or use the arrow keys in it, to see the sum behind a number."
 
@@ -55,11 +56,11 @@ class ResponsePanel(QWidget):
         self.response: Response | None = None
         self._reader = PictureReader()
         self._pictures, self._convolutions = BackgroundJobs(self), BackgroundJobs(self)
-        self.kernel_sources = QComboBox(self)
+        self.kernel_sources = RoundCombo(self)
         self.kernel_sources.setAccessibleName("Kernel")
         self.kernel_sources.setMinimumContentsLength(9)
         self.kernel_sources.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            RoundCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.bar = PictureBar(theme, self)
         self.kernel = KernelCard(theme, self.kernel_sources, self)

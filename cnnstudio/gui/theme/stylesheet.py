@@ -38,7 +38,6 @@ def _pictures(tokens: Tokens, folder: Path) -> dict[str, str]:
         "image_information": _written(folder, "info", tokens.accent, 2),
         "image_warning": _written(folder, "triangle-alert", tokens.warning, 2),
         "image_critical": _written(folder, "circle-alert", tokens.danger, 2),
-        "image_menu_check": _written(folder, "check", tokens.accent, 3),
     }
 
 

@@ -6,10 +6,22 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from cnnstudio.gui.widgets.round_corners import RoundCorners
+
 _LEAST_LETTERS = 6
 
 
-class QuietCombo(QComboBox):
+class RoundCombo(QComboBox):
+    """Its list has round corners."""
+
+    def showPopup(self) -> None:
+        window = self.view().window()
+        if not window.property("corners"):
+            RoundCorners(window)
+        super().showPopup()
+
+
+class QuietCombo(RoundCombo):
     """Leaves the wheel to the page unless it has the keyboard focus; long words do not widen its column."""
 
     def __init__(self, texts: Sequence[str] = (), parent: QWidget | None = None) -> None:

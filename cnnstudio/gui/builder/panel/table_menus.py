@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QTableView, QWidget
 
 from cnnstudio.core.columns import COLUMN_BY_KEY, COLUMNS, FORMATS
+from cnnstudio.gui.widgets.round_menu import RoundMenu
 
 
 class TableMenus(QObject):
@@ -31,7 +32,7 @@ class TableMenus(QObject):
 
     def for_rows(self) -> QMenu:
         """The menu of the rows: copying, sorting, and which columns are shown."""
-        menu = QMenu(self._table)
+        menu = RoundMenu(parent=self._table)
         for name in FORMATS:
             menu.addAction(f"Copy table as {name}").setData(name)
         menu.addSeparator()
@@ -43,7 +44,7 @@ class TableMenus(QObject):
 
     def for_columns(self, parent: QWidget | None = None) -> QMenu:
         """The menu of the headings: which columns are shown."""
-        menu = QMenu("Columns", parent or self._table)
+        menu = RoundMenu("Columns", parent or self._table)
         for at, column in enumerate(COLUMNS):
             if column.optional:
                 action = menu.addAction(f"{column.title}: {column.help}")
@@ -54,7 +55,7 @@ class TableMenus(QObject):
         return menu
 
     def _for_sorting(self, parent: QWidget) -> QMenu:
-        menu = QMenu("Sort by", parent)
+        menu = RoundMenu("Sort by", parent)
         for at, column in enumerate(COLUMNS):
             if not self._table.isColumnHidden(at):
                 menu.addAction(column.title).setData(column.key)
