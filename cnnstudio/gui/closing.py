@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from cnnstudio.gui.project_files import ProjectFiles
 from cnnstudio.gui.training import TrainingSession
+from cnnstudio.gui.widgets.message_box import set_margins, set_variant
 
 
 class Closing(QObject):
@@ -45,6 +46,8 @@ class Closing(QObject):
         box.setInformativeText("Stop it and close? The best weights so far are kept.")
         stop = box.addButton("Stop and close", QMessageBox.ButtonRole.AcceptRole)
         stop.clicked.connect(then)
+        set_variant(stop, "danger")
+        set_margins(box)
         box.finished.connect(box.deleteLater)
         box.open()
 

@@ -14,6 +14,7 @@ from cnnstudio.engine.projects import SUFFIX, open_project, save_project
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.jobs import BackgroundJobs
 from cnnstudio.gui.settings import Settings
+from cnnstudio.gui.widgets.message_box import set_margins, set_variant
 
 _FILTER = f"CNN Studio projects (*{SUFFIX});;All files (*)"
 _MODEL_FILTER = "Keras models (*.keras *.h5 *.hdf5 *.hdf *.he5 *.json);;All files (*)"
@@ -116,6 +117,9 @@ class ProjectFiles(QObject):
         )
         box.setInformativeText("Save them first?")
         box.setDefaultButton(QMessageBox.StandardButton.Save)
+        set_variant(box.button(QMessageBox.StandardButton.Save), "primary")
+        set_variant(box.button(QMessageBox.StandardButton.Discard), "danger")
+        set_margins(box)
         box.finished.connect(self._on_answered)
         _open(box)
 

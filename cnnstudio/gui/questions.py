@@ -1,14 +1,14 @@
 """What commands ask of a person before they do anything."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cnnstudio.gui.builder import edits
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.file_kinds import WEIGHTS_FILTER
+from cnnstudio.gui.repeat_dialog import RepeatDialog
 
 
 class Questions(QObject):
@@ -34,14 +34,10 @@ class Questions(QObject):
 
     def ask_how_often(self) -> None:
         """Ask how many times the selected layers shall stand, and repeat them."""
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle("Repeat layers")
         network = self._document.network
         layers = [name for name in self._document.selection if network.position(name) > 0]
-        dialog.setLabelText(how_often(layers))
-        dialog.setInputMode(QInputDialog.InputMode.IntInput)
-        dialog.setIntRange(2, 100)
-        dialog.intValueSelected.connect(self._on_repeat_chosen)
+        dialog = RepeatDialog(layers, self._window)
+        dialog.chosen.connect(self._on_repeat_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -52,10 +48,3 @@ class Questions(QObject):
     @Slot(int)
     def _on_repeat_chosen(self, times: int) -> None:
         edits.repeat_selected(self._document, times)
-
-
-def how_often(names: Sequence[str]) -> str:
-    """The question for one layer, by name, or for several that are repeated together."""
-    if len(names) == 1:
-        return f"How many times {names[0]} shall stand, one copy after the other:"
-    return f"How many times the {len(names)} layers shall stand, one copy of them after the other:"

@@ -11,10 +11,8 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QFileDialog,
-    QInputDialog,
     QLineEdit,
     QMessageBox,
-    QSpinBox,
 )
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +21,7 @@ from cnnstudio.gui.actions import ACTIONS
 from cnnstudio.gui.builder import edits
 from cnnstudio.gui.command_palette import CommandPalette
 from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.gui.repeat_dialog import RepeatDialog
 from cnnstudio.gui.shortcut_sheet import ShortcutSheet
 from tests.core.pictures import names, stack
 
@@ -89,11 +88,9 @@ def copy_b(window: MainWindow) -> None:
 
 def type_five_times(window: MainWindow) -> bool:
     (asked,) = dialogs()
-    spin = asked.findChild(QSpinBox)
-    assert isinstance(asked, QInputDialog)
-    assert spin is not None
-    spin.lineEdit().selectAll()
-    QTest.keyClicks(spin, "5")
+    assert isinstance(asked, RepeatDialog)
+    asked.times.selectAll()
+    QTest.keyClicks(asked.times, "5")
     QTest.keyClick(asked, Qt.Key.Key_Return)
     return [layer.type for layer in window.document.network.layers].count("MaxPooling2D") == 5
 

@@ -16,11 +16,9 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFileDialog,
-    QInputDialog,
     QLineEdit,
     QListWidget,
     QMessageBox,
-    QSpinBox,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -36,6 +34,7 @@ from cnnstudio.gui.builder.form.layer_form import LayerForm
 from cnnstudio.gui.builder.mime import layer_mime
 from cnnstudio.gui.builder.stack.content import content_of
 from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.gui.repeat_dialog import RepeatDialog
 from cnnstudio.gui.widgets.icon_button import IconButton
 from tests.core.pictures import stack
 from tests.gui.dragging import send_drop
@@ -240,8 +239,8 @@ class UserActions(RuleBasedStateMachine):
             return
         self.click(number, NONE)
         self.key((Key.Key_R, CTRL))
-        asked = open_dialog(QInputDialog)
-        write_spin(asked.findChild(QSpinBox), str(times))
+        asked = open_dialog(RepeatDialog)
+        write(asked.times.lineEdit(), str(times))
         QTest.keyClick(asked, Key.Key_Return)
         assert not asked.isVisible()
 
@@ -396,11 +395,6 @@ class UserActions(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.undo_all_then_redo_all()
-
-
-def write_spin(spin: QSpinBox | None, text: str) -> None:
-    assert spin is not None
-    write(spin.lineEdit(), text)
 
 
 def drive(window: MainWindow, qtbot: QtBot, folder: Path, examples: int, steps: int) -> None:
