@@ -217,3 +217,11 @@ def test_a_miniature_fits_into_its_rectangle_and_shows_the_families(theme: Theme
     families = ("io", "convolution", "pooling", "reshaping", "dense")
     assert {theme.family_color(family).name() for family in families} <= seen
     assert edge == {theme.color("card").name()}
+
+
+def test_no_card_looks_chosen_until_the_keyboard_is_used(page: StartPage) -> None:
+    page.activateWindow()
+    assert page.focusWidget() is page.cards[0]
+    assert not any(card.is_ringed for card in page.cards)
+    QTest.keyClick(page.cards[0], Qt.Key.Key_Right)
+    assert [card.is_ringed for card in page.cards[:3]] == [False, True, False]

@@ -83,7 +83,8 @@ class StartPage(QWidget):
         super().showEvent(event)
         self.recent.show_paths(self._settings.recent_files)
         self._arrange()
-        self.cards[0].setFocus()
+        # As after a click, without a ring: nothing is chosen yet.
+        self.cards[0].setFocus(Qt.FocusReason.MouseFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -139,11 +140,11 @@ class StartPage(QWidget):
 
     @Slot()
     def _arrange(self) -> None:
-        """Recent projects stand beside the templates; that there are none is a line below them."""
+        """Recent projects stand beside the templates; that there are none is a line above them."""
         has_recent = bool(self.recent.rows)
-        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._parts.setDirection(beside if has_recent else below)
-        self._parts.setSpacing(28 if has_recent else 10)
+        beside, above = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.BottomToTop
+        self._parts.setDirection(beside if has_recent else above)
+        self._parts.setSpacing(28 if has_recent else 12)
         self._recent_heading.setVisible(has_recent)
         self._side_panel.setMaximumWidth(_ANY_WIDTH)
         self._side_panel.setMinimumWidth(0)

@@ -131,8 +131,8 @@ class RecentButton(CardButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, rect = self._theme, QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        if self.hasFocus() or (self.underMouse() and self.isEnabled()):
-            painter.setPen(QPen(theme.color("accent" if self.hasFocus() else "border"), 2))
+        if self.is_ringed or (self.underMouse() and self.isEnabled()):
+            painter.setPen(QPen(theme.color("accent" if self.is_ringed else "border"), 2))
             painter.setBrush(theme.color("hover"))
             painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
         half = rect.height() / 2

@@ -79,7 +79,7 @@ class TemplateCard(CardButton):
     def _paint_ground(self, painter: QPainter) -> None:
         theme, rect = self._theme, QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
         lit = self.isEnabled() and (self.underMouse() or self.isDown())
-        focused = self.hasFocus()
+        focused = self.is_ringed
         painter.setPen(
             QPen(theme.color("accent" if focused else "outline" if lit else "border"), 2 if focused else 1)
         )
