@@ -1,6 +1,6 @@
 """The look of a question: a heading, a quieter sentence, and buttons that show what they do."""
 
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QMessageBox, QSpacerItem
 
 from cnnstudio.gui.widgets.push_button import Variant
 
@@ -25,5 +25,5 @@ def set_margins(box: QMessageBox) -> None:
     layout.setColumnStretch(layout.columnCount() - 1, 1)
     beside_text = layout.itemAtPosition(0, 0)
     indent = beside_text and beside_text.spacerItem()
-    if indent:
+    if isinstance(indent, QSpacerItem):
         indent.changeSize(0, 0)
