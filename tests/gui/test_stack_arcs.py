@@ -2,11 +2,13 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.arcs import Arc, arcs_of, lanes_of, takes_the_one_above
 from cnnstudio.core.network import Network
 from cnnstudio.gui.builder import edits
+from cnnstudio.gui.builder.stack.drag_items import NewArc
 from cnnstudio.gui.builder.stack.layout import Hole, column
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
@@ -118,3 +120,23 @@ def test_one_can_scroll_to_every_arc_of_a_narrow_canvas(qtbot: QtBot, theme: The
     seen = driven.view.mapToScene(driven.view.viewport().rect()).boundingRect()
     outermost = max(item.boundingRect().right() for item in driven.view.stack.arcs.items.values())
     assert outermost <= seen.right()
+
+
+def test_a_new_line_ends_at_the_edge_of_a_layer_that_takes_it_and_its_words_stay_in_sight(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    driven = StackDriver(qtbot, theme, RESIDUAL)
+    driven.view.resize(480, 800)
+    driven.press(driven.handle("a"))
+    target = driven.at("s") + QPoint(200, 0)
+    driven.move(driven.handle("a") + QPoint(20, 20), target)
+    scene = driven.view.stack
+    line = next(item for item in scene.items() if isinstance(item, NewArc))
+    assert scene.seen.contains(line.pill)
+    driven.move(driven.at("b") + QPoint(150, 0))
+    assert line.boundingRect().contains(scene.blocks["b"].port)
+    driven.move(driven.at("input") + QPoint(200, 0))
+    assert "can take only layers above it" in line.text or line.text.endswith("…")
+    assert scene.seen.contains(line.pill)
+    driven.key(Qt.Key.Key_Escape)
+    driven.release(target)

@@ -18,7 +18,7 @@ from cnnstudio.gui.theme.theme import Mode, Theme, wants_dark
 from cnnstudio.gui.theme.tokens import DARK, LIGHT, Family, Tokens
 from cnnstudio.gui.widgets.icon_button import IconButton
 
-SURFACES = ("window", "canvas", "panel", "card", "hover", "field")
+SURFACES = ("window", "canvas", "panel", "card", "raised", "hover", "field")
 STATES = ("danger", "warning", "ok")
 FAMILIES = get_args(Family)
 READABLE, VISIBLE = 4.5, 3.0
@@ -31,6 +31,7 @@ TEXT_PAIRS = [
 SHAPE_PAIRS = [
     *product(("outline",), (*SURFACES, "danger_soft", "warning_soft")),
     *product(("accent",), ("border", *SURFACES)),
+    ("wire", "canvas"),
     *product(("train", "validation", "test", "star"), ("panel", "card", "window")),
 ]
 

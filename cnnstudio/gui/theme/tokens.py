@@ -22,6 +22,7 @@ class Tokens:
     canvas: str
     panel: str
     card: str
+    raised: str
     hover: str
     field: str
     # Lines: `border` only decorates, `outline` is what a person must see to find a control.
@@ -29,6 +30,7 @@ class Tokens:
     outline: str
     dot: str
     wire: str
+    grip: str
     shadow: str
     # Text, from the loudest to the quietest; all are readable on every surface.
     text: str
@@ -74,12 +76,14 @@ DARK = Tokens(
     canvas="#10141B",
     panel="#151A22",
     card="#1C222D",
+    raised="#232B38",
     hover="#232B38",
     field="#10151D",
     border="#29313F",
     outline="#6B778C",
     dot="#222A36",
-    wire="#46546A",
+    wire="#66758D",
+    grip="#46546A",
     shadow="#000000",
     text="#E8ECF3",
     text2="#A9B4C5",
@@ -120,12 +124,14 @@ LIGHT = Tokens(
     canvas="#F5F7FA",
     panel="#FFFFFF",
     card="#FFFFFF",
+    raised="#FFFFFF",
     hover="#F1F4F9",
     field="#F4F6FA",
     border="#DFE4EC",
     outline="#7F8A9C",
     dot="#DDE3EC",
-    wire="#A9B4C5",
+    wire="#838FA3",
+    grip="#A9B4C5",
     shadow="#4A5878",
     text="#151C28",
     text2="#4A5669",

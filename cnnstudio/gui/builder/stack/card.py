@@ -126,7 +126,11 @@ class _Card:
             border, width = "merging", 2.0
         elif self._content.severity == "error":
             border, width = "danger", 1.2
-        ground = "hover" if mood.hovered or mood.lifted else "canvas" if self._content.is_disabled else "card"
+        elif mood.hovered or mood.lifted:
+            border = "outline"
+        ground = (
+            "raised" if mood.hovered or mood.lifted else "canvas" if self._content.is_disabled else "card"
+        )
         return PlateStyle(ground, border, width, mood.focused, mood.lifted, self._content.is_disabled)
 
     def _paint_slot(self, slot: Slot, room: QRectF) -> None:
@@ -151,7 +155,7 @@ class _Card:
             return
         loud = self._mood.hovered or self._mood.lifted
         centre = QPointF(self._rect.right() - self._theme.scaled(19), self._rect.center().y())
-        self._ink.icon("grip-vertical", "text2" if loud else "wire", centre, 15)
+        self._ink.icon("grip-vertical", "text2" if loud else "grip", centre, 15)
 
     def _paint_two_lines(self, rect: QRectF) -> None:
         scaled, middle = self._theme.scaled, rect.center().y()

@@ -12,10 +12,14 @@ from cnnstudio.gui.builder.stack.ink import Ink
 from cnnstudio.gui.builder.stack.looks import RADIUS, SHADOW_REACH
 from cnnstudio.gui.builder.stack.metrics import Metrics, metrics_of
 from cnnstudio.gui.theme.fonts import MEDIUM, SEMIBOLD
+from cnnstudio.gui.theme.measuring import fitted, width_of
 from cnnstudio.gui.theme.theme import Theme
 
 _PILE = 3
 _PILE_STEP = 9
+_BULGE = 50
+"""How far the line to a block swings out."""
+_EDGE, _PILL_PAD = 8, 20
 
 
 class DropMarker(QGraphicsItem):
@@ -130,19 +134,26 @@ class NewArc(QGraphicsItem):
     def __init__(self, theme: Theme, start: QPointF) -> None:
         super().__init__()
         self._theme, self._start = theme, start
+        self._font = theme.font(12, MEDIUM)
         self._end = start
+        self.pill = QRectF(start, start)
         self.text = ""
         self.is_legal = False
         self.setZValue(21)
 
-    def reach_to(self, end: QPointF, text: str, is_legal: bool) -> None:
-        """Draw up to a point; `text` says what letting go there does, or why it does nothing."""
+    def reach_to(self, end: QPointF, text: str, is_legal: bool, seen: QRectF) -> None:
+        """Draw up to a point; `text` says what letting go there does, or why nothing, inside `seen`."""
         self.prepareGeometryChange()
-        self._end, self.text, self.is_legal = end, text, is_legal
+        self._end, self.is_legal = end, is_legal
+        self.text = fitted(self._font, text, seen.width() - 2 * _EDGE - self._theme.scaled(_PILL_PAD))
+        width = width_of(self._font, self.text) + self._theme.scaled(_PILL_PAD)
+        self.pill = QRectF(end.x() + 14, end.y() + 8, width, self._theme.scaled(24))
+        self.pill.moveRight(min(self.pill.right(), seen.right() - _EDGE))
+        self.pill.moveLeft(max(self.pill.left(), seen.left() + _EDGE))
 
     def boundingRect(self) -> QRectF:
-        room = self._theme.scaled(320)
-        return QRectF(self._start, self._end).normalized().adjusted(-room, -40, room, 40)
+        line = QRectF(self._start, self._end).normalized().adjusted(-8, -8, _BULGE, 8)
+        return line.united(self.pill.adjusted(-2, -2, 2, 2))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -150,7 +161,7 @@ class NewArc(QGraphicsItem):
         color = self._theme.color("merging" if self.is_legal else "text3")
         pen = QPen(color, 2, Qt.PenStyle.SolidLine if self.is_legal else Qt.PenStyle.DashLine)
         path = QPainterPath(self._start)
-        out = QPointF(max(self._start.x(), self._end.x()) + 50, 0)
+        out = QPointF(max(self._start.x(), self._end.x()) + _BULGE, 0)
         path.cubicTo(QPointF(out.x(), self._start.y()), QPointF(out.x(), self._end.y()), self._end)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -161,13 +172,10 @@ class NewArc(QGraphicsItem):
             self._paint_text(painter)
 
     def _paint_text(self, painter: QPainter) -> None:
-        font = self._theme.font(12, MEDIUM)
-        width = QFontMetricsF(font).horizontalAdvance(self.text) + self._theme.scaled(20)
-        pill = QRectF(self._end.x() + 14, self._end.y() + 8, width, self._theme.scaled(24))
-        paint_pill(painter, pill, self._theme.color("card"), self._theme.color("outline"))
-        painter.setFont(font)
+        paint_pill(painter, self.pill, self._theme.color("card"), self._theme.color("outline"))
+        painter.setFont(self._font)
         painter.setPen(self._theme.color("text" if self.is_legal else "text2"))
-        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), self.text)
+        painter.drawText(self.pill, int(Qt.AlignmentFlag.AlignCenter), self.text)
 
 
 def paint_pill(painter: QPainter, rect: QRectF, ground: QColor, border: QColor | None = None) -> None:

@@ -143,7 +143,9 @@ class Connecting:
             over = None if entry is None or self._source in entry.names else entry.names[0]
             text, is_legal = self._said_of(over)
         self._target = over if is_legal else None
-        self._line.reach_to(point, text, is_legal)
+        # Over a block that takes it the line ends at its edge, as it will: what one reads stays free.
+        end = point if self._target is None else self._scene.shower_of(self._target).port
+        self._line.reach_to(end, text, is_legal, self._scene.seen)
 
     def drop(self) -> None:
         self.cancel()

@@ -135,4 +135,4 @@ class GroupItem(Standing):
         if content.severity:
             icon, color = SEVERITY_MARKS[content.severity]
             ink.icon(icon, color, QPointF(end + theme.scaled(14), middle), 14)
-        ink.icon("grip-vertical", "wire", QPointF(rect.right() - theme.scaled(19), middle), 15)
+        ink.icon("grip-vertical", "grip", QPointF(rect.right() - theme.scaled(19), middle), 15)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import exp
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
@@ -75,13 +76,19 @@ def _plate(
 
 
 def _paint_shadow(painter: QPainter, card: QRectF, color: str, strength: float) -> None:
-    tint = QColor(color)
-    tint.setAlphaF(2.2 * strength / SHADOW_REACH)
+    """Rings that add up to a bell-shaped fall, slightly below the card: light comes from above."""
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(tint)
+    tint = QColor(color)
     for ring in range(SHADOW_REACH):
-        rect = card.adjusted(-ring, 3 - ring, ring, ring)
+        tint.setAlphaF(2.2 * strength * (_fall(ring) - _fall(ring + 1)))
+        painter.setBrush(tint)
+        rect = card.adjusted(1 - ring, 4 - ring, ring - 1, ring)
         painter.drawRoundedRect(rect, RADIUS + ring, RADIUS + ring)
+
+
+def _fall(distance: int) -> float:
+    """How much of the shadow is left so many units away from the card, 1 to 0."""
+    return exp(-((distance / (0.5 * SHADOW_REACH)) ** 2))
 
 
 @lru_cache(maxsize=8)

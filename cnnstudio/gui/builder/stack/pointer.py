@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QGraphicsView, QRubberBand
+from PySide6.QtWidgets import QApplication, QGraphicsView
 
 from cnnstudio.core.errors import StudioError
 from cnnstudio.gui.builder.stack.autoscroll import AutoScroll
+from cnnstudio.gui.builder.stack.band import Band
 from cnnstudio.gui.builder.stack.block import Block
 from cnnstudio.gui.builder.stack.gestures import Connecting, Gesture, Reordering
 from cnnstudio.gui.builder.stack.group_item import GroupItem
@@ -38,7 +39,7 @@ class Pointer:
         self._band_start: QPointF | None = None
         self._kept_by_band: tuple[str, ...] = ()
         self._before_band: tuple[str, ...] = ()
-        self._band = QRubberBand(QRubberBand.Shape.Rectangle, view.viewport())
+        self._band = Band(theme, view.viewport())
         self._last = QPoint()
         self._copying = False
         self.anchor: str | None = None

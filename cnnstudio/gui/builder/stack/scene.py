@@ -151,6 +151,11 @@ class StackScene(ColumnScene):
         self.hint.setVisible(len(self.order) == 1)
         self._place()
 
+    @property
+    def seen(self) -> QRectF:
+        """The part of the canvas that is seen."""
+        return self._seen
+
     def set_seen(self, seen: QRectF) -> None:
         """Say which part is seen: only what is seen glides. Sets how far one can scroll, too."""
         self._seen = seen

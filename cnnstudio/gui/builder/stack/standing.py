@@ -14,6 +14,8 @@ from cnnstudio.gui.builder.stack.metrics import Metrics
 from cnnstudio.gui.builder.stack.thumbnail import Slot, Thumbnail, slot_box, thumbnail_of
 from cnnstudio.gui.theme.theme import Theme
 
+_APART = 5
+
 
 class Standing(QGraphicsObject):
     """Its origin is the upper edge of its card, in the column's middle."""
@@ -148,7 +150,8 @@ class Standing(QGraphicsObject):
     def _paint_wire(self, painter: QPainter) -> None:
         color = self._theme.color("wire")
         painter.setPen(QPen(color, 1.5))
-        painter.drawLine(QPointF(0, -self._wire), QPointF(0, -7))
+        # Clear of the frame and the focus ring of the card above.
+        painter.drawLine(QPointF(0, _APART - self._wire), QPointF(0, -7))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         painter.drawPolygon(QPolygonF([QPointF(-4, -9), QPointF(4, -9), QPointF(0, -3)]))
