@@ -79,9 +79,10 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Maybe:
-    """A value or none."""
+    """A value or none; `without` is in a few words what happens then."""
 
     inner: "Kind"
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)

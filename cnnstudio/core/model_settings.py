@@ -128,7 +128,7 @@ def _union_kind(annotation: Any, arguments: tuple[Any, ...], table: dict[str, An
         return Variants(rest, optional)
     kinds = [_kind(one, table) for one in rest]
     if optional and len(kinds) == 1:
-        return Anything(annotation) if isinstance(kinds[0], Anything) else _optional(kinds[0])
+        return Anything(annotation) if isinstance(kinds[0], Anything) else _optional(kinds[0], table)
     match kinds:
         case [Integer() | Number() as item, Listing() as many] if not optional and many.item == item:
             return Listing(item, many.shortest, single=True)
@@ -136,11 +136,11 @@ def _union_kind(annotation: Any, arguments: tuple[Any, ...], table: dict[str, An
             return Anything(annotation)
 
 
-def _optional(kind: Kind) -> Kind:
+def _optional(kind: Kind, table: dict[str, Any]) -> Kind:
     match kind:
         case Choice(values):
             return Choice((None, *values))
         case Variants(models):
             return Variants(models, optional=True)
         case _:
-            return Maybe(kind)
+            return Maybe(kind, table.get("without", ""))

@@ -96,7 +96,7 @@ def test_layers_of_different_types_are_not_edited_together(opened: Open) -> None
     document.select(("c1",))
     assert not form.empty.isVisible()
     assert form.header.badge.text() == "Conv2D"
-    assert form.header.about.text() == "Slides filters kernels over a map; each gives one feature map."
+    assert form.header.about.text() == "Slides kernels over a map; each gives one feature map."
 
 
 def test_typing_a_number_is_one_undo_step_named_after_setting_and_layer(opened: Open) -> None:
@@ -348,7 +348,7 @@ def test_a_merging_layer_takes_what_is_checked_in_the_order_of_checking(opened: 
     editor = row(form, "inputs").editor
     assert isinstance(editor, ManySourcesEditor)
     rows = {editor.list.item(at).text(): at for at in range(editor.list.count())}
-    assert list(rows) == ["p", "bn", "c2", "c1", "input"]
+    assert list(rows) == ["c2", "c1", "p", "bn", "input"]
     toggle_item(editor.list, rows["c1"])
     assert document.network.layer("add").inputs == ("c2",)
     toggle_item(editor.list, rows["bn"])
@@ -499,7 +499,7 @@ def test_every_title_can_be_read_at_the_width_of_the_side_panel(opened: Open) ->
 
 
 def test_what_a_layer_does_is_its_first_sentence_without_marks() -> None:
-    assert about(Conv2D) == "Slides filters kernels over a map; each gives one feature map."
+    assert about(Conv2D) == "Slides kernels over a map; each gives one feature map."
 
 
 def test_the_title_of_a_list_stands_beside_its_first_line(opened: Open) -> None:
@@ -510,3 +510,36 @@ def test_the_title_of_a_list_stands_beside_its_first_line(opened: Open) -> None:
     first = editor.list.visualItemRect(editor.list.item(0))
     line = editor.list.viewport().mapTo(inputs, first.center()).y()
     assert inputs.title.geometry().center().y() == pytest.approx(line, abs=3)
+
+
+def test_the_inputs_that_are_taken_come_first_and_stay_where_they_are_while_checked(opened: Open) -> None:
+    layers = " ".join(f"c{at}=conv(4,3,same)" for at in range(8))
+    document, form = opened("s", picture=f"{layers} s=add<-c0,c3")
+    editor = row(form, "inputs").editor
+    assert isinstance(editor, ManySourcesEditor)
+
+    def shown() -> list[str]:
+        return [editor.list.item(at).text() for at in range(editor.list.count())]
+
+    before = shown()
+    assert before[:4] == ["c3", "c0", "c7", "c6"]
+    assert editor.list.item(0).toolTip() == "c3"
+    toggle_item(editor.list, 3)
+    assert shown() == before
+    assert document.network.layer("s").inputs == ("c0", "c3", "c6")
+
+
+def test_a_long_name_shows_its_start_and_is_whole_in_the_tooltip(opened: Open) -> None:
+    name = "a_name_out_of_nested_scopes_" * 3
+    _, form = opened(name, picture=f"{name}=flatten")
+    assert form.header.name.cursorPosition() == 0
+    assert name in form.header.name.toolTip()
+
+
+def test_a_stride_that_is_not_set_says_what_it_is_then(opened: Open) -> None:
+    _, form = opened("p")
+    editor = row(form, "strides").editor
+    assert isinstance(editor, MaybeEditor)
+    assert (editor.box.text(), editor.without.text()) == ("Own value", "as the pool")
+    click(editor.box)
+    assert not editor.without.isVisible()

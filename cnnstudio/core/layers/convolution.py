@@ -25,7 +25,7 @@ class _Grouped(Layer):
 
 
 class _Conv(Biased, Kernel, Activated, _Grouped, Sliding, Filtered):
-    """Slides `filters` kernels over a map; each gives one feature map.
+    """Slides kernels over a map; each gives one feature map.
 
     Keras computes the cross-correlation: the kernel is not flipped.
     """
@@ -78,7 +78,7 @@ class _Conv(Biased, Kernel, Activated, _Grouped, Sliding, Filtered):
 
 
 class Conv2D(Pairs, _Conv):
-    """Slides `filters` kernels over a map; each gives one feature map.
+    """Slides kernels over a map; each gives one feature map.
 
     Keras computes the cross-correlation: the kernel is not flipped.
     """
@@ -89,7 +89,7 @@ class Conv2D(Pairs, _Conv):
 
 
 class Conv1D(Singles, _Conv):
-    """Slides `filters` kernels along a sequence; each gives one row of responses."""
+    """Slides kernels along a sequence; each gives one row of responses."""
 
     title: ClassVar[str] = "Conv1D"
     icon: ClassVar[str] = "audio-waveform"

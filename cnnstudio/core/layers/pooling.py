@@ -70,7 +70,11 @@ class _Pairs(Layer):
     ] = (2, 2)
     strides: Annotated[
         OptionalPair,
-        Field(title="Stride", description="How far the window moves; empty moves it by its own size."),
+        Field(
+            title="Stride",
+            description="How far the window moves; empty moves it by its own size.",
+            json_schema_extra={"without": "as the pool"},
+        ),
     ] = None
 
 
@@ -80,7 +84,11 @@ class _Singles(Layer):
     ] = (2,)
     strides: Annotated[
         OptionalSingle,
-        Field(title="Stride", description="How far the window moves; empty moves it by its own size."),
+        Field(
+            title="Stride",
+            description="How far the window moves; empty moves it by its own size.",
+            json_schema_extra={"without": "as the pool"},
+        ),
     ] = None
 
 

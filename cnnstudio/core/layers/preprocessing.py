@@ -25,7 +25,7 @@ from cnnstudio.core.shape import Shape, shown
 
 
 class Rescaling(Layer):
-    """Multiplies every value by `scale` and adds `offset`: 1/255 brings pixels to 0..1."""
+    """Multiplies every value by a scale and adds an offset: 1/255 brings pixels to 0..1."""
 
     family: ClassVar[Family] = "preprocessing"
     title: ClassVar[str] = "Rescaling"

@@ -119,6 +119,6 @@ Seed = Annotated[
     Field(
         title="Seed",
         description="The same seed draws the same random numbers; empty draws others in each run.",
-        json_schema_extra={"advanced": True},
+        json_schema_extra={"advanced": True, "without": "random"},
     ),
 ]

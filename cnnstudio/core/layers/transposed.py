@@ -25,7 +25,7 @@ class _Extra(Layer):
 
 
 class _ConvTranspose(Biased, Kernel, Activated, _Extra, Sliding, Filtered):
-    """Lays `filters` kernels onto a larger map, one for each value of the input."""
+    """Lays kernels onto a larger map, one for each value of the input."""
 
     def output_shape(self, inputs: Inputs) -> Shape:
         shape = self._map(inputs)

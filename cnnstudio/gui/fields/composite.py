@@ -10,11 +10,13 @@ from cnnstudio.core.fields import Integer, Maybe, Parts
 from cnnstudio.gui.fields.editor import MIXED, Editor, Workshop, explain
 from cnnstudio.gui.fields.simple import IntegerEditor
 from cnnstudio.gui.widgets.icon_button import IconButton
+from cnnstudio.gui.widgets.labels import label
 
 _AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 _RANGE = ("from", "to")
 _ENDS = ("before", "after")
 _GAP_PX = 4
+_OWN = "Own value"
 
 
 class PartsEditor(Editor):
@@ -147,7 +149,8 @@ class PartsEditor(Editor):
 class MaybeEditor(Editor):
     """A check box that turns the value on, and the editor of the value.
 
-    Where there is no value its editor is hidden or, with the title in the box, shown but disabled.
+    Where there is no value, words for what happens then stand in place of its editor; with the title in
+    the box the editor is shown but disabled.
     """
 
     def __init__(self, kind: Maybe, workshop: Workshop) -> None:
@@ -156,6 +159,7 @@ class MaybeEditor(Editor):
         self._title = ""
         self.box = QCheckBox(self)
         self.inner = workshop.make(kind.inner, workshop)
+        self.without = label(kind.without, "secondary", self)
         self._lay_out()
         self.box.clicked.connect(self._on_clicked)
         self.inner.edited.connect(self._on_inner_edited)
@@ -169,7 +173,8 @@ class MaybeEditor(Editor):
         self._last = self._last if value is None else value
         self.inner.setVisible(bool(self._title) or value is not None)
         self.inner.setEnabled(value is not None)
-        self.box.setText(self._title or ("none" if value is None else ""))
+        self.box.setText(self._title or (_OWN if value is None else ""))
+        self.without.setVisible(value is None and not self._title)
         if value is not None or self._title:
             self.inner.show_value(self._last)
 
@@ -177,6 +182,7 @@ class MaybeEditor(Editor):
         self.box.setTristate(True)
         self.box.setCheckState(Qt.CheckState.PartiallyChecked)
         self.box.setText(self._title or (MIXED if value is None else ""))
+        self.without.hide()
         self.inner.setVisible(value is not None)
         self.inner.setEnabled(True)
         if value is not None:
@@ -202,6 +208,7 @@ class MaybeEditor(Editor):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_GAP_PX)
         row.addWidget(self.box)
+        row.addWidget(self.without, 1)
         row.addWidget(self.inner, 1)
         self.setFocusProxy(self.box)
 

@@ -69,9 +69,10 @@ class FormHeader(QWidget):
         layer, alone = layers[-1], len(layers) == 1
         self._name = layer.name if alone else f"{len(layers)} layers"
         self.name.setReadOnly(not alone)
-        self.name.setText(self._name)
+        self._show_start()
         self.name.setAccessibleName("Name of the layer" if alone else "How many layers are edited together")
-        self.name.setToolTip("Type to rename the layer" if alone else "A change is made in all of them")
+        hint = f"{layer.name}\nType to rename the layer" if alone else "A change is made in all of them"
+        self.name.setToolTip(hint)
         self.badge.setText(layer.title)
         self._about = about(type(layer))
         self.show_help(None)
@@ -127,10 +128,16 @@ class FormHeader(QWidget):
     def _on_editing_finished(self) -> None:
         if self.name.text() != self._name and not self.name.isReadOnly():
             self.renamed.emit(self.name.text())
+        self.name.setCursorPosition(0)
+
+    def _show_start(self) -> None:
+        self.name.setText(self._name)
+        # Otherwise a long name shows its end.
+        self.name.setCursorPosition(0)
 
     @Slot()
     def _on_given_up(self) -> None:
-        self.name.setText(self._name)
+        self._show_start()
         self.show_reason("")
 
     @Slot()
@@ -152,5 +159,5 @@ class FormHeader(QWidget):
 
 def about(model: type[Layer]) -> str:
     """The first sentence a layer class says of itself."""
-    lines = (getdoc(model) or "").partition("\n\n")[0].replace("`", "")
+    lines = (getdoc(model) or "").partition("\n\n")[0]
     return " ".join(lines.split())

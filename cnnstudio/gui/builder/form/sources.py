@@ -60,7 +60,10 @@ class OneSourceEditor(SourcesEditor):
 
 
 class ManySourcesEditor(SourcesEditor):
-    """A list with a check box per earlier layer; layers are joined in the order of checking."""
+    """A list with a check box per earlier layer; layers are joined in the order of checking.
+
+    The chosen ones come first, so that they are seen without scrolling.
+    """
 
     def __init__(self, kind: Sources, workshop: Workshop) -> None:
         del kind
@@ -71,6 +74,8 @@ class ManySourcesEditor(SourcesEditor):
         self.list = QListWidget(self)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setUniformItemSizes(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         fill(self, self.list)
         self.list.itemChanged.connect(self._on_item_changed)
         workshop.theme.changed.connect(self._fit)
@@ -78,20 +83,35 @@ class ManySourcesEditor(SourcesEditor):
     def show_candidates(self, names: tuple[str, ...]) -> None:
         if names != self._names:
             self._names = names
-            blocker = QSignalBlocker(self.list)
-            self.list.clear()
-            self.list.addItems(list(names))
-            blocker.unblock()
+            self._fill()
             self._fit()
-            self.show_value(self._value)
 
     def show_value(self, value: Any) -> None:
-        self._value = value
+        if value != self._value:
+            # It comes from elsewhere; what is checked here moves nothing under the pointer.
+            self._value = value
+            self._fill()
+        self._check()
+
+    def _fill(self) -> None:
+        taken = self._taken()
+        kept = self.list.currentItem().text() if self.list.currentRow() >= 0 else ""
+        blocker = QSignalBlocker(self.list)
+        self.list.clear()
+        for name in sorted(self._names, key=lambda name: name not in taken):
+            item = QListWidgetItem(name, self.list)
+            item.setToolTip(name)
+            if name == kept:
+                self.list.setCurrentItem(item)
+        blocker.unblock()
+        self._check()
+
+    def _check(self) -> None:
         taken = self._taken()
         blocker = QSignalBlocker(self.list)
-        for index, name in enumerate(self._names):
-            checked = Qt.CheckState.Checked if name in taken else Qt.CheckState.Unchecked
-            self.list.item(index).setCheckState(checked)
+        for item in map(self.list.item, range(self.list.count())):
+            checked = Qt.CheckState.Checked if item.text() in taken else Qt.CheckState.Unchecked
+            item.setCheckState(checked)
         blocker.unblock()
 
     def set_texts(self, name: str, explanation: str) -> None:
@@ -105,7 +125,7 @@ class ManySourcesEditor(SourcesEditor):
         self._value = (*others, item.text()) if checked else others
         self.edited.emit(self._value)
         self.finished.emit()
-        self.show_value(self._value)
+        self._check()
 
     @Slot()
     def _fit(self) -> None:
