@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Slot
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAction,
+    QFontMetrics,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
@@ -22,7 +31,8 @@ from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.round_corners import RoundCorners
 
 _WIDTH, _HEIGHT = 520, 400
-_KEYS_PX, _PAD, _GAP = 12, 10, 16
+_MARGIN, _SPACING = 12, 8
+_KEYS_PX, _PAD, _GAP, _ICON_PX = 12, 10, 16, 18
 _KEYS = Qt.ItemDataRole.UserRole + 1
 _TRAVEL = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
@@ -39,6 +49,7 @@ class CommandPalette(QDialog):
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self._actions = [action for action in actions if action.isEnabled()]
         self._theme = theme
+        self._no_icon = _blank(theme.scaled(_ICON_PX))
         self.search = QLineEdit(self)
         self.list = QListWidget(self)
         self.nothing = label("No command fits.", "secondary", self)
@@ -63,13 +74,12 @@ class CommandPalette(QDialog):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 12)
-        column.setSpacing(8)
+        column.setContentsMargins(*(_MARGIN,) * 4)
+        column.setSpacing(_SPACING)
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
         column.addWidget(self.nothing, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
-        self.nothing.setContentsMargins(0, 16, 0, 0)
-        self.resize(self._theme.scaled(_WIDTH), self._theme.scaled(_HEIGHT))
+        self.nothing.setContentsMargins(0, 16, 0, 16)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         # A window that lets the ground through is given no background of the style.
@@ -93,11 +103,32 @@ class CommandPalette(QDialog):
         self.list.clear()
         for action in self._actions:
             if matches(query, action.text()):
-                self.list.addItem(_item(action))
+                self.list.addItem(self._item(action))
         self.list.setCurrentRow(0)
         fits = self.list.count() > 0
         self.list.setVisible(fits)
         self.nothing.setVisible(not fits)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as what is found; a long list is cut between two rows, and scrolls."""
+        around = 2 * _MARGIN + _SPACING + self.search.sizeHint().height()
+        row, rows = self.list.sizeHintForRow(0), self.list.count()
+        most = (self._theme.scaled(_HEIGHT) - around) // row if rows else 0
+        inside = (
+            min(rows, most) * row + 2 * self.list.frameWidth() if rows else self.nothing.sizeHint().height()
+        )
+        self.resize(self._theme.scaled(_WIDTH), around + inside)
+
+    def _item(self, action: QAction) -> QListWidgetItem:
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        icon = self._no_icon if action.icon().isNull() else action.icon()
+        item = QListWidgetItem(icon, action.text())
+        item.setData(Qt.ItemDataRole.UserRole, action)
+        item.setData(_KEYS, keys)
+        told = f"{action.text()}, {keys}" if keys else action.text()
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, told)
+        return item
 
     @Slot(QListWidgetItem)
     def _on_item_chosen(self, item: QListWidgetItem | None) -> None:
@@ -108,13 +139,11 @@ class CommandPalette(QDialog):
         action.trigger()
 
 
-def _item(action: QAction) -> QListWidgetItem:
-    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    item = QListWidgetItem(action.icon(), action.text())
-    item.setData(Qt.ItemDataRole.UserRole, action)
-    item.setData(_KEYS, keys)
-    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{action.text()}, {keys}" if keys else action.text())
-    return item
+def _blank(side: int) -> QIcon:
+    """Room as for an icon: names stand in line, whether they have one or not."""
+    nothing = QPixmap(side, side)
+    nothing.fill(Qt.GlobalColor.transparent)
+    return QIcon(nothing)
 
 
 class _CommandDelegate(QStyledItemDelegate):

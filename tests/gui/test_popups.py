@@ -7,9 +7,11 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QCompleter,
     QDialogButtonBox,
+    QLabel,
     QLineEdit,
     QListWidget,
     QMessageBox,
@@ -18,9 +20,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from cnnstudio.gui.actions import ACTIONS
 from cnnstudio.gui.command_palette import CommandPalette
 from cnnstudio.gui.header import Header
 from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.gui.shortcut_sheet import ShortcutSheet
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.quiet_combo import QuietCombo
 from cnnstudio.gui.widgets.round_menu import RoundMenu
@@ -217,3 +221,36 @@ def test_a_list_that_opens_has_round_corners(look: Theme, qtbot: QtBot) -> None:
     assert picture.pixelColor(0, 0).alpha() == 0
     assert picture.pixelColor(picture.width() // 2, 0) == look.color("outline")
     combo.hidePopup()
+
+
+def test_the_command_palette_is_as_high_as_what_it_finds(look: Theme, owner: QWidget) -> None:
+    palette = commands(owner, look, *(f"Command {number}" for number in range(40)), "Open")
+    full = palette.height()
+    QTest.keyClicks(palette.search, "open")
+    assert palette.height() < full <= look.scaled(400)
+    assert not palette.list.verticalScrollBar().maximum()
+    QTest.keyClicks(palette.search, "zzz")
+    assert palette.rect().contains(palette.nothing.geometry())
+    palette.close()
+
+
+def test_a_command_without_an_icon_has_its_name_in_line_with_the_others(look: Theme, owner: QWidget) -> None:
+    actions = [QAction(look.icon("save"), "Save", owner), QAction("Open", owner)]
+    palette = CommandPalette(actions, look, owner)
+    sizes = {palette.list.item(at).icon().actualSize(palette.list.iconSize()).width() for at in range(2)}
+    assert len(sizes) == 1
+    palette.close()
+
+
+@pytest.mark.parametrize(("width", "columns"), [(840, 2), (480, 1)])
+def test_the_shortcuts_stand_in_two_columns_where_there_is_room(
+    look: Theme, owner: QWidget, width: int, columns: int
+) -> None:
+    owner.resize(1000, 800)
+    sheet = ShortcutSheet(ACTIONS, look, owner)
+    sheet.resize(width, 700)
+    sheet.show()
+    QApplication.processEvents()
+    headings = [one for one in sheet.findChildren(QLabel) if one.property("role") == "overline"]
+    assert len({one.mapTo(sheet, QPoint(0, 0)).x() for one in headings}) == columns
+    sheet.close()

@@ -5,7 +5,7 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-Role = Literal["body", "title", "heading", "overline", "secondary", "hint", "error", "value", "pill"]
+Role = Literal["body", "title", "heading", "overline", "secondary", "hint", "error", "value", "pill", "key"]
 
 
 def label(text: str, role: Role = "body", parent: QWidget | None = None, wrap: bool = False) -> QLabel:
@@ -15,8 +15,8 @@ def label(text: str, role: Role = "body", parent: QWidget | None = None, wrap: b
     made.setText(text.upper() if role == "overline" else text)
     made.setProperty("role", role)
     made.setWordWrap(wrap)
-    if role == "pill":
-        # A pill keeps its shape where a row offers more height.
+    if role in ("pill", "key"):
+        # They keep their shape where a row offers more height.
         made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
 
