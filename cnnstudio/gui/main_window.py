@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from cnnstudio.engine.events import CheckpointSaved, Event
 from cnnstudio.engine.recovery import Recovery
@@ -32,6 +32,7 @@ from cnnstudio.gui.training_start import TrainingStart
 from cnnstudio.gui.widgets.floating import Floating
 from cnnstudio.gui.widgets.message_bar import MessageBar, Severity
 from cnnstudio.gui.widgets.reading_order import move_focus
+from cnnstudio.gui.widgets.round_menu import RoundMenu
 
 if TYPE_CHECKING:
     from cnnstudio.gui.export import ExportDialogs
@@ -127,7 +128,7 @@ class MainWindow(QMainWindow):
         ShortcutSheet(ACTIONS, self.theme, self).open()
 
     def _lay_out(self) -> None:
-        self._menu = QMenu(self)
+        self._menu = RoundMenu(parent=self)
         fill_menu(self._menu, self.actions_by_id.values())
         self.header = Header(self.document, self.training, self.theme, self.actions_by_id, self._menu, self)
         root = QWidget(self)

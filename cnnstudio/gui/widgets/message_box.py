@@ -23,7 +23,6 @@ def set_margins(box: QMessageBox) -> None:
     layout.setHorizontalSpacing(0)
     layout.setVerticalSpacing(12)
     layout.setColumnStretch(layout.columnCount() - 1, 1)
-    beside_text = layout.itemAtPosition(0, 0)
-    indent = beside_text and beside_text.spacerItem()
+    indent = layout.itemAtPosition(0, 0)
     if isinstance(indent, QSpacerItem):
         indent.changeSize(0, 0)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cnnstudio.core.analysis import Row
+from cnnstudio.core.describe import output_text
 from cnnstudio.core.findings import Finding, Severity, worst
 from cnnstudio.core.layers import Family
 from cnnstudio.core.shape import labelled, shown
@@ -97,9 +98,7 @@ def is_small(row: Row) -> bool:
 
 
 def _shape(row: Row) -> str:
-    if row.output_shape is not None:
-        return crossed(shown(row.output_shape))
-    return f"waits for {row.waits_for}" if row.waits_for else "no shape"
+    return output_text(row) if row.output_shape is None else crossed(shown(row.output_shape))
 
 
 def _parameters(row: Row) -> str:

@@ -12,6 +12,7 @@ from cnnstudio.gui.builder import edits
 from cnnstudio.gui.builder.stack.commands import StackCommands
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.round_menu import RoundMenu
 
 _REPEATS = (2, 3, 4, 6, 8)
 
@@ -85,7 +86,7 @@ class StackMenus(QObject):
         self._entry(menu, "ungroup", "Ungroup", "Ctrl+Shift+G", self._do(edits.ungroup_selected))
 
     def _menu(self) -> QMenu:
-        menu = QMenu(self._parent)
+        menu = RoundMenu(parent=self._parent)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
