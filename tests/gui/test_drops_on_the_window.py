@@ -263,3 +263,16 @@ def test_text_that_is_dropped_beside_the_fields_is_not_taken(window: MainWindow)
 
 def test_every_kind_of_weights_is_offered_by_the_dialogs() -> None:
     assert all(f"*{suffix} " in WEIGHTS_FILTER.replace(")", " ") for suffix in WEIGHT_SUFFIXES)
+
+
+def test_a_keras_archive_is_shown_on_inspect(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    import keras
+
+    path = tmp_path / "tiny.keras"
+    keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Conv2D(2, 3, name="edges")]).save(path)
+    assert drop(window, path)
+    assert window.pages.key == "inspect"
+    layers = window.pages.inspect.layers
+    qtbot.waitUntil(lambda: layers.model().rowCount() > 0)
+    shown = [layers.model().index(row, 0).data() for row in range(layers.model().rowCount())]
+    assert any("edges" in str(text) for text in shown)

@@ -1,5 +1,7 @@
 """Things that stand in a column, and which of them is at a point."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -23,6 +25,7 @@ class ColumnScene(QGraphicsScene):
         self.metrics = metrics_of(theme)
         self._shown: list[Entry] = []
         self._column: Column = column((), 0)
+        self._seen = QRectF()
 
     @property
     def column(self) -> Column:
@@ -38,6 +41,11 @@ class ColumnScene(QGraphicsScene):
     def stops(self) -> list[Standing]:
         """Where the keyboard stops: at all but the heads of expanded groups, whose layers are stops."""
         return [item for item in self.shown if not isinstance(item, GroupItem) or item.is_collapsed]
+
+    @property
+    def seen(self) -> QRectF:
+        """The part of the canvas that is seen."""
+        return self._seen
 
     def entry_at(self, point: QPointF) -> Standing | None:
         """The block or head of a group whose card is under a point."""
@@ -87,3 +95,12 @@ class ColumnScene(QGraphicsScene):
         if shown < len(self._shown):
             return self._shown[shown].place
         return self._shown[-1].place + len(self._shown[-1].item.names)
+
+    def _seen_items(self) -> Sequence[Standing]:
+        """What stands in the part that is seen."""
+        return [self._shown[at].item for at in self._column.within(self._seen.top(), self._seen.bottom())]
+
+    def _is_seen(self, start: float, end: float, height: float) -> bool:
+        """Whether the way of a block from one y to another crosses what is seen."""
+        low, high = (start, end) if start < end else (end, start)
+        return low <= self._seen.bottom() and high + height >= self._seen.top()

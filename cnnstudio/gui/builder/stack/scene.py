@@ -44,7 +44,6 @@ class StackScene(ColumnScene):
         self.hint = Hint(theme)
         self._glide = Glide(theme, self._follow, self)
         self._away: frozenset[str] = frozenset()
-        self._seen = QRectF()
         self._has_slots = False
         self._room = inf
         # A timer's turn comes after that of painting: the panel beside the canvas is painted first, and what
@@ -151,11 +150,6 @@ class StackScene(ColumnScene):
         self.hint.setVisible(len(self.order) == 1)
         self._place()
 
-    @property
-    def seen(self) -> QRectF:
-        """The part of the canvas that is seen."""
-        return self._seen
-
     def set_seen(self, seen: QRectF) -> None:
         """Say which part is seen: only what is seen glides. Sets how far one can scroll, too."""
         self._seen = seen
@@ -258,15 +252,6 @@ class StackScene(ColumnScene):
         self.arcs.follow()
         for head in self.folding.heads.values():
             head.follow(self.blocks)
-
-    def _seen_items(self) -> Sequence[Standing]:
-        """What stands in the part that is seen."""
-        return [self._shown[at].item for at in self._column.within(self._seen.top(), self._seen.bottom())]
-
-    def _is_seen(self, start: float, end: float, height: float) -> bool:
-        """Whether the way of a block from one y to another crosses what is seen."""
-        low, high = (start, end) if start < end else (end, start)
-        return low <= self._seen.bottom() and high + height >= self._seen.top()
 
     def _fit_rect(self) -> None:
         below = 3 * self.metrics.height if len(self.order) == 1 else self.metrics.height
