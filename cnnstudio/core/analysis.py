@@ -96,10 +96,11 @@ def analyze(network: Network, previous: Analysis | None = None) -> Analysis:
     """Work out every layer. Never raises; rows of `previous` that still hold are taken over."""
     known = {row.layer.name: row for row in previous.rows} if previous else {}
     stood = previous.stood if previous else {}
-    rows: dict[str, Row] = {}
+    kept = _unchanged_top(network, previous) if previous else ()
+    rows = {row.layer.name: row for row in kept}
     changed: set[str] = set()
-    above: tuple[str, ...] = ()
-    for layer in network.layers:
+    above = (kept[-1].layer.name,) if kept else ()
+    for layer in network.layers[len(kept) :]:
         name = layer.name
         inputs = (layer.inputs or above) if layer.enabled else (layer.inputs or above)[:1]
         before = known.get(name)
@@ -118,6 +119,13 @@ def analyze(network: Network, previous: Analysis | None = None) -> Analysis:
                 changed.add(name)
         above = (name,)
     return Analysis(network, tuple(rows.values()), _last_stood(rows.values(), known, stood))
+
+
+def _unchanged_top(network: Network, previous: Analysis) -> Sequence[Row]:
+    """The rows above the first layer that is another one: nothing they depend on has changed."""
+    pairs = enumerate(zip(network.layers, previous.network.layers, strict=False))
+    least = min(len(network.layers), len(previous.rows))
+    return previous.rows[: next((at for at, (now, before) in pairs if now is not before), least)]
 
 
 def _last_stood(
@@ -145,8 +153,10 @@ def _row(
     shapes = tuple([row.work.output_shape for row in sources if row.work is not None])
     if len(shapes) < len(sources):
         broken = next(row for row in sources if not row.stands)
-        waiting = Row(layer, inputs, (), waits_for=broken.waits_for or broken.name)
-        return before if before is not None and _is_same_wait(before, waiting) else waiting
+        waits_for = broken.waits_for or broken.name
+        if before is not None and _is_same_wait(before, layer, inputs, waits_for):
+            return before
+        return Row(layer, inputs, (), waits_for=waits_for)
     last = stood if before is None or before.work is None else before
     if last is None or last.layer is not layer or last.work is None or last.input_shapes != shapes:
         return _worked_out(layer, inputs, sources, shapes, rows)
@@ -156,8 +166,8 @@ def _row(
     return Row(layer, inputs, shapes, last.work, seen)
 
 
-def _is_same_wait(before: Row, now: Row) -> bool:
-    return before.waits_for == now.waits_for and before.layer is now.layer and before.inputs == now.inputs
+def _is_same_wait(before: Row, layer: Layer, inputs: tuple[str, ...], waits_for: str) -> bool:
+    return before.waits_for == waits_for and before.layer is layer and before.inputs == inputs
 
 
 def _worked_out(

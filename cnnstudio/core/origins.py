@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from cnnstudio.core.layers import Input, Layer, Window
@@ -73,6 +73,8 @@ def _maker(analysis: HasRows, row: Row, axis: int, farthest: int = MAX_LAYERS) -
     return row, axis
 
 
+# The rows above an edit stay the same ones, and a size can come from far up.
+@lru_cache(maxsize=8_192)
 def _passed_on(row: Row, axis: int) -> tuple[int, int] | None:
     """Which input, and which of its axes, the size came from; `None` when the layer made it itself."""
     layer, shape = row.layer, row.output_shape or ()
