@@ -14,7 +14,7 @@ from cnnstudio.core.groups import renamed_groups, split_groups, with_whole_group
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 from cnnstudio.engine.datasets import facts_of
-from cnnstudio.engine.machine import free_memory
+from cnnstudio.engine.machine import free_memory_lately
 
 
 class Document(QObject):
@@ -65,6 +65,11 @@ class Document(QObject):
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong or unwise in the project as it stands."""
         return self._findings
+
+    @property
+    def free_memory(self) -> int | None:
+        """Bytes that training may take, as the findings know it; `None` where the system does not tell."""
+        return self._free_memory
 
     @property
     def path(self) -> Path | None:
@@ -165,7 +170,9 @@ class Document(QObject):
     def _take(self, project: Project, previous: Analysis | None) -> None:
         self._project = project
         self._analysis = analyze(project.network, previous)
-        self._findings = run_checks(project, self._analysis, facts_of(project.data), free_memory())
+        self._free_memory = free_memory_lately()
+        facts = facts_of(project.data)
+        self._findings = run_checks(project, self._analysis, facts, self._free_memory)
 
     def _present(self, names: Iterable[str]) -> tuple[str, ...]:
         positions = self.network.positions

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cnnstudio.core.describe import change_text, first_break, totals_sentence, totals_text
 from cnnstudio.core.memory import TrainingMemory, memory_sentence, memory_text, training_memory
-from cnnstudio.engine.machine import free_memory
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.labels import label
@@ -104,7 +103,7 @@ class TotalsLine(QWidget):
         self._show_memory(None if broken else training_memory(analysis, self._document.project.training))
 
     def _show_memory(self, memory: TrainingMemory | None) -> None:
-        free = free_memory()
+        free = self._document.free_memory
         self.memory.setText(memory_text(memory, free))
         batch_size = self._document.project.training.batch_size
         _explain(self.memory, memory_sentence(memory, free, batch_size))
