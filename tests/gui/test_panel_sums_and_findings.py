@@ -18,7 +18,7 @@ from cnnstudio.gui.builder.panel.finding_card import FindingCard
 from cnnstudio.gui.builder.panel.findings_list import MOST_SHOWN
 from cnnstudio.gui.builder.panel.live_panel import LivePanel
 from cnnstudio.gui.builder.panel.severity import counts_text, worst_by_layer
-from cnnstudio.gui.builder.panel.sum_layout import placed
+from cnnstudio.gui.builder.panel.sum_layout import Placed, placed
 from cnnstudio.gui.builder.panel.sum_lines import SumLines
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
@@ -73,6 +73,18 @@ def test_a_long_sum_goes_on_below_between_words() -> None:
     assert narrow.lines > 1
     assert all(piece.x + 10 * len(piece.text.rstrip()) <= 110 for piece in narrow.pieces)
     assert "".join(piece.text for piece in narrow.pieces).split() == ["3*64", "weights", "=", "192"]
+
+
+def test_only_the_lines_that_an_edit_changed_differ() -> None:
+    def shown(height: str, bias: str) -> Placed:
+        sums = (line("height", height), line("width", "28 = 28"), line("bias", bias))
+        return placed(sums, 70, 170, lambda text: 10.0 * len(text))
+
+    before = shown("28 = 28", "8 = 8")
+    assert before.lines == 3
+    assert before.differing(before) == set()
+    assert shown("28 = 28", "9 = 9").differing(before) == {2}
+    assert shown("28 + 0 + 0 = 28", "8 = 8").differing(before) == {0, 1, 2, 3}
 
 
 def test_what_is_painted_as_one_text_is_measured_as_one() -> None:

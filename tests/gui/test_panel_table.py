@@ -223,7 +223,7 @@ def test_what_a_layer_waits_for_can_be_read_across_the_cells_of_shape_and_count(
     _, table = opened("block3_conv2=conv(8,99,valid) flatten")
     delegate = table.itemDelegate()
     assert isinstance(delegate, CellDelegate)
-    room = delegate.room_for_words(2)
+    room = delegate.room_for_words(table.visualRect(table.table_model.index(2, 0)))
     words = QFontMetrics(theme.font(12, tabular=True)).horizontalAdvance("waits for block3_conv2")
     assert words <= room.width()
     picture = table.grab(room.translated(table.viewport().pos())).toImage()

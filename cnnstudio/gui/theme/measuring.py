@@ -1,11 +1,11 @@
-"""How wide single lines of text are, kept: to measure a text costs as much as to paint it.
+"""How wide single lines of text are and where they begin, kept: to measure costs as much as to paint.
 
 A view paints the same few hundred texts again and again, with a handful of fonts.
 """
 
 from functools import lru_cache
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
 
@@ -18,6 +18,21 @@ def width_of(font: QFont, text: str) -> float:
 def fitted(font: QFont, text: str, room: float, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> str:
     """The text, shortened with an ellipsis where it is wider than `room` logical pixels."""
     return text if width_of(font, text) <= room else _shortened(font, text, max(room, 0.0), mode)
+
+
+def line_start(font: QFont, text: str, area: QRect | QRectF, at_right: bool = False) -> QPointF:
+    """Where to paint a line of text: the left end of its baseline, centred between top and bottom.
+
+    `QPainter.drawText` with a point takes half the time of one with a rectangle.
+    """
+    x = area.x() + area.width() - width_of(font, text) if at_right else area.x()
+    return QPointF(x, round(area.y() + _baseline(font, area.height())))
+
+
+@lru_cache(maxsize=256)
+def _baseline(font: QFont, height: float) -> float:
+    metrics = _metrics(font)
+    return (height - metrics.height()) / 2 + metrics.ascent()
 
 
 @lru_cache(maxsize=2_048)

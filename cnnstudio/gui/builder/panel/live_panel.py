@@ -1,6 +1,6 @@
 """The live panel: the table with its totals, and below it the sums and the findings."""
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from cnnstudio.core.findings import Finding, worst
@@ -39,7 +39,7 @@ class LivePanel(QWidget):
         self.table = ShapeTable(document, theme)
         self.arithmetic = Arithmetic(document, theme)
         self.findings = FindingsList(document, theme)
-        self.tabs = QTabWidget()
+        self.tabs = _Tabs()
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
         self.arithmetic.term_hovered.connect(self.term_hovered)
@@ -99,6 +99,22 @@ class LivePanel(QWidget):
         self._counts = counts_text(findings)
         severity = worst(findings)
         name, color = LOOKS[severity][:2] if severity else ("circle-check", "ok")
-        self.tabs.setTabIcon(_FINDINGS, self._theme.icon(name, color, _ICON_PX))
-        self.tabs.setTabText(_FINDINGS, f"Findings ({len(findings)})" if findings else "Findings")
-        self.tabs.setTabToolTip(_FINDINGS, self._counts or "No findings")
+        # Asked for it, the tab widget itself would lay out and repaint its pages too.
+        bar = self.tabs.tabBar()
+        bar.setTabIcon(_FINDINGS, self._theme.icon(name, color, _ICON_PX))
+        bar.setTabText(_FINDINGS, f"Findings ({len(findings)})" if findings else "Findings")
+        bar.setTabToolTip(_FINDINGS, self._counts or "No findings")
+
+
+class _Tabs(QTabWidget):
+    """Leaves its pages alone while its tabs get other texts, as they do at many a key."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.LayoutRequest or not self._bar_has_room():
+            return super().event(event)
+        self.updateGeometry()
+        return True
+
+    def _bar_has_room(self) -> bool:
+        bar, wanted = self.tabBar().size(), self.tabBar().sizeHint()
+        return wanted.width() <= bar.width() and wanted.height() == bar.height()

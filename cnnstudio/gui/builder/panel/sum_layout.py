@@ -26,6 +26,10 @@ class Piece:
     line: int
     width: float
 
+    def below(self, lines: int) -> "Piece":
+        """The same piece that many lines further down."""
+        return Piece(self.text, self.setting, self.x, self.line + lines, self.width)
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -48,6 +52,11 @@ class Placed:
         """The pieces that show a setting, by their index."""
         return tuple(at for at, piece in enumerate(self.pieces) if piece.setting is not None)
 
+    def differing(self, other: "Placed") -> set[int]:
+        """The lines on which something else stands in the other one."""
+        labels = {one.line for one in set(self.labels) ^ set(other.labels)}
+        return labels | {one.line for one in set(self.pieces) ^ set(other.pieces)}
+
 
 def placed(sums: Sequence[Sum], left: float, right: float, measure: Measure) -> Placed:
     """Each sum on a line of its own between `left` and `right`; a long one goes on below, between words.
@@ -55,15 +64,25 @@ def placed(sums: Sequence[Sum], left: float, right: float, measure: Measure) -> 
     Its label has the room left of it, and goes on below as well.
     """
     labels: list[Label] = []
-    writer = _Writer(left, right, measure)
+    pieces: list[Piece] = []
+    line = 0
     for one in sums:
-        first = writer.line
-        names = wrapped(one.label, left - _APART, measure)
-        labels += [Label(text, first + at) for at, text in enumerate(names)]
-        for text, setting in _words(one):
-            writer.write(text, setting)
-        writer.end(first + len(names))
-    return Placed(tuple(labels), tuple(writer.pieces), writer.line)
+        alone = _placed_alone(one, left, right, measure)
+        labels += [Label(label.text, line + label.line) for label in alone.labels]
+        pieces += [piece.below(line) for piece in alone.pieces]
+        line += alone.lines
+    return Placed(tuple(labels), tuple(pieces), line)
+
+
+# An edit changes some of the sums of a layer, seldom all.
+@lru_cache(maxsize=256)
+def _placed_alone(one: Sum, left: float, right: float, measure: Measure) -> Placed:
+    names = wrapped(one.label, left - _APART, measure)
+    writer = _Writer(left, right, measure)
+    for text, setting in _words(one):
+        writer.write(text, setting)
+    labels = tuple(Label(text, at) for at, text in enumerate(names))
+    return Placed(labels, tuple(writer.pieces), max(writer.line + 1, len(names)))
 
 
 def wrapped(text: str, room: float, measure: Measure) -> list[str]:
@@ -102,10 +121,6 @@ class _Writer:
             self.pieces.pop()
         self.pieces.append(piece)
         self._begins = False
-
-    def end(self, least: int) -> None:
-        """Go to the next line, at least to that one."""
-        self.line, self._begins = max(self.line + 1, least), True
 
     def _behind(self, text: str, setting: str | None) -> tuple[Piece, bool]:
         """The word at its place, and whether it goes on with the last piece: two without a setting do."""

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
+    QFont,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -17,13 +18,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnnstudio.core.arithmetic import Sum
 from cnnstudio.gui.builder.panel.sum_layout import Measure, Placed, placed
-from cnnstudio.gui.theme.measuring import width_of
+from cnnstudio.gui.theme.measuring import line_start, width_of
 from cnnstudio.gui.theme.theme import Theme
 
 _TEXT_PX = 12
 _LABEL_PX = 76
 _LINE_PX = 24
-_PLACED = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextDontClip.value
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
@@ -114,34 +114,37 @@ class SumLines(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._theme.font(_TEXT_PX, tabular=True))
-        self._paint_labels(painter)
+        painter.setFont(self._font)
+        self._paint_labels(painter, event.rect())
         if self._pointed is not None:
             self._paint_pointer(painter, self._areas[self._pointed])
-        self._paint_texts(
-            painter, "text", [at for at, one in enumerate(self._placed.pieces) if not one.setting]
-        )
-        self._paint_texts(painter, "accent", self._placed.links)
-        self._paint_underlines(painter)
+        seen = [at for at, area in enumerate(self._areas) if event.rect().intersects(area.toAlignedRect())]
+        links = [at for at in seen if self._placed.pieces[at].setting is not None]
+        self._paint_texts(painter, "text", [at for at in seen if at not in links])
+        self._paint_texts(painter, "accent", links)
+        self._paint_underlines(painter, links)
 
-    def _paint_labels(self, painter: QPainter) -> None:
-        height, width = self._theme.scaled(_LINE_PX), self._theme.scaled(_LABEL_PX)
+    def _paint_labels(self, painter: QPainter, seen: QRect) -> None:
+        width = self._theme.scaled(_LABEL_PX)
         painter.setPen(self._theme.color("text3"))
         for one in self._placed.labels:
-            painter.drawText(QRectF(0, one.line * height, width, height), _PLACED, one.text)
+            area = self._line_rect(one.line, width)
+            if seen.intersects(area):
+                painter.drawText(line_start(self._font, one.text, area), one.text)
 
     def _paint_texts(self, painter: QPainter, color: str, pieces: Sequence[int]) -> None:
         painter.setPen(self._theme.color(color))
         for at in pieces:
-            painter.drawText(self._areas[at], _PLACED, self._placed.pieces[at].text)
+            text = self._placed.pieces[at].text
+            painter.drawText(line_start(self._font, text, self._areas[at]), text)
 
-    def _paint_underlines(self, painter: QPainter) -> None:
+    def _paint_underlines(self, painter: QPainter, links: Sequence[int]) -> None:
         painter.setPen(QPen(self._theme.color("accent"), 1, Qt.PenStyle.DotLine))
         below = self._theme.scaled(_TEXT_PX) * 0.62
-        for area in (self._areas[at] for at in self._placed.links):
+        for area in (self._areas[at] for at in links):
             y = round(area.center().y() + below)
             painter.drawLine(round(area.left()), y, round(area.right()), y)
 
@@ -150,21 +153,30 @@ class SumLines(QWidget):
         painter.setBrush(self._theme.color("accent_soft"))
         painter.drawRoundedRect(area.adjusted(-2.5, 2.5, 2.5, -2.5), 4, 4)
 
+    @property
+    def _font(self) -> QFont:
+        return self._theme.font(_TEXT_PX, tabular=True)
+
     def _measure(self) -> Measure:
         """How wide a text is in the theme's font."""
-        return partial(width_of, self._theme.font(_TEXT_PX, tabular=True))
+        return partial(width_of, self._font)
 
     def _place(self) -> None:
         left = self._theme.scaled(_LABEL_PX)
-        lines, setting = self._placed.lines, self.pointed_setting()
+        former, setting = self._placed, self.pointed_setting()
         self._placed = placed(self._sums, left, self.width() - 4, self._width)
         height = self._theme.scaled(_LINE_PX)
         self._areas = [QRectF(one.x, one.line * height, one.width, height) for one in self._placed.pieces]
         same = (at for at in self._placed.links if self._placed.pieces[at].setting == setting)
         self._point(next(same, None) if setting is not None else None)
-        if lines != self._placed.lines:
+        if former.lines != self._placed.lines:
             self.updateGeometry()
-        self.update()
+        for line in self._placed.differing(former):
+            self.update(self._line_rect(line, self.width()))
+
+    def _line_rect(self, line: int, width: int) -> QRect:
+        height = self._theme.scaled(_LINE_PX)
+        return QRect(0, line * height, width, height)
 
     def _at(self, position: QPoint) -> int | None:
         return next((at for at in self._placed.links if self._areas[at].contains(position)), None)
@@ -190,3 +202,4 @@ class SumLines(QWidget):
         self._width = self._measure()
         self._place()
         self.updateGeometry()
+        self.update()

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.columns import COLUMN_BY_KEY, COLUMNS, Column
 from cnnstudio.gui.builder.panel.severity import LOOKS
-from cnnstudio.gui.builder.panel.table_model import ALIGNMENT, TableModel
-from cnnstudio.gui.theme.measuring import fitted, width_of
+from cnnstudio.gui.builder.panel.table_model import TableModel
+from cnnstudio.gui.theme.measuring import fitted, line_start, width_of
 from cnnstudio.gui.theme.theme import Theme
 
 ROW_PX = 30
@@ -50,7 +50,6 @@ class CellDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area: QRect = option.rect
         state: int = option.state.value
         self._paint_ground(painter, area, state)
@@ -62,7 +61,7 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_share(painter, inside, self._model.frame.share(row))
         if not row.stands and column.key in ("output", "parameters"):
             painter.setClipRect(area)
-            inside, column = self.room_for_words(index.row()), COLUMN_BY_KEY["output"]
+            inside, column = self.room_for_words(area), COLUMN_BY_KEY["output"]
         self._paint_text(painter, inside, row, column)
         if state & _FOCUSED:
             self._paint_focus(painter, area)
@@ -108,6 +107,7 @@ class CellDelegate(QStyledItemDelegate):
         if not share:
             return
         full = min(self._theme.scaled(_BAR_WIDTH_PX), area.width())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         left = area.right() + 1 - full
         for width, color in ((full, "border"), (max(2.0, full * share), "accent")):
@@ -115,19 +115,22 @@ class CellDelegate(QStyledItemDelegate):
             painter.setBrush(self._theme.color(color))
             painter.drawRoundedRect(bar, 1.5, 1.5)
 
-    def room_for_words(self, row: int) -> QRect:
-        """Where the words of a row without a shape stand."""
-        cells = (self._table.visualRect(self._model.index(row, at)) for at in (_OUTPUT, _PARAMETERS))
-        return next(cells).united(next(cells)).adjusted(PAD_PX, 0, -PAD_PX, 0)
+    def room_for_words(self, cell: QRect) -> QRect:
+        """Where the words of a row without a shape stand, given one of its cells."""
+        place, width = self._table.columnViewportPosition, self._table.columnWidth
+        left = min(place(_OUTPUT), place(_PARAMETERS))
+        right = max(place(at) + width(at) for at in (_OUTPUT, _PARAMETERS))
+        return QRect(left + PAD_PX, cell.y(), right - left - 2 * PAD_PX, cell.height())
 
     def _paint_text(self, painter: QPainter, area: QRect, row: Row, column: Column) -> None:
         font = self._theme.font(12, tabular=True)
         painter.setFont(font)
         painter.setPen(self._theme.color(_text_color(row, column.key)))
         text = fitted(font, self.words(font, area.width(), row, column), area.width(), _MIDDLE)
-        painter.drawText(area, ALIGNMENT[column.is_number], text)
+        painter.drawText(line_start(font, text, area, column.is_number), text)
 
     def _paint_focus(self, painter: QPainter, area: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._theme.color("accent"), 1))
         painter.drawRoundedRect(QRectF(area).adjusted(1.5, 1.5, -1.5, -1.5), 4, 4)

@@ -1,13 +1,11 @@
 """Draws icons and single lines of text with one painter, in the colours and fonts of the theme."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter
 
-from cnnstudio.gui.theme.measuring import fitted, width_of
+from cnnstudio.gui.theme.measuring import fitted, line_start, width_of
 from cnnstudio.gui.theme.theme import Theme
 
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT_SHARE = 0.6
 
 
@@ -28,16 +26,18 @@ class Ink:
 
     def left(self, rect: QRectF, text: str, font: QFont, color: str) -> float:
         """Text from the left edge, shortened to fit; gives the x where it ends."""
-        return rect.left() + self._draw(rect, text, font, color, _LEFT, rect.width())
+        return rect.left() + self._draw(rect, text, font, color, rect.width())
 
     def right(self, rect: QRectF, text: str, font: QFont, color: str) -> float:
         """Text up to the right edge, at most 60 % of the width; gives the x where it begins."""
-        return rect.right() - self._draw(rect, text, font, color, _RIGHT, rect.width() * _RIGHT_SHARE)
+        return rect.right() - self._draw(rect, text, font, color, rect.width() * _RIGHT_SHARE, at_right=True)
 
-    def _draw(self, rect: QRectF, text: str, font: QFont, color: str, flags: int, room: float) -> float:
+    def _draw(
+        self, rect: QRectF, text: str, font: QFont, color: str, room: float, at_right: bool = False
+    ) -> float:
         """Paint the text, at most `room` wide; gives its width."""
         shown = fitted(font, text, room)
         self.painter.setFont(font)
         self.painter.setPen(self._theme.color(color))
-        self.painter.drawText(rect, flags, shown)
+        self.painter.drawText(line_start(font, shown, rect, at_right), shown)
         return width_of(font, shown)
