@@ -71,7 +71,8 @@ def create_window(
     settings = settings or Settings()
     theme = Theme(app, settings.theme_mode, settings.text_scale)
     document = Document(sample_project())
-    window = MainWindow(document, theme, settings, runs_folder, recovery_folder)
+    with theme.without_style_sheet():
+        window = MainWindow(document, theme, settings, runs_folder, recovery_folder)
     document.setParent(window)
     return window
 

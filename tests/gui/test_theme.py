@@ -99,6 +99,21 @@ def test_the_palette_and_the_style_sheet_follow_a_toggle(
     assert LIGHT.text not in qapp.styleSheet()
 
 
+def test_what_is_built_without_the_style_sheet_wears_it_afterwards(
+    theme: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
+    sheet = qapp.styleSheet()
+    heading = QLabel("Shapes")
+    heading.setProperty("role", "title")
+    qtbot.addWidget(heading)
+    with theme.without_style_sheet():
+        assert qapp.styleSheet() == ""
+        heading.ensurePolished()
+        plain = heading.font().pixelSize()
+    assert qapp.styleSheet() == sheet
+    assert heading.font().pixelSize() > plain
+
+
 def test_choosing_the_look_that_is_on_changes_nothing(theme: Theme, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(theme.changed):
         theme.set_mode("light")

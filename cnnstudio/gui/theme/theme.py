@@ -1,5 +1,7 @@
 """The look that is on: light or dark, and the colours, fonts and icons of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -82,8 +84,20 @@ class Theme(QObject):
         """Dress the application in the current look and tell everybody."""
         self._app.setPalette(palette(self.tokens))
         self._app.setFont(self.font(13))
-        self._app.setStyleSheet(style_sheet(self.tokens, Path(self._pictures.path()), self._text_scale))
+        self._style_sheet = style_sheet(self.tokens, Path(self._pictures.path()), self._text_scale)
+        self._app.setStyleSheet(self._style_sheet)
         self.changed.emit()
+
+    @contextmanager
+    def without_style_sheet(self) -> Iterator[None]:
+        """Build many widgets meanwhile: Qt works the style sheet out anew for all that a widget contains
+        whenever the widget gets another parent, at each level of a window.
+        """
+        self._app.setStyleSheet("")
+        try:
+            yield
+        finally:
+            self._app.setStyleSheet(self._style_sheet)
 
     def color(self, name: str, alpha: float = 1.0) -> QColor:
         """The colour of a token, shared between callers: do not change it in place."""
