@@ -151,6 +151,23 @@ def test_stop_asks_the_session_and_can_not_be_pressed_twice(
     assert "no weights" in page.run.head.state.text()
 
 
+def test_the_keyboard_stays_with_the_button_that_starts_and_stops(
+    page: TrainPage, session: ScriptedSession, document: Document, tmp_path: Path
+) -> None:
+    settings = page.settings
+    settings.start_button.setFocus()
+    start(page, session, document)
+    assert settings.stop_button.hasFocus()
+    session.say(started(tmp_path))
+    QTest.keyClick(settings.stop_button, Qt.Key.Key_Space)
+    assert settings.hasFocus()
+    session.end(Stopped(None, None, tmp_path))
+    assert settings.start_button.hasFocus()
+    page.run.log.setFocus()
+    start(page, session, document)
+    assert page.run.log.hasFocus()
+
+
 def test_a_stop_from_elsewhere_in_the_window_is_shown_too(
     page: TrainPage, session: ScriptedSession, document: Document, tmp_path: Path
 ) -> None:

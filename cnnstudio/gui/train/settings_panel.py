@@ -1,7 +1,7 @@
 """The left column of the page: the settings, and the button that starts and stops."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
@@ -39,11 +39,19 @@ class SettingsPanel(SidePanel):
         self.show_running(False, False)
 
     def show_running(self, running: bool, stopping: bool) -> None:
-        """Offer Train, or Stop while a training runs; one that is asked to stop can only be waited for."""
+        """Offer Train, or Stop while a training runs; one that is asked to stop can only be waited for.
+
+        The keyboard goes from the button that was pressed to the one that takes its place.
+        """
+        holds_keyboard = QApplication.focusWidget() in (self, self.start_button, self.stop_button)
+        if holds_keyboard:
+            self.setFocus()
         self.start_button.setVisible(not running)
         self.stop_button.setVisible(running)
         self.stop_button.setEnabled(not stopping)
         self.stop_button.set_text("Stopping…" if stopping else "Stop")
+        if holds_keyboard and not stopping:
+            (self.stop_button if running else self.start_button).setFocus()
         self.next_run.setVisible(running)
 
     def _lay_out(self) -> None:
