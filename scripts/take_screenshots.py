@@ -116,10 +116,11 @@ def _scripted_events(best: Path) -> Iterator[Event]:
     yield Started(best.parent, EPOCHS, BATCHES, 8_000, 2_000, 20_000, 0)
     lowest = math.inf
     for epoch in range(1, EPOCHS):
-        for batch in range(10, BATCHES + 1, 10):
-            wobble = 0.03 * math.sin(7 * batch + epoch)
-            loss = 0.06 + 1.1 * math.exp(-0.5 * (epoch - 1 + batch / BATCHES)) + wobble
-            yield BatchEnded(epoch, batch, loss, 1 - loss / 2.5)
+        total = 0.0
+        for count, batch in enumerate(range(10, BATCHES + 1, 10), start=1):
+            wobble = 1 + 0.3 * math.sin(7 * batch + epoch)
+            total += wobble * (0.06 + 1.1 * math.exp(-0.5 * (epoch - 1 + batch / BATCHES)))
+            yield BatchEnded(epoch, batch, total / count, 1 - total / count / 2.5)
         loss = 0.05 + 1.0 * math.exp(-0.5 * epoch)
         val_loss = 0.12 + 0.8 * math.exp(-0.45 * epoch) + 0.012 * max(epoch - 8, 0)
         yield EpochEnded(epoch, loss, val_loss, 1 - loss / 3, 1 - val_loss / 3, 4.2, 1e-3)

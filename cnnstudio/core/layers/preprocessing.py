@@ -59,7 +59,7 @@ class Rescaling(Layer):
             if abs(inverse) > 1 and abs(inverse - round(inverse)) < 1e-6
             else f"{self.scale:g}"
         )
-        return f"x {factor}" + (f" {self.offset:+g}" if self.offset else "")
+        return f"× {factor}" + (f" {self.offset:+g}" if self.offset else "")
 
 
 Known = Annotated[
