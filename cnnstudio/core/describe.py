@@ -63,13 +63,31 @@ def totals_text(totals: Totals) -> str:
     return " · ".join(parts)
 
 
-def totals_sentence(totals: Totals, break_at: str | None) -> str:
+def totals_title(analysis: Analysis) -> str:
+    """What the totals are counted over."""
+    broken = first_break(analysis)
+    if broken is None:
+        return "Total"
+    return "Known so far" if _stands_below(analysis, broken) else f"Up to {broken}"
+
+
+def totals_sentence(analysis: Analysis) -> str:
     """The totals in full, for a tooltip and for screen readers."""
+    totals, broken = analysis.totals, first_break(analysis)
     sentence = (
         f"{totals.trainable:,} trainable and {totals.non_trainable:,} other parameters, "
         f"{bytes_text(totals.bytes)} as float32; {totals.macs:,} multiply-accumulates for one sample."
     )
-    return sentence + (f" Counted up to the break at {break_at}." if break_at else "")
+    if broken is None:
+        return sentence
+    if _stands_below(analysis, broken):
+        return f"{sentence} Counted where the shapes are known; the first break is at {broken}."
+    return f"{sentence} Counted up to the break at {broken}."
+
+
+def _stands_below(analysis: Analysis, name: str) -> bool:
+    """Whether a layer further down has a shape: one of a branch that goes past this one."""
+    return any(row.stands for row in analysis.rows[analysis.network.position(name) :])
 
 
 def output_text(row: Row) -> str:

@@ -16,6 +16,7 @@ from cnnstudio.core.describe import (
     sums_title,
     totals_sentence,
     totals_text,
+    totals_title,
 )
 from cnnstudio.core.layers import CustomLayer
 from cnnstudio.core.network import Network
@@ -71,10 +72,21 @@ def test_freezing_a_layer_changes_the_trainable_parameters() -> None:
 
 
 def test_the_totals_are_told_in_short_and_in_full() -> None:
-    totals = analyze(COURSE).totals
-    assert totals_text(totals) == "24.5 k params · 96 KB · 800 k MACs"
-    assert totals_sentence(totals, "c2").startswith("24,533 trainable and 0 other parameters, 96 KB")
-    assert totals_sentence(totals, "c2").endswith("Counted up to the break at c2.")
+    analysis = analyze(COURSE)
+    assert totals_title(analysis) == "Total"
+    assert totals_text(analysis.totals) == "24.5 k params · 96 KB · 800 k MACs"
+    assert totals_sentence(analysis).startswith("24,533 trainable and 0 other parameters, 96 KB")
+    assert totals_sentence(analysis).endswith("for one sample.")
+
+
+def test_what_the_totals_leave_out_is_told() -> None:
+    broken = analyze(stack("c1=conv(8,3) c2=conv(8,99,valid) flat=flatten"))
+    assert totals_title(broken) == "Up to c2"
+    assert totals_sentence(broken).endswith("Counted up to the break at c2.")
+    beside = analyze(stack("c1=conv(8,3) c2=conv(8,99,valid) c3=conv(8,3)<-c1 cat=concat<-c2,c3"))
+    assert beside.totals.parameters == 80 + 584
+    assert totals_title(beside) == "Known so far"
+    assert totals_sentence(beside).endswith("the first break is at c2.")
 
 
 def test_the_table_as_text_has_straight_columns() -> None:

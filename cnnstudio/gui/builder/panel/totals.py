@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from cnnstudio.core.describe import change_text, first_break, totals_sentence, totals_text
+from cnnstudio.core.describe import change_text, first_break, totals_sentence, totals_text, totals_title
 from cnnstudio.core.memory import TrainingMemory, memory_sentence, memory_text, training_memory
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.widgets.elided import ElidedLabel
@@ -76,7 +76,7 @@ class ChangeLine(QWidget):
 class TotalsLine(QWidget):
     """The totals in short, and the memory training takes beside the free one; in full in the tooltips.
 
-    With a break the totals are counted up to it, and the memory is not known.
+    With a break the totals are counted up to it and beside it, and the memory is not known.
     """
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
@@ -96,11 +96,11 @@ class TotalsLine(QWidget):
     @Slot(object)
     def _on_changed(self, _project: object) -> None:
         analysis = self._document.analysis
-        broken = first_break(analysis)
-        self.title.set_text(f"Up to {broken}" if broken else "Total")
+        self.title.set_text(totals_title(analysis))
         self.totals.setText(totals_text(analysis.totals))
-        _explain(self.totals, totals_sentence(analysis.totals, broken))
-        self._show_memory(None if broken else training_memory(analysis, self._document.project.training))
+        _explain(self.totals, totals_sentence(analysis))
+        is_broken = first_break(analysis) is not None
+        self._show_memory(None if is_broken else training_memory(analysis, self._document.project.training))
 
     def _show_memory(self, memory: TrainingMemory | None) -> None:
         free = self._document.free_memory
