@@ -95,11 +95,11 @@ class Overlays(QObject):
 
     def _edit_name(self, item: Standing, name: str, rename: Callable[[str], None]) -> None:
         self._view.ensureVisible(item.mapRectToScene(item.card_rect), 0, 20)
-        card = self._view.mapFromScene(item.mapRectToScene(item.card_rect)).boundingRect()
-        left = card.left() + round(self._theme.scaled(52) * self._zoom.scale)
-        height = self._theme.scaled(34)
-        width = max(self._theme.scaled(160), round(card.width() * 0.5))
-        place = QRect(left, card.center().y() - height // 2, width, height)
+        # All of the texts go behind it: half of a number would be another number.
+        texts = self._view.mapFromScene(item.mapRectToScene(item.texts_rect)).boundingRect()
+        height, aside = self._theme.scaled(34), self._theme.scaled(8)
+        width = max(self._theme.scaled(160), texts.width() + aside)
+        place = QRect(texts.left() - aside, texts.center().y() - height // 2, width, height)
         self.name_editor.open(name, place, rename)
 
     def close_all(self) -> None:

@@ -11,7 +11,7 @@ from cnnstudio.gui.builder.stack.card import Mood, texts_of
 from cnnstudio.gui.builder.stack.content import Content
 from cnnstudio.gui.builder.stack.looks import SHADOW_REACH
 from cnnstudio.gui.builder.stack.metrics import Metrics
-from cnnstudio.gui.builder.stack.thumbnail import Slot, Thumbnail, slot_box, thumbnail_of
+from cnnstudio.gui.builder.stack.thumbnail import Slot, Thumbnail, slot_box, slot_width, thumbnail_of
 from cnnstudio.gui.theme.theme import Theme
 
 _APART = 5
@@ -70,6 +70,12 @@ class Standing(QGraphicsObject):
         if shown != self._has_slot:
             self._has_slot = shown
             self.update()
+
+    @property
+    def texts_rect(self) -> QRectF:
+        """Where the texts of the card stand, beside its picture."""
+        room = texts_of(self.card_rect, self._theme)
+        return room.adjusted(0, 0, -slot_width(self._theme), 0) if self._has_slot else room
 
     @property
     def picture(self) -> ShownPreview | None:
