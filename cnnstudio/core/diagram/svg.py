@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Literal, TypeAlias
-from xml.sax.saxutils import escape, quoteattr
 
 Point: TypeAlias = tuple[float, float]
 Anchor = Literal["start", "middle", "end"]
@@ -15,16 +15,18 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 def element(tag: str, content: str = "", /, **attributes: str | float) -> str:
     """One element; `_` in the name of an attribute stands for `-`. `content` is SVG text already."""
-    told = "".join(
-        f" {name.rstrip('_').replace('_', '-')}={quoteattr(_value(value))}"
-        for name, value in attributes.items()
-    )
+    told = "".join(_attribute(name, value) for name, value in attributes.items())
     return f"<{tag}{told}>{content}</{tag}>" if content else f"<{tag}{told}/>"
+
+
+def _attribute(name: str, value: str | float) -> str:
+    written = name.rstrip("_").replace("_", "-")
+    return f' {written}="{escape(_value(value))}"'
 
 
 def plain(text: str) -> str:
     """Text as the content of an element; what XML cannot hold at all becomes the replacement character."""
-    return escape(_NOT_IN_XML.sub("�", text))
+    return escape(_NOT_IN_XML.sub("�", text), quote=False)
 
 
 def text(at: Point, words: str, size: float, fill: str, anchor: Anchor = "start", weight: int = 400) -> str:
