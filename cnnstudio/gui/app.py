@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 import PySide6
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from cnnstudio.core.errors import StudioError
@@ -36,12 +36,11 @@ def run(path: Path | None) -> int:
     window.show()
     if path is not None:
         window.open_path(path)
-    warming = _Warming(window)
-    warming.done.connect(collector.keep_what_is_loaded)
-    warming.done.connect(window.pages.build.previews.allow)
-    after_first_paint(window, warming.start)
+    preparation = _Preparation(window)
+    preparation.done.connect(collector.keep_what_is_loaded)
+    preparation.done.connect(window.pages.build.previews.allow)
+    after_first_paint(window, preparation.start)
     after_first_paint(window, window.autosave.start)
-    after_first_paint(window, lambda: _make_pages_when_idle(window))
     return app.exec()
 
 
@@ -82,32 +81,54 @@ def after_first_paint(window: MainWindow, step: Callable[[], None]) -> None:
     QTimer.singleShot(0, window, lambda: QTimer.singleShot(0, window, step))
 
 
-def _make_pages_when_idle(window: MainWindow) -> None:
-    """One page a turn of the event loop, so that clicks come in between."""
-    if window.pages.make_next():
-        QTimer.singleShot(_BETWEEN_PAGES_MS, window, lambda: _make_pages_when_idle(window))
+class _Preparation(QObject):
+    """After the first paint: slow libraries in a thread, then the other pages, then TensorFlow in a thread.
 
-
-class _Warming(QObject):
-    """Loads TensorFlow in a thread, so that Train starts at once.
+    In this order the window is held up least: a page that imports NumPy itself waits for it, and while
+    TensorFlow is imported a page takes many times as long to be made.
 
     Signals:
-        done(): TensorFlow is loaded.
+        done(): TensorFlow is loaded; Train starts at once.
     """
 
     done = Signal()
+    _libraries_loaded = Signal()
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._pages = window.pages
+        self._libraries_loaded.connect(self._make_next_page)
 
     def start(self) -> None:
         """Begin; does not wait."""
-        threading.Thread(target=self._warm_up, name="studio-warm-up", daemon=True).start()
+        _in_background("studio-libraries", self._load_libraries)
+
+    def _load_libraries(self) -> None:
+        from cnnstudio.engine.warmup import load_file_libraries
+
+        load_file_libraries()
+        # The window, and this object with it, may be gone by now.
+        with suppress(RuntimeError):
+            self._libraries_loaded.emit()
+
+    @Slot()
+    def _make_next_page(self) -> None:
+        """One page a turn of the event loop, so that clicks come in between."""
+        if self._pages.make_next():
+            QTimer.singleShot(_BETWEEN_PAGES_MS, self, self._make_next_page)
+        else:
+            _in_background("studio-warm-up", self._warm_up)
 
     def _warm_up(self) -> None:
         from cnnstudio.engine.warmup import warm_up
 
         warm_up()
-        # The window, and this object with it, may be gone by now.
         with suppress(RuntimeError):
             self.done.emit()
+
+
+def _in_background(name: str, work: Callable[[], None]) -> None:
+    threading.Thread(target=work, name=name, daemon=True).start()
 
 
 class _ErrorReporter(QObject):
