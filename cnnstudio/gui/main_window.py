@@ -4,7 +4,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
@@ -36,6 +36,12 @@ from cnnstudio.gui.widgets.round_menu import RoundMenu
 
 if TYPE_CHECKING:
     from cnnstudio.gui.export import ExportDialogs
+
+
+_SIZE = QSize(1440, 900)
+"""At the first start, where the screen has room for it."""
+_FRAME = QSize(0, 40)
+"""What the desktop's title bar takes at most."""
 
 
 class MainWindow(QMainWindow):
@@ -189,7 +195,7 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         geometry = self.settings.layout("window")
         if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(1440, 900)
+            self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         restore_arrangement(self.pages.build, self.settings)
 
     @Slot()

@@ -44,6 +44,7 @@ from cnnstudio.gui.app import create_window, make_application
 {_PAINTED}
 app = make_application()
 window = create_window(app)
+window.resize(1440, 900)
 watch = Watch()
 window.pages.build.stack.viewport().installEventFilter(watch)
 window.show()

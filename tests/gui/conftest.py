@@ -42,6 +42,8 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
     """The whole window over the sample project, with settings and runs of its own."""
     made = create_window(qapp, Settings(tmp_path / "settings.ini"), tmp_path / "runs", tmp_path / "recovery")
+    # The offscreen platform's screen is smaller than a person's.
+    made.resize(1440, 900)
     made.show()
     qtbot.waitExposed(made)
     yield made

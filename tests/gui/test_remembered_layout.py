@@ -86,6 +86,13 @@ def assert_usable(build: BuildPage) -> None:
         assert part.height() >= part.minimumSizeHint().height(), part
 
 
+def test_the_first_window_of_all_is_no_larger_than_the_screen(start: Starts) -> None:
+    window = start(None).window()
+    room = window.screen().availableSize()
+    assert window.width() == max(min(1440, room.width()), window.minimumWidth())
+    assert window.height() < room.height()
+
+
 def test_the_widths_of_the_columns_are_remembered(start: Starts) -> None:
     build = start()
     move_line(build.columns, 1, 60)
