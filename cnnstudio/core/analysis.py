@@ -149,14 +149,12 @@ def _row(
     rows: Mapping[str, Row],
 ) -> Row:
     """The row of a layer: its last one, or the one it had when it `stood` last, where that still holds."""
-    sources = [rows[source] for source in inputs]
-    shapes = tuple([row.work.output_shape for row in sources if row.work is not None])
-    if len(shapes) < len(sources):
-        broken = next(row for row in sources if not row.stands)
-        waits_for = broken.waits_for or broken.name
-        if before is not None and _is_same_wait(before, layer, inputs, waits_for):
-            return before
-        return Row(layer, inputs, (), waits_for=waits_for)
+    sources, arriving = [rows[source] for source in inputs], []
+    for row in sources:
+        if row.work is None:
+            return _waiting(layer, inputs, before, row.waits_for or row.layer.name)
+        arriving.append(row.work.output_shape)
+    shapes = tuple(arriving)
     last = stood if before is None or before.work is None else before
     if last is None or last.layer is not layer or last.work is None or last.input_shapes != shapes:
         return _worked_out(layer, inputs, sources, shapes, rows)
@@ -166,8 +164,15 @@ def _row(
     return Row(layer, inputs, shapes, last.work, seen)
 
 
-def _is_same_wait(before: Row, layer: Layer, inputs: tuple[str, ...], waits_for: str) -> bool:
-    return before.waits_for == waits_for and before.layer is layer and before.inputs == inputs
+def _waiting(layer: Layer, inputs: tuple[str, ...], before: Row | None, waits_for: str) -> Row:
+    if (
+        before is not None
+        and before.waits_for == waits_for
+        and before.layer is layer
+        and before.inputs == inputs
+    ):
+        return before
+    return Row(layer, inputs, (), waits_for=waits_for)
 
 
 def _worked_out(

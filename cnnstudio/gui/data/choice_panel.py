@@ -41,9 +41,10 @@ class ChoicePanel(SidePanel):
         self._kind = _Row(settings_of(DataChoice)[0], self._workshop, self.cards)
         self.folder = FolderPanel(theme, self._row, _GAP_PX, self)
         self._fields = ModelRows(DataChoice, self._row, self._apply, _GAP_PX, self, _DATA_SET)
+        self._shown: DataChoice | None = None
         self._lay_out()
         self._connect()
-        self._on_document_changed()
+        self._show()
 
     def editor(self, name: str) -> Editor:
         """The editor of one of the data choice's fields."""
@@ -84,7 +85,7 @@ class ChoicePanel(SidePanel):
         self.search.began.connect(self._on_search_began)
         self.search.failed.connect(self._on_search_failed)
         # The same folder again is no edit, and yet the search is over.
-        self.search.taken.connect(self._on_document_changed)
+        self.search.taken.connect(self._show)
         for part in (self._kind, self.folder, self._fields):
             part.finished.connect(self._document.end_gesture)
         self._document.changed.connect(self._on_document_changed)
@@ -118,7 +119,13 @@ class ChoicePanel(SidePanel):
 
     @Slot()
     def _on_document_changed(self) -> None:
-        data = self._document.project.data
+        # Most edits are of the network.
+        if self._document.project.data is not self._shown:
+            self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        self._shown = data = self._document.project.data
         self._kind.show_values([data])
         self.folder.setVisible(data.folder is not None)
         if data.folder is not None:
