@@ -385,20 +385,20 @@ def test_an_opened_project_is_no_change(opened: Open) -> None:
 
 def test_the_totals_count_up_to_the_break(opened: Open) -> None:
     _, panel = opened(MISFIT)
-    assert panel.totals.title.text() == "Up to c2"
-    assert panel.totals.totals.text() == "80 params · 320 bytes · 56.4 k MACs"
+    assert panel.totals.totals.title == "Up to c2"
+    assert panel.totals.totals.value == "80 params · 320 bytes · 56.4 k MACs"
     assert panel.totals.totals.toolTip().endswith("Counted up to the break at c2.")
-    assert panel.totals.memory.text().startswith("not known")
+    assert panel.totals.memory.value.startswith("not known")
 
 
 def test_the_memory_of_training_stands_beside_the_free_memory(opened: Open) -> None:
     document, panel = opened()
-    assert panel.totals.memory.text().startswith("about 1.")
-    assert panel.totals.memory.text().endswith(" free")
+    assert panel.totals.memory.value.startswith("about 1.")
+    assert panel.totals.memory.value.endswith(" free")
     assert "batches of 32." in panel.totals.memory.toolTip()
     training = document.project.training.model_copy(update={"batch_size": 4096})
     document.apply("Set", document.project.with_training(training))
-    assert panel.totals.memory.text().startswith("about 147 MB")
+    assert panel.totals.memory.value.startswith("about 147 MB")
 
 
 def test_the_panel_fits_the_side_of_the_window_in_both_looks(opened: Open, theme: Theme) -> None:

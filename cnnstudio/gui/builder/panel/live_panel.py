@@ -35,7 +35,7 @@ class LivePanel(QWidget):
         self._theme = theme
         self._counts: str | None = None
         self.change = ChangeLine(document)
-        self.totals = TotalsLine(document)
+        self.totals = TotalsLine(document, theme)
         self.table = ShapeTable(document, theme)
         self.arithmetic = Arithmetic(document, theme)
         self.findings = FindingsList(document, theme)

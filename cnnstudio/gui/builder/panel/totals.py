@@ -1,14 +1,15 @@
 """What stands above and below the table: for a moment what the last edit changed, and the totals."""
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnnstudio.core.describe import change_text, first_break, totals_sentence, totals_text, totals_title
 from cnnstudio.core.memory import TrainingMemory, memory_sentence, memory_text, training_memory
 from cnnstudio.gui.document import Document
-from cnnstudio.gui.widgets.elided import ElidedLabel
+from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.value_line import ValueLine
 
 
 class ChangeLine(QWidget):
@@ -79,43 +80,27 @@ class TotalsLine(QWidget):
     With a break the totals are counted up to it and beside it, and the memory is not known.
     """
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self.title = ElidedLabel("secondary", Qt.TextElideMode.ElideMiddle, self)
-        self.totals = label("", "secondary", self)
-        self.memory = label("", "secondary", self)
+        self.totals = ValueLine(theme, "Total", self)
+        self.memory = ValueLine(theme, "Training memory", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 8, 0)
         column.setSpacing(2)
-        column.addLayout(_line(self.title, self.totals))
-        column.addLayout(_line(label("Training memory", "secondary", self), self.memory))
+        column.addWidget(self.totals)
+        column.addWidget(self.memory)
         document.changed.connect(self._on_changed)
         self._on_changed(document.project)
 
     @Slot(object)
     def _on_changed(self, _project: object) -> None:
         analysis = self._document.analysis
-        self.title.set_text(totals_title(analysis))
-        self.totals.setText(totals_text(analysis.totals))
-        _explain(self.totals, totals_sentence(analysis))
+        text, sentence = totals_text(analysis.totals), totals_sentence(analysis)
+        self.totals.show_value(text, sentence, totals_title(analysis))
         is_broken = first_break(analysis) is not None
         self._show_memory(None if is_broken else training_memory(analysis, self._document.project.training))
 
     def _show_memory(self, memory: TrainingMemory | None) -> None:
-        free = self._document.free_memory
-        self.memory.setText(memory_text(memory, free))
-        batch_size = self._document.project.training.batch_size
-        _explain(self.memory, memory_sentence(memory, free, batch_size))
-
-
-def _line(title: QLabel, value: QLabel) -> QHBoxLayout:
-    line = QHBoxLayout()
-    line.addWidget(title, 1)
-    line.addWidget(value)
-    return line
-
-
-def _explain(line: QLabel, sentence: str) -> None:
-    line.setToolTip(sentence)
-    line.setAccessibleDescription(sentence)
+        free, batch_size = self._document.free_memory, self._document.project.training.batch_size
+        self.memory.show_value(memory_text(memory, free), memory_sentence(memory, free, batch_size))
