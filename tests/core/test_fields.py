@@ -23,7 +23,7 @@ from cnnstudio.core.fields import (
     title_of,
 )
 from cnnstudio.core.layer_settings import layer_settings
-from cnnstudio.core.layers import LAYER_TYPES, Add, Conv2D, Input, MaxPooling2D
+from cnnstudio.core.layers import LAYER_TYPES, Add, Conv2D, CustomLayer, Input, MaxPooling2D
 from cnnstudio.core.layers.settings import Axes, Numbers
 from cnnstudio.core.model_settings import settings_of
 
@@ -130,6 +130,14 @@ def test_no_two_settings_of_a_layer_have_the_same_title(model: Any) -> None:
 @pytest.mark.parametrize("model", LAYER_TYPES, ids=lambda model: model.__name__)
 def test_every_setting_of_a_layer_explains_itself(model: Any) -> None:
     assert [setting.name for setting in layer_settings(model) if not setting.help] == []
+
+
+@pytest.mark.parametrize(
+    "model", [model for model in LAYER_TYPES if model is not CustomLayer], ids=lambda model: model.__name__
+)
+def test_a_setting_that_may_be_left_empty_says_what_happens_then(model: Any) -> None:
+    kinds = {setting.name: setting.kind for setting in layer_settings(model)}
+    assert [name for name, kind in kinds.items() if isinstance(kind, Maybe) and not kind.without] == []
 
 
 @pytest.mark.parametrize(

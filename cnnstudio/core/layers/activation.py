@@ -44,7 +44,11 @@ class ReLU(_Pointwise):
     type: Literal["ReLU"] = "ReLU"
     max_value: Annotated[
         NotNegative | None,
-        Field(title="Largest", description="Larger values are cut to this; empty: none."),
+        Field(
+            title="Largest",
+            description="Larger values are cut to this; empty: none.",
+            json_schema_extra={"without": "no limit"},
+        ),
     ] = None
     negative_slope: Annotated[
         NotNegative, Field(title="Negative slope", description="What values below the threshold keep.")

@@ -100,7 +100,11 @@ class RandomZoom(_Seeded, _Moved, _Random):
     ] = (-0.2, 0.2)
     width_factor: Annotated[
         OptionalRange,
-        Field(title="Width", description="Bounds along the width; empty keeps the proportions."),
+        Field(
+            title="Width",
+            description="Bounds along the width; empty keeps the proportions.",
+            json_schema_extra={"without": "as the height"},
+        ),
     ] = None
 
     def details(self) -> str:

@@ -1,6 +1,6 @@
 """Layers that prepare pixels, inside the network so that they travel with it."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -62,13 +62,12 @@ class Rescaling(Layer):
         return f"× {factor}" + (f" {self.offset:+g}" if self.offset else "")
 
 
-Known = Annotated[
-    Numbers | None,
-    Field(
-        title="Known values",
+def _known(title: str) -> Any:
+    return Field(
+        title=title,
         description="One number, or one per entry of the axis; empty learns them from the data.",
-    ),
-]
+        json_schema_extra={"without": "from the data"},
+    )
 
 
 class Normalization(Layer):
@@ -82,8 +81,8 @@ class Normalization(Layer):
         AxisList,
         Field(title="Axes", description="Axes whose entries have a mean each; none for a single mean."),
     ] = (-1,)
-    mean: Known = None
-    variance: Known = None
+    mean: Annotated[Numbers | None, _known("Known mean")] = None
+    variance: Annotated[Numbers | None, _known("Known variance")] = None
     invert: Annotated[
         bool, Field(title="Invert", description="Multiplies and adds instead, which undoes a normalization.")
     ] = False

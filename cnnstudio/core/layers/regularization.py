@@ -14,7 +14,7 @@ NoiseShape = Annotated[
     Field(
         title="Noise shape",
         description="Axes of size 1 here, the batch first, share one draw; empty draws for each value.",
-        json_schema_extra=ADVANCED,
+        json_schema_extra={**ADVANCED, "without": "for each value"},
     ),
 ]
 Rate = Annotated[Share, Field(title="Rate", description="The share of values set to 0, from 0 to below 1.")]

@@ -143,6 +143,7 @@ class Conv2DTranspose(Pairs, _ConvTranspose):
         Field(
             title="Output padding",
             description="Pixels added at the end of each axis; below the stride. Empty fits the size to it.",
+            json_schema_extra={"without": "fits the stride"},
         ),
     ] = None
 
@@ -158,5 +159,6 @@ class Conv1DTranspose(PlainSingles, _ConvTranspose):
         Field(
             title="Output padding",
             description="Steps added at the end; below the stride. Empty fits the length to it.",
+            json_schema_extra={"without": "fits the stride"},
         ),
     ] = None
