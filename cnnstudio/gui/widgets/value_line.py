@@ -36,11 +36,13 @@ class ValueLine(QLabel):
 
     def show_value(self, value: str, explanation: str, title: str | None = None) -> None:
         """Tell another value; the title stays where none is given."""
-        self._value, self._title = value, self._title if title is None else title
-        self.setAccessibleName(f"{self._title}: {value}")
-        self.setAccessibleDescription(explanation)
+        title = self._title if title is None else title
         self.setToolTip(explanation)
-        self.update()
+        self.setAccessibleDescription(explanation)
+        if (title, value) != (self._title, self._value):
+            self._title, self._value = title, value
+            self.setAccessibleName(f"{title}: {value}")
+            self.update()
 
     def sizeHint(self) -> QSize:
         room = self._theme.scaled(_GAP_PX) + width_of(self._font, self._title + self._value)
