@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -366,3 +366,27 @@ def test_a_look_is_taken_over_at_once(driven: Driver, theme: Theme) -> None:
     theme.set_text_scale(1.5)
     assert it.view.stack.blocks["a"].height == 90
     theme.set_text_scale(1.0)
+
+
+def _on_screen(it: StackDriver) -> QImage:
+    """What is on the screen, without asking anything to paint itself."""
+    for _ in range(4):
+        QApplication.processEvents()
+    return it.view.screen().grabWindow(it.view.winId()).toImage()
+
+
+@pytest.mark.parametrize("picture", ["a=conv(8,3) b=conv(16,3)", "a=conv(8,99,valid) b=dense(3)"])
+def test_a_block_that_was_painted_in_part_after_an_edit_is_painted_whole(
+    driven: Driver, picture: str
+) -> None:
+    it = driven("a=conv(8,3) b=conv(8,3)")
+    before = _on_screen(it)
+    it.document.open(Project(network=stack(picture)), None)
+    # As the shadow of a neighbour or the end of an arc would have it painted, before the turn of the canvas.
+    block = it.view.stack.blocks["b"]
+    card = it.view.mapFromScene(block.mapRectToScene(block.card_rect)).boundingRect()
+    it.view.viewport().repaint(card.adjusted(0, 0, 6 - card.width(), 0))
+    seen = _on_screen(it)
+    it.view.viewport().update()
+    assert seen == _on_screen(it)
+    assert seen != before

@@ -34,26 +34,21 @@ class Block(Standing):
 
     @property
     def content(self) -> Content:
-        self._look_up()
+        self.refresh()
         if self._content is None:
             self._content = content_of(self._row, self._findings)
             self._tell(self._content)
         return self._content
 
     def refresh(self) -> None:
-        """Repaint where something to be seen is another now."""
-        if self._look_up():
-            self.update()
-
-    def _look_up(self) -> bool:
-        """Take over what is known now; tell whether something to be seen is another."""
+        """Take over what is known now, and repaint where something to be seen is another."""
         row, findings = self._facts.row(self.name), self._facts.findings(self.name)
         same = row is self._row or _visible(row) == _visible(self._row)
         self._row = row
-        if same and findings == self._findings:
-            return False
-        self._findings, self._content = findings, None
-        return True
+        if not same or findings != self._findings:
+            self._findings, self._content = findings, None
+            # Also while it is being painted: that may be for a strip of it only, beside something that moved.
+            self.update()
 
     def take_kind(self) -> None:
         """Stand as high as the kind of its layer asks for."""
