@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -368,6 +368,57 @@ def test_a_look_is_taken_over_at_once(driven: Driver, theme: Theme) -> None:
     theme.set_text_scale(1.0)
 
 
+def _card(it: StackDriver, name: str) -> QRect:
+    block = it.view.stack.blocks[name]
+    return it.view.mapFromScene(block.mapRectToScene(block.card_rect)).boundingRect()
+
+
+def test_the_field_for_a_name_stays_with_its_card(driven: Driver, theme: Theme) -> None:
+    it = driven("a=conv b=conv c=conv d=conv e=conv f=conv g=conv h=conv")
+    it.click("d")
+    it.key(Key.Key_F2)
+    field = it.view.overlays.name_editor
+    places = []
+
+    def is_over_card() -> bool:
+        QApplication.processEvents()
+        places.append(field.geometry().center())
+        card = _card(it, "d")
+        return card.contains(field.geometry().center()) and card.left() < field.x() < card.center().x()
+
+    assert is_over_card()
+    theme.set_text_scale(1.4)
+    assert is_over_card()
+    it.view.zoom.step(-1)
+    assert is_over_card()
+    it.view.resize(1200, 500)
+    assert is_over_card()
+    it.view.verticalScrollBar().setValue(it.view.verticalScrollBar().value() + 40)
+    assert is_over_card()
+    assert len(set(map(QPoint.toTuple, places))) == len(places)
+    assert field.hasFocus()
+
+
+def test_larger_text_keeps_the_room_open_for_the_layer_that_is_searched(driven: Driver, theme: Theme) -> None:
+    it = driven("a=conv b=conv c=conv")
+    it.click("b")
+    it.key(Key.Key_C)
+    search = it.view.overlays.search
+    before = search.width()
+    theme.set_text_scale(1.4)
+    QApplication.processEvents()
+    assert search.width() > before
+    assert _card(it, "b").bottom() < search.y() < _card(it, "c").top()
+
+
+def test_larger_text_keeps_the_selected_layer_in_sight(driven: Driver, theme: Theme) -> None:
+    it = driven("a=conv b=conv c=conv d=conv e=conv f=conv g=conv h=conv")
+    it.click("h")
+    theme.set_text_scale(1.5)
+    QApplication.processEvents()
+    assert it.view.viewport().rect().contains(_card(it, "h"))
+
+
 def _on_screen(it: StackDriver) -> QImage:
     """What is on the screen, without asking anything to paint itself."""
     for _ in range(4):
@@ -383,8 +434,7 @@ def test_a_block_that_was_painted_in_part_after_an_edit_is_painted_whole(
     before = _on_screen(it)
     it.document.open(Project(network=stack(picture)), None)
     # As the shadow of a neighbour or the end of an arc would have it painted, before the turn of the canvas.
-    block = it.view.stack.blocks["b"]
-    card = it.view.mapFromScene(block.mapRectToScene(block.card_rect)).boundingRect()
+    card = _card(it, "b")
     it.view.viewport().repaint(card.adjusted(0, 0, 6 - card.width(), 0))
     seen = _on_screen(it)
     it.view.viewport().update()

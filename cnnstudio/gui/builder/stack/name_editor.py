@@ -48,6 +48,12 @@ class NameEditor(QLineEdit):
         self.selectAll()
         self.setFocus()
 
+    def place(self, place: QRect) -> None:
+        """Stand in another place of the parent."""
+        if place != self.geometry():
+            self.setGeometry(place)
+            self._place_reason()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() != _MENU and self._is_open:
             is_taken = self._rename()
@@ -101,6 +107,9 @@ class NameEditor(QLineEdit):
         self.style().polish(self)
         self.reason.setText(text)
         self.reason.setVisible(bool(text))
+        self._place_reason()
+
+    def _place_reason(self) -> None:
         self.reason.setFixedWidth(self.width())
         self.reason.adjustSize()
         self.reason.move(self.geometry().bottomLeft() + QPoint(0, 4))

@@ -38,6 +38,7 @@ class Overlays(QObject):
         self._view, self._scene, self._zoom = view, scene, zoom
         self._document, self._theme = document, theme
         self._place_of_new = 1
+        self._named: Standing | None = None
         self.pill = ZoomPill(theme, view)
         self.search = QuickAdd(theme, view.viewport())
         self.name_editor = NameEditor(view.viewport())
@@ -51,7 +52,20 @@ class Overlays(QObject):
         self.name_editor.refused.connect(self.refused)
 
     def place(self) -> None:
-        """The canvas has another size: the zoom stands beside the column, or flat in the corner."""
+        """The canvas has another size, or shows something else: put all where it belongs now."""
+        self._place_pill()
+        if self._named is not None:
+            self.name_editor.place(self._room_for_name(self._named))
+        if self.search.isVisible():
+            self._place_search()
+
+    def restyle(self) -> None:
+        """The cards have other measures: the room for a new layer is kept open."""
+        if self.search.isVisible():
+            self._scene.open_room(self._place_of_new, self._scene.metrics.height)
+
+    def _place_pill(self) -> None:
+        """The zoom stands beside the column, or flat in the corner."""
         port = self._view.viewport().geometry()
         # As at 100 %: the buttons shall not move away from under the mouse that zooms.
         beside = (port.width() - self._scene.metrics.width) / 2
@@ -68,10 +82,14 @@ class Overlays(QObject):
         """Ask for a layer to add below the selection."""
         self._place_of_new = edits.place_below_selection(self._document)
         self._scene.open_room(self._place_of_new, self._scene.metrics.height)
-        top = self._scene.column.hole_top
-        left = self._scene.metrics.left
-        self._view.ensureVisible(left, top, self._scene.metrics.width, 320, 0, 0)
+        metrics = self._scene.metrics
+        self._view.ensureVisible(metrics.left, self._scene.column.hole_top, metrics.width, 320, 0, 0)
         self.search.open(text)
+        self._place_search()
+
+    def _place_search(self) -> None:
+        """Over the room that is kept for the new layer."""
+        left, top = self._scene.metrics.left, self._scene.column.hole_top
         corner = self._view.mapFromScene(QPointF(left, top))
         lowest = self._view.viewport().height() - self.search.height() - 8
         self.search.move(max(8, corner.x() + 8), max(8, min(corner.y() + 8, lowest)))
@@ -95,12 +113,15 @@ class Overlays(QObject):
 
     def _edit_name(self, item: Standing, name: str, rename: Callable[[str], None]) -> None:
         self._view.ensureVisible(item.mapRectToScene(item.card_rect), 0, 20)
-        # All of the texts go behind it: half of a number would be another number.
+        self.name_editor.open(name, self._room_for_name(item), rename)
+        self._named = item
+
+    def _room_for_name(self, item: Standing) -> QRect:
+        """Over all of the texts of its card: half of a number would be another number."""
         texts = self._view.mapFromScene(item.mapRectToScene(item.texts_rect)).boundingRect()
         height, aside = self._theme.scaled(34), self._theme.scaled(8)
         width = max(self._theme.scaled(160), texts.width() + aside)
-        place = QRect(texts.left() - aside, texts.center().y() - height // 2, width, height)
-        self.name_editor.open(name, place, rename)
+        return QRect(max(0, texts.left() - aside), texts.center().y() - height // 2, width, height)
 
     def close_all(self) -> None:
         """The network is another one: what was asked about the old one goes."""
@@ -125,6 +146,7 @@ class Overlays(QObject):
 
     @Slot()
     def _on_closed(self) -> None:
+        self._named = None
         self._scene.close_room()
         # Only Escape and Enter give the focus back: a click elsewhere has taken it already.
         focused = QApplication.focusWidget()

@@ -44,6 +44,7 @@ class QuickAdd(QFrame):
         self.field.textChanged.connect(self._on_text_changed)
         self.list.itemClicked.connect(self._on_clicked)
         self.field.installEventFilter(self)
+        theme.changed.connect(self._on_theme_changed)
         self._is_open = False
         self.hide()
 
@@ -112,3 +113,8 @@ class QuickAdd(QFrame):
         self.list.setFixedHeight(self._theme.scaled(_ROW) * min(self.list.count(), _SHOWN) + 4)
         self.setFixedWidth(self._theme.scaled(_WIDTH))
         self.adjustSize()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        if self._is_open:
+            self._on_text_changed(self.field.text())

@@ -126,8 +126,21 @@ class StackView(accessible.BlockList):
 
     @Slot()
     def _on_theme_changed(self) -> None:
+        current = self._document.current
+        is_seen = self._shows(current)
         self.stack.restyle()
+        self.overlays.restyle()
+        if is_seen:
+            # Larger text moves the cards down.
+            self.reveal(current)
         self._on_seen_changed()
+
+    def _shows(self, name: str | None) -> bool:
+        """Whether something of the card of that layer is in sight."""
+        if name not in self.stack.blocks:
+            return False
+        item = self.stack.shower_of(name)
+        return item.mapRectToScene(item.card_rect).intersects(self.stack.seen)
 
     @Slot()
     def _on_seen_changed(self) -> None:
