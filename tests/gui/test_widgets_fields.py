@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, SignalInstance
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -125,6 +125,26 @@ def test_keys_step_filters_by_powers_of_two_within_the_range(page: QWidget, qtbo
         QTest.keyClick(field, key)
         seen.append(field.value())
     assert seen == [64, 100, 64, 1, 1]
+
+
+def test_an_arrow_that_can_not_step_any_more_looks_so_at_once(page: QWidget, qtbot: QtBot) -> None:
+    class Painted(WholeSpin):
+        count = 0
+
+        def paintEvent(self, event: QPaintEvent) -> None:
+            super().paintEvent(event)
+            self.count += event.rect().contains(self.rect())
+
+    field = Painted(Integer(1, 100))
+    shown(page, field, qtbot)
+    field.show_value(10)
+    field.selectAll()
+    QApplication.processEvents()
+    for digit in ("1", "2"):
+        before = field.count
+        QTest.keyClicks(field, digit)
+        QApplication.processEvents()
+        assert field.count == before + 1
 
 
 def test_any_number_can_be_typed_into_a_field_of_powers(page: QWidget, qtbot: QtBot) -> None:

@@ -81,13 +81,14 @@ class WholeSpin(QAbstractSpinBox):
         if not self._telling:
             self._before = (value, False)
         if self._mixed or value != self._value or self._reason:
-            self._value, self._mixed = value, False
+            self._hold(value, False)
             self.lineEdit().setText("" if value is None else str(value))
             self._judge("")
 
     def show_mixed(self, value: int | None, text: str) -> None:
         """Show no number, and `text` in its place; the arrows step from `value`."""
-        self._value, self._mixed = self._before = (value, True)
+        self._before = (value, True)
+        self._hold(value, True)
         self.lineEdit().setPlaceholderText(text)
         self.lineEdit().clear()
         self._judge("")
@@ -113,13 +114,15 @@ class WholeSpin(QAbstractSpinBox):
         self.selectAll()
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        flags = _StepEnabled.StepNone
-        highest, lowest = self._kind.highest, self._kind.lowest
-        if self._value is None or highest is None or self._value < highest:
-            flags |= _StepEnabled.StepUpEnabled
-        if self._value is None or lowest is None or self._value > lowest:
-            flags |= _StepEnabled.StepDownEnabled
-        return flags
+        up, down = self._can_step()
+        flags = _StepEnabled.StepUpEnabled if up else _StepEnabled.StepNone
+        return flags | _StepEnabled.StepDownEnabled if down else flags
+
+    def _can_step(self) -> tuple[bool, bool]:
+        """Whether there is a number above, and one below."""
+        value, highest, lowest = self._value, self._kind.highest, self._kind.lowest
+        up = value is None or highest is None or value < highest
+        return up, value is None or lowest is None or value > lowest
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         # Anything may be written: what cannot be read is said, not swallowed.
@@ -167,9 +170,16 @@ class WholeSpin(QAbstractSpinBox):
         number = edit.fontMetrics().horizontalAdvance(edit.text() + " ")
         self._unit.setGeometry(_INSET_PX + number + 2, 0, self._unit.sizeHint().width(), edit.height())
 
+    def _hold(self, value: int | None, mixed: bool) -> None:
+        could = self._can_step()
+        self._value, self._mixed = value, mixed
+        if self._can_step() != could:
+            # Qt repaints the text alone.
+            self.update()
+
     def _take(self, value: int | None) -> None:
         differs = self._mixed or value != self._value
-        self._value, self._mixed = value, False
+        self._hold(value, False)
         self._judge("")
         if differs:
             self._telling = True
@@ -183,7 +193,7 @@ class WholeSpin(QAbstractSpinBox):
 
     def _refuse(self, reason: str) -> None:
         taken = (self._value, self._mixed)
-        self._value, self._mixed = self._before
+        self._hold(*self._before)
         if taken != self._before:
             if self._mixed:
                 self.withdrawn.emit()
