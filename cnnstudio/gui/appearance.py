@@ -1,8 +1,12 @@
 """How the studio looks, as a person chooses it and as the settings remember it."""
 
+from math import log
+
 from cnnstudio.gui.builder.previews import PreviewSource
 from cnnstudio.gui.settings import Settings
 from cnnstudio.gui.theme.theme import Theme
+
+_STEP = 1.1
 
 
 class Appearance:
@@ -22,9 +26,10 @@ class Appearance:
         self._theme.set_mode("system")
         self._settings.theme_mode = "system"
 
-    def scale_text(self, factor: float) -> None:
-        """Make all text larger or smaller."""
-        self._settings.text_scale = self._theme.text_scale * factor
+    def scale_text(self, steps: int) -> None:
+        """Make all text larger, or smaller below 0, by so many steps; as many back lead to the same size."""
+        taken = round(log(self._theme.text_scale, _STEP))
+        self._settings.text_scale = _STEP ** (taken + steps)
         self._theme.set_text_scale(self._settings.text_scale)
 
     def toggle_previews(self) -> None:

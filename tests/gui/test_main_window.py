@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from cnnstudio.core.layers import Dropout
 from cnnstudio.engine.resources import resource_path
 from cnnstudio.gui.actions import ACTIONS
 from cnnstudio.gui.command_palette import CommandPalette, matches
@@ -60,6 +61,29 @@ def test_the_keyboard_goes_through_the_pages(window: MainWindow, key: Qt.Key, pa
 def test_text_grows_by_the_key_with_the_plus_with_and_without_shift(window: MainWindow, key: Qt.Key) -> None:
     QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
     assert window.theme.text_scale == pytest.approx(1.1)
+
+
+def test_as_many_steps_back_lead_to_the_same_size_of_text(window: MainWindow) -> None:
+    columns = window.pages.build.columns
+    before = columns.sizes()
+    for key in 7 * [Qt.Key.Key_Plus] + 5 * [Qt.Key.Key_Minus]:
+        QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+        QApplication.processEvents()
+    assert window.theme.text_scale == 1.0
+    assert columns.sizes() == before
+
+
+def test_a_field_that_goes_with_its_layer_gives_the_keyboard_to_the_stack(window: MainWindow) -> None:
+    document, build = window.document, window.pages.build
+    document.apply_network("Add", document.network.inserted(3, Dropout(name="drop2")))
+    document.select(("drop2",))
+    build.form.focus_first_field()
+    field = QApplication.focusWidget()
+    assert field is not None
+    assert build.form.isAncestorOf(field)
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "drop2" not in document.network.positions
+    assert build.stack.hasFocus()
 
 
 def test_undo_and_redo_by_keyboard(window: MainWindow) -> None:

@@ -88,14 +88,15 @@ class Columns(QSplitter):
         self._share()
         self.splitterMoved.connect(self._on_moved)
         self.rail.toggled.connect(self._on_rail_toggled)
-        theme.changed.connect(self._on_theme_changed)
 
     def minimumSizeHint(self) -> QSize:
         """Little: the page tells by `fit` what there is."""
         return QSize(self._theme.scaled(LEAST_PANEL), super().minimumSizeHint().height())
 
     def fit(self, width: int) -> None:
-        """Share `width` pixels, those of the rail included."""
+        """Share `width` pixels, those of the rail included, as the size of the text asks for."""
+        is_rescaled = self._scale != self._theme.text_scale
+        self._scale = self._theme.text_scale
         least = least_widths(width, self._theme.text_scale)
         unfolds = not self.rail.isHidden() and not least.folded
         self._palette.setMinimumWidth(least.palette)
@@ -103,10 +104,10 @@ class Columns(QSplitter):
         self._stack.setMinimumWidth(1 if least.folded and self.rail.button.isChecked() else least.stack)
         self.rail.setVisible(least.folded)
         self._palette.setVisible(not least.folded or self.rail.button.isChecked())
-        if unfolds:
-            self._share()
-        elif least.folded:
+        if least.folded:
             self.setSizes([least.palette, width, least.panel])
+        elif unfolds or is_rescaled:
+            self._share()
 
     def show_palette(self) -> None:
         """Open the palette where it is folded."""
@@ -135,11 +136,3 @@ class Columns(QSplitter):
     @Slot(bool)
     def _on_rail_toggled(self, _shown: bool) -> None:
         self.fit(self.width() + self.rail.width())
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        grown = self._theme.text_scale / self._scale
-        self._scale = self._theme.text_scale
-        if grown != 1:
-            palette, stack, panel = self.sizes()
-            self.setSizes([round(palette * grown), stack, round(panel * grown)])

@@ -71,12 +71,17 @@ class BuildPage(QWidget):
         self.palette_panel.add_requested.connect(self._on_add_requested)
         self.stack.edit_requested.connect(self._on_edit_requested)
         self.stack.horizontalScrollBar().rangeChanged.connect(self._on_stack_cut)
+        self.form.keyboard_freed.connect(self._on_keyboard_freed)
         self.panel.term_hovered.connect(self.form.set_highlight)
         self.panel.term_clicked.connect(self.form.focus_setting)
 
     @Slot()
     def _on_theme_changed(self) -> None:
         self.columns.fit(self.width())
+
+    @Slot()
+    def _on_keyboard_freed(self) -> None:
+        self.stack.setFocus()
 
     @Slot()
     def _on_stack_cut(self) -> None:

@@ -1,8 +1,8 @@
 """The form of the selected layers."""
 
 from pydantic import ValidationError
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.field_values import is_about_several, reason_of
@@ -30,7 +30,12 @@ class LayerForm(QWidget):
     A series of keystrokes in one field is one undo step. What a layer or the network refuses is said
     below the field and changes nothing; what was taken on the way to it is given back. Bodies are made once
     per type and kept.
+
+    Signals:
+        keyboard_freed(): the fields that have the keyboard are about to go, and the form has no other for it.
     """
+
+    keyboard_freed = Signal()
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,6 +147,10 @@ class LayerForm(QWidget):
 
     def _put_away(self) -> None:
         if self._body is not None:
+            focused = QApplication.focusWidget()
+            if focused is not None and self._body.isAncestorOf(focused):
+                # Left to Qt, it would land at the other end of the window.
+                self.keyboard_freed.emit()
             self._body.set_highlight(None)
             self._help.point_at(None)
             self._body.hide()
