@@ -1,7 +1,7 @@
 """Small pieces of the sentences that the window and the command line share."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 
 def listed(words: Sequence[str]) -> str:
@@ -17,6 +17,18 @@ def counted(number: int, noun: str) -> str:
 def crossed(text: str) -> str:
     """Sizes written with the multiplication sign: `3x3` and `3 x 3` as `3×3` and `3 × 3`."""
     return re.sub(r"(?<=[\d?])( ?)x( ?)(?=[\d?])", r"\1×\2", text)
+
+
+def wrapped(text: str, room: float, width: Callable[[str], float]) -> list[str]:
+    """The text in lines that fit the room, broken between words; a longer word has a line of its own."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines or [""]
 
 
 def with_minus(number: str) -> str:

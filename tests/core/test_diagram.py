@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from functools import partial
 from math import sqrt
 from typing import get_args
 
@@ -15,9 +16,10 @@ from cnnstudio.core.arcs import arcs_of, lanes_of
 from cnnstudio.core.diagram import PAPER, stack_svg, volumes_svg
 from cnnstudio.core.diagram.boxes import LONGEST_EDGE, boxes_of, scale_of
 from cnnstudio.core.diagram.palette import mixed
-from cnnstudio.core.diagram.words import abbreviated, elided, squeezed, text_width, wrapped
+from cnnstudio.core.diagram.words import abbreviated, elided, squeezed, text_width
 from cnnstudio.core.layers import Dense, Family
 from cnnstudio.core.templates import TEMPLATES, Template
+from cnnstudio.core.words import wrapped
 from tests.core.pictures import stack
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -179,7 +181,7 @@ def test_a_long_title_is_abbreviated_before_it_is_cut() -> None:
 
 @given(st.text(max_size=200), st.floats(10, 300))
 def test_wrapped_text_has_all_its_words_in_lines_that_fit(words: str, room: float) -> None:
-    lines = wrapped(words, room, 12)
+    lines = wrapped(words, room, partial(text_width, size=12))
     assert " ".join(lines).split() == words.split()
     assert all(text_width(line, 12) <= room for line in lines if " " in line)
 

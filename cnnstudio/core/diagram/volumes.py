@@ -1,6 +1,7 @@
 """The block picture of CNN papers: maps as boxes, features as columns, shortcuts above them."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from cnnstudio.core.analysis import Analysis, Row
 from cnnstudio.core.arcs import Arc, arcs_of
@@ -11,8 +12,8 @@ from cnnstudio.core.diagram.lines import Place, gap_before, placed, shown_boxes
 from cnnstudio.core.diagram.palette import Palette, mixed
 from cnnstudio.core.diagram.paper import LABEL_LINE, MOST_FOLLOWERS, MOST_SOURCES, Line, lines_of
 from cnnstudio.core.diagram.svg import Point
-from cnnstudio.core.diagram.words import abbreviated, elided, squeezed, wrapped
-from cnnstudio.core.words import listed
+from cnnstudio.core.diagram.words import abbreviated, elided, squeezed, text_width
+from cnnstudio.core.words import listed, wrapped
 
 _MARGIN, _NOTE_LINE, _NOTE_SIZE, _LABEL_SIZE = 30.0, 18.0, 12.0, 11.0
 _FRONT, _TOP, _SIDE = 0.5, 0.3, 0.72
@@ -35,7 +36,7 @@ def volumes_svg(analysis: Analysis, palette: Palette) -> str:
     notes = [
         line
         for note in _notes(boxes, scale, left_out)
-        for line in wrapped(note, width - 2 * _MARGIN, _NOTE_SIZE)
+        for line in wrapped(note, width - 2 * _MARGIN, partial(text_width, size=_NOTE_SIZE))
     ]
     gap = next((at for at in range(len(places)) if gap_before(at, left_out)), None)
     foot = lines[-1].bottom + _MARGIN

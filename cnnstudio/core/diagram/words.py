@@ -34,18 +34,6 @@ def elided(words: str, room: float, size: float, bold: bool = False) -> str:
     return f"{kept.rstrip()}…" if kept else ""
 
 
-def wrapped(words: str, room: float, size: float) -> list[str]:
-    """The text in lines of at most `room` pixels; a word longer than that has a line of its own."""
-    lines: list[str] = []
-    for word in words.split():
-        longer = f"{lines[-1]} {word}" if lines else ""
-        if longer and text_width(longer, size) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
-
-
 def abbreviated(words: str, room: float, size: float) -> str:
     """The text with as many of the field's long words shortened as it takes to fit into `room` pixels."""
     for long, short in _SHORTER.items():

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from cnnstudio.core.arithmetic import Sum
-from cnnstudio.core.words import crossed
+from cnnstudio.core.words import crossed, wrapped
 
 Measure: TypeAlias = Callable[[str], float]
 
@@ -83,18 +83,6 @@ def _placed_alone(one: Sum, left: float, right: float, measure: Measure) -> Plac
         writer.write(text, setting)
     labels = tuple(Label(text, at) for at, text in enumerate(names))
     return Placed(labels, tuple(writer.pieces), max(writer.line + 1, len(names)))
-
-
-def wrapped(text: str, room: float, measure: Measure) -> list[str]:
-    """The text in lines that fit the room, broken between words; a longer word has a line of its own."""
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and measure(longer) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines or [""]
 
 
 class _Writer:
