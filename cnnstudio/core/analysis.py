@@ -69,6 +69,11 @@ class Analysis:
         return tuple([row.problem for row in self.rows if row.problem is not None])
 
     @cached_property
+    def first_break(self) -> str | None:
+        """The first layer without a shape; `None` when all stand."""
+        return next((row.name for row in self.rows if row.problem is not None and not row.stands), None)
+
+    @cached_property
     def by_type(self) -> Mapping[type[Layer], Sequence[Row]]:
         """The rows that stand, by the class of their layer, each in stack order."""
         found: dict[type[Layer], list[Row]] = {}

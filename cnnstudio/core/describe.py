@@ -1,6 +1,7 @@
 """The live panel in words: counts, memory, totals, what an edit changed, who made a size."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from cnnstudio.core.analysis import Analysis, Row, Totals
 from cnnstudio.core.origins import Origin, origins
@@ -63,26 +64,26 @@ def totals_text(totals: Totals) -> str:
     return " · ".join(parts)
 
 
-def totals_title(analysis: Analysis) -> str:
-    """What the totals are counted over."""
-    broken = first_break(analysis)
-    if broken is None:
-        return "Total"
-    return "Known so far" if _stands_below(analysis, broken) else f"Up to {broken}"
+class TotalsTold(NamedTuple):
+    """What the totals are counted over, and the totals in full, for a tooltip and for screen readers."""
+
+    title: str
+    sentence: str
 
 
-def totals_sentence(analysis: Analysis) -> str:
-    """The totals in full, for a tooltip and for screen readers."""
-    totals, broken = analysis.totals, first_break(analysis)
+def totals_told(analysis: Analysis) -> TotalsTold:
+    """The words beside the figures; with a break they say what is left out."""
+    totals, broken = analysis.totals, analysis.first_break
     sentence = (
         f"{totals.trainable:,} trainable and {totals.non_trainable:,} other parameters, "
         f"{bytes_text(totals.bytes)} as float32; {totals.macs:,} multiply-accumulates for one sample."
     )
     if broken is None:
-        return sentence
+        return TotalsTold("Total", sentence)
     if _stands_below(analysis, broken):
-        return f"{sentence} Counted where the shapes are known; the first break is at {broken}."
-    return f"{sentence} Counted up to the break at {broken}."
+        rest = f"Counted where the shapes are known; the first break is at {broken}."
+        return TotalsTold("Known so far", f"{sentence} {rest}")
+    return TotalsTold(f"Up to {broken}", f"{sentence} Counted up to the break at {broken}.")
 
 
 def _stands_below(analysis: Analysis, name: str) -> bool:
@@ -105,11 +106,6 @@ def field_text(row: Row) -> str:
     if not row.receptive_field:
         return "–"
     return "×".join(str(axis.size) for axis in row.receptive_field)
-
-
-def first_break(analysis: Analysis) -> str | None:
-    """The first layer without a shape; `None` when all stand."""
-    return next((row.name for row in analysis.rows if row.problem is not None and not row.stands), None)
 
 
 def sums_title(row: Row) -> str:

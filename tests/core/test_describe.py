@@ -10,13 +10,11 @@ from cnnstudio.core.columns import COLUMN_BY_KEY, COLUMNS, Frame, as_csv, as_mar
 from cnnstudio.core.describe import (
     bytes_text,
     change_text,
-    first_break,
     made_above,
     short_count,
     sums_title,
-    totals_sentence,
     totals_text,
-    totals_title,
+    totals_told,
 )
 from cnnstudio.core.layers import CustomLayer
 from cnnstudio.core.network import Network
@@ -73,20 +71,20 @@ def test_freezing_a_layer_changes_the_trainable_parameters() -> None:
 
 def test_the_totals_are_told_in_short_and_in_full() -> None:
     analysis = analyze(COURSE)
-    assert totals_title(analysis) == "Total"
+    assert totals_told(analysis).title == "Total"
     assert totals_text(analysis.totals) == "24.5 k params · 96 KB · 800 k MACs"
-    assert totals_sentence(analysis).startswith("24,533 trainable and 0 other parameters, 96 KB")
-    assert totals_sentence(analysis).endswith("for one sample.")
+    assert totals_told(analysis).sentence.startswith("24,533 trainable and 0 other parameters, 96 KB")
+    assert totals_told(analysis).sentence.endswith("for one sample.")
 
 
 def test_what_the_totals_leave_out_is_told() -> None:
     broken = analyze(stack("c1=conv(8,3) c2=conv(8,99,valid) flat=flatten"))
-    assert totals_title(broken) == "Up to c2"
-    assert totals_sentence(broken).endswith("Counted up to the break at c2.")
+    assert totals_told(broken).title == "Up to c2"
+    assert totals_told(broken).sentence.endswith("Counted up to the break at c2.")
     beside = analyze(stack("c1=conv(8,3) c2=conv(8,99,valid) c3=conv(8,3)<-c1 cat=concat<-c2,c3"))
     assert beside.totals.parameters == 80 + 584
-    assert totals_title(beside) == "Known so far"
-    assert totals_sentence(beside).endswith("the first break is at c2.")
+    assert totals_told(beside).title == "Known so far"
+    assert totals_told(beside).sentence.endswith("the first break is at c2.")
 
 
 def test_the_table_as_text_has_straight_columns() -> None:
@@ -129,7 +127,7 @@ def test_a_broken_layer_and_the_ones_below_say_so() -> None:
     assert output.text(rows["c1"], frame) == "does not fit"
     assert output.text(rows["flat"], frame) == "waits for c1"
     assert "20 x 20 kernel" in output.sentence(rows["c1"], frame)
-    assert first_break(analyze(network)) == "c1"
+    assert analyze(network).first_break == "c1"
     assert "20 x 20 kernel" in sums_title(rows["c1"])
     assert sums_title(rows["flat"]).startswith("flat waits for c1")
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from cnnstudio.core.describe import change_text, first_break, totals_sentence, totals_text, totals_title
+from cnnstudio.core.describe import change_text, totals_text, totals_told
 from cnnstudio.core.memory import TrainingMemory, memory_sentence, memory_text, training_memory
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
@@ -96,9 +96,9 @@ class TotalsLine(QWidget):
     @Slot(object)
     def _on_changed(self, _project: object) -> None:
         analysis = self._document.analysis
-        text, sentence = totals_text(analysis.totals), totals_sentence(analysis)
-        self.totals.show_value(text, sentence, totals_title(analysis))
-        is_broken = first_break(analysis) is not None
+        title, sentence = totals_told(analysis)
+        self.totals.show_value(totals_text(analysis.totals), sentence, title)
+        is_broken = analysis.first_break is not None
         self._show_memory(None if is_broken else training_memory(analysis, self._document.project.training))
 
     def _show_memory(self, memory: TrainingMemory | None) -> None:
