@@ -12,7 +12,7 @@ from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label
-from cnnstudio.gui.widgets.quiet_combo import RoundCombo
+from cnnstudio.gui.widgets.round_combo import RoundCombo
 from cnnstudio.gui.widgets.scroll import scrolled
 from cnnstudio.gui.widgets.segmented import Segmented
 

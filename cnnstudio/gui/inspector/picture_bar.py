@@ -9,7 +9,7 @@ from cnnstudio.engine.images import Photo
 from cnnstudio.gui.inspector.pictures import Picture, PictureChoice, Sample, source_titles
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.icon_button import IconButton
-from cnnstudio.gui.widgets.quiet_combo import RoundCombo
+from cnnstudio.gui.widgets.round_combo import RoundCombo
 from cnnstudio.gui.widgets.spin import IntSpin
 
 _FILTER = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp);;All files (*)"

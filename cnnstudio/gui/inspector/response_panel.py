@@ -25,7 +25,7 @@ from cnnstudio.gui.inspector.response_layout import ResponseWidgets
 from cnnstudio.gui.inspector.values import KernelChoice
 from cnnstudio.gui.jobs import BackgroundJobs
 from cnnstudio.gui.theme.theme import Theme
-from cnnstudio.gui.widgets.quiet_combo import RoundCombo
+from cnnstudio.gui.widgets.round_combo import RoundCombo
 
 _HINT = "Point at either map, or use the arrow keys in it, to see the sum behind a number."
 

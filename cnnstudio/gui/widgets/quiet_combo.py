@@ -4,21 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-from cnnstudio.gui.widgets.round_corners import RoundCorners
+from cnnstudio.gui.widgets.round_combo import RoundCombo
 
 _LEAST_LETTERS = 6
-
-
-class RoundCombo(QComboBox):
-    """Its list has round corners."""
-
-    def showPopup(self) -> None:
-        window = self.view().window()
-        if not window.property("corners"):
-            RoundCorners(window)
-        super().showPopup()
 
 
 class QuietCombo(RoundCombo):
@@ -29,7 +19,7 @@ class QuietCombo(RoundCombo):
         # Otherwise the first turn of the wheel gives it the focus, and so changes it.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumContentsLength(_LEAST_LETTERS)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.addItems(list(texts))
 
     def show_index(self, index: int) -> None:
