@@ -14,6 +14,7 @@ from cnnstudio.gui.builder import edits
 from cnnstudio.gui.builder.stack.block import Block
 from cnnstudio.gui.builder.stack.drag_items import NewArc
 from cnnstudio.gui.builder.stack.group_item import GroupItem
+from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from tests.gui.stack_driver import CTRL, LEFT, NONE, SHIFT, StackDriver
 
@@ -288,25 +289,24 @@ def test_another_project_opens_with_its_groups_expanded(driven: Driver) -> None:
     assert standing(it) == "input a [group1] b c s f d"
 
 
-def test_a_layer_moved_up_jumps_over_a_collapsed_group(driven: Driver) -> None:
+@pytest.mark.parametrize(
+    ("layer", "move", "once", "twice"),
+    [
+        ("f", edits.move_up, "input a f [group1]* d", "input f a [group1]* d"),
+        ("a", edits.move_down, "input [group1]* a f d", "input [group1]* f a d"),
+    ],
+)
+def test_a_moved_layer_jumps_over_a_collapsed_group(
+    driven: Driver, layer: str, move: Callable[[Document], None], once: str, twice: str
+) -> None:
     it = driven("b", "c", collapsed=True)
     it.document.apply_network("Cut the line", it.document.network.removed("s"))
-    it.click("f")
-    edits.move_up(it.document)
-    assert standing(it) == "input a f [group1]* d"
-    assert it.selected == "f"
-    edits.move_up(it.document)
-    assert standing(it) == "input f a [group1]* d"
-
-
-def test_a_layer_moved_down_jumps_over_a_collapsed_group(driven: Driver) -> None:
-    it = driven("b", "c", collapsed=True)
-    it.document.apply_network("Cut the line", it.document.network.removed("s"))
-    it.click("a")
-    edits.move_down(it.document)
-    assert standing(it) == "input [group1]* a f d"
-    edits.move_down(it.document)
-    assert standing(it) == "input [group1]* f a d"
+    it.click(layer)
+    move(it.document)
+    assert standing(it) == once
+    assert it.selected == layer
+    move(it.document)
+    assert standing(it) == twice
 
 
 def test_a_collapsed_group_is_moved_over_one_layer(driven: Driver) -> None:

@@ -13,6 +13,7 @@ from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 from cnnstudio.gui.builder import edits
 from cnnstudio.gui.builder.stack.block import Block
+from cnnstudio.gui.builder.stack.name_editor import NameEditor
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 from tests.gui.stack_driver import CTRL, NONE, SHIFT, StackDriver
@@ -147,15 +148,21 @@ def test_enter_and_double_click_ask_for_the_form(driven: Driver, qtbot: QtBot) -
         QTest.mouseDClick(it.view.viewport(), Qt.MouseButton.LeftButton, NONE, it.at("a"))
 
 
-def test_f2_renames_in_place(driven: Driver) -> None:
-    it = driven("a=conv b=flatten")
-    it.click("a")
-    block = it.view.stack.blocks["a"]
+def _writes_name(it: StackDriver, layer: str, name: str) -> NameEditor:
+    """Open the field of a layer and write another name into it."""
+    it.click(layer)
     it.key(Key.Key_F2)
     field = it.view.overlays.name_editor
-    assert field.text() == "a"
+    assert field.text() == layer
     field.selectAll()
-    QTest.keyClicks(field, "stem")
+    QTest.keyClicks(field, name)
+    return field
+
+
+def test_f2_renames_in_place(driven: Driver) -> None:
+    it = driven("a=conv b=flatten")
+    block = it.view.stack.blocks["a"]
+    field = _writes_name(it, "a", "stem")
     QTest.keyClick(field, Key.Key_Return)
     assert it.shown == "stem b"
     assert it.view.stack.blocks["stem"] is block
@@ -164,11 +171,7 @@ def test_f2_renames_in_place(driven: Driver) -> None:
 
 def test_a_name_that_is_taken_stays_in_the_field_with_the_reason(driven: Driver) -> None:
     it = driven("a=conv b=flatten")
-    it.click("a")
-    it.key(Key.Key_F2)
-    field = it.view.overlays.name_editor
-    field.selectAll()
-    QTest.keyClicks(field, "b")
+    field = _writes_name(it, "a", "b")
     QTest.keyClick(field, Key.Key_Return)
     assert field.isVisible()
     assert field.reason.isVisible()
@@ -183,11 +186,7 @@ def test_a_name_that_is_taken_is_not_dropped_without_a_word_by_a_click_elsewhere
     qtbot: QtBot, driven: Driver
 ) -> None:
     it = driven("a=conv b=flatten")
-    it.click("a")
-    it.key(Key.Key_F2)
-    field = it.view.overlays.name_editor
-    field.selectAll()
-    QTest.keyClicks(field, "b")
+    field = _writes_name(it, "a", "b")
     with qtbot.waitSignal(it.view.refused) as told:
         it.click("b")
     assert told.args == ["'a' keeps its name. Another layer is named 'b' already. Choose a name nobody has."]
