@@ -10,7 +10,7 @@ from cnnstudio.engine.keras_model import build_model, compile_model
 
 
 def load_file_libraries() -> None:
-    """Import what reads pictures and weights; a tenth of the time of `warm_up`, in the same thread."""
+    """Import what reads pictures and weights. Holds up who calls it: call it in a background thread."""
     import h5py  # noqa: F401
     import PIL.Image  # noqa: F401
 

@@ -81,6 +81,7 @@ def unused_output(view: View) -> Iterator[Finding]:
 def _taken(view: View) -> set[str]:
     """The layers whose output arrives somewhere: at a layer that is not disabled, or at the end."""
     if view.analysis is view.whole:
+        # Nothing is disabled, so nothing is passed on.
         return {*view.takers, view.last.name}
     passed_on = view.whole.network.passed_on
     taken = {passed_on[name] for row in view.whole.rows if row.layer.enabled for name in row.inputs}
