@@ -4,6 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cnnstudio.core.by_type import ByType
 from cnnstudio.core.data import Seed
 
 LearningRate = Annotated[
@@ -50,7 +51,7 @@ class RMSprop(_Settings):
     learning_rate: LearningRate = 1e-3
 
 
-AnyOptimizer: TypeAlias = Annotated[Adam | SGD | RMSprop, Field(discriminator="type")]
+AnyOptimizer: TypeAlias = Annotated[Adam | SGD | RMSprop, ByType()]
 
 
 class TrainingSettings(_Settings):

@@ -1,9 +1,11 @@
 """The layer types, in palette order. A new one is a class in its family's file and a line here."""
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
+from cnnstudio.core.by_type import ByType
 from cnnstudio.core.layers.activation import ELU, Activation, LeakyReLU, PReLU, ReLU, Softmax
-from cnnstudio.core.layers.any_layer import ByType
 from cnnstudio.core.layers.augmentation import (
     RandomBrightness,
     RandomContrast,
@@ -113,7 +115,7 @@ LAYER_BY_TYPE = {layer.model_fields["type"].default: layer for layer in LAYER_TY
 if TYPE_CHECKING:
     AnyLayer: TypeAlias = Layer
 else:
-    AnyLayer = Annotated[Layer, ByType(LAYER_BY_TYPE)]
+    AnyLayer = Annotated[reduce(or_, LAYER_TYPES), ByType()]
 
 __all__ = [
     "ELU",

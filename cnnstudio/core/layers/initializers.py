@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
+from cnnstudio.core.by_type import ByType
 from cnnstudio.core.layers.options import Option
 from cnnstudio.core.layers.settings import NotNegative, Seed
 
@@ -161,9 +162,9 @@ _VectorStart: TypeAlias = (
     | LecunUniform
     | LecunNormal
 )
-VectorInitializer: TypeAlias = Annotated[_VectorStart, Field(discriminator="type")]
+VectorInitializer: TypeAlias = Annotated[_VectorStart, ByType()]
 """For weights in one row, such as a bias."""
-KernelInitializer: TypeAlias = Annotated[_VectorStart | Orthogonal, Field(discriminator="type")]
+KernelInitializer: TypeAlias = Annotated[_VectorStart | Orthogonal, ByType()]
 """For kernels of two or more axes."""
-MatrixInitializer: TypeAlias = Annotated[_VectorStart | Orthogonal | Identity, Field(discriminator="type")]
+MatrixInitializer: TypeAlias = Annotated[_VectorStart | Orthogonal | Identity, ByType()]
 """For the two axes of a Dense kernel."""

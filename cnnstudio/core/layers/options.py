@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cnnstudio.core.by_type import ByType
 from cnnstudio.core.layers.settings import Axes, Fraction, NotNegative
 
 
@@ -109,6 +110,6 @@ class MinMaxNorm(_Constraint):
 
 REGULARIZERS: tuple[type[Option], ...] = (L1, L2, L1L2, OrthogonalRegularizer)
 CONSTRAINTS: tuple[type[Option], ...] = (NonNeg, UnitNorm, MaxNorm, MinMaxNorm)
-Regularizer: TypeAlias = Annotated[L1 | L2 | L1L2, Field(discriminator="type")]
-MatrixRegularizer: TypeAlias = Annotated[L1 | L2 | L1L2 | OrthogonalRegularizer, Field(discriminator="type")]
-Constraint: TypeAlias = Annotated[NonNeg | UnitNorm | MaxNorm | MinMaxNorm, Field(discriminator="type")]
+Regularizer: TypeAlias = Annotated[L1 | L2 | L1L2, ByType()]
+MatrixRegularizer: TypeAlias = Annotated[L1 | L2 | L1L2 | OrthogonalRegularizer, ByType()]
+Constraint: TypeAlias = Annotated[NonNeg | UnitNorm | MaxNorm | MinMaxNorm, ByType()]

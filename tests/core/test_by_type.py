@@ -1,4 +1,4 @@
-"""A layer read by its type against pydantic's own union of all types."""
+"""Models read by their type against pydantic's own unions of all types."""
 
 import json
 import subprocess
@@ -8,9 +8,15 @@ from operator import or_
 from typing import Annotated, Any
 
 import pytest
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from cnnstudio.core.layers import LAYER_TYPES, AnyLayer, Conv2D, Dense, Layer
+from cnnstudio.core.layers.initializers import (
+    VECTOR_INITIALIZERS,
+    GlorotUniform,
+    Orthogonal,
+    VectorInitializer,
+)
 from cnnstudio.core.project import Project
 
 OURS: TypeAdapter[Layer] = TypeAdapter(AnyLayer)
@@ -46,24 +52,46 @@ VALUES: list[Any] = [
 ]
 
 
+OPTIONS: list[Any] = [
+    {"type": "HeUniform"},
+    {"type": "HeUniform", "seed": 3},
+    {"type": "HeUniform", "seed": "three"},
+    {"type": "HeUniform", "seed": True},
+    {"type": "RandomNormal", "stddev": -1.0},
+    {"type": "RandomNormal", "stddev": 1, "mean": None, "colour": "red"},
+    {"type": "VarianceScaling", "mode": "fan"},
+    {"type": "Orthogonal"},
+    {"type": None},
+    {"seed": 3},
+    GlorotUniform(seed=1),
+    Orthogonal(),
+    None,
+    "Zeros",
+]
+
+
 @pytest.fixture(scope="module")
 def union() -> TypeAdapter[Layer]:
-    for kind in LAYER_TYPES:
-        kind.model_rebuild()
-    every: Any = Annotated[reduce(or_, LAYER_TYPES), Field(discriminator="type")]
+    return _union(LAYER_TYPES)
+
+
+def _union(models: tuple[type[BaseModel], ...]) -> TypeAdapter[Any]:
+    for model in models:
+        model.model_rebuild()
+    every: Any = Annotated[reduce(or_, models), Field(discriminator="type")]
     return TypeAdapter(every)
 
 
-def _outcome(adapter: TypeAdapter[Layer], value: Any, *, as_json: bool) -> Any:
+def _outcome(adapter: TypeAdapter[Any], value: Any, *, as_json: bool) -> Any:
     if as_json:
-        return _outcome_of_text(adapter, json.dumps(value))
+        return _outcome_of_text(adapter, json.dumps(value, default=BaseModel.model_dump))
     try:
         return adapter.validate_python(value)
     except ValidationError as error:
         return error.errors(include_url=False)
 
 
-def _outcome_of_text(adapter: TypeAdapter[Layer], text: str) -> Any:
+def _outcome_of_text(adapter: TypeAdapter[Any], text: str) -> Any:
     try:
         return adapter.validate_json(text)
     except ValidationError as error:
@@ -76,6 +104,14 @@ def test_a_layer_is_read_and_refused_as_a_union_of_all_types_would(
     union: TypeAdapter[Layer], value: Any, as_json: bool
 ) -> None:
     assert _outcome(OURS, value, as_json=as_json) == _outcome(union, value, as_json=as_json)
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@pytest.mark.parametrize("value", OPTIONS, ids=str)
+def test_an_option_is_read_and_refused_as_a_union_of_all_types_would(value: Any, as_json: bool) -> None:
+    ours: TypeAdapter[Any] = TypeAdapter(VectorInitializer)
+    theirs = _union(VECTOR_INITIALIZERS)
+    assert _outcome(ours, value, as_json=as_json) == _outcome(theirs, value, as_json=as_json)
 
 
 @pytest.mark.parametrize(
@@ -109,14 +145,19 @@ def test_the_schema_names_every_type(union: TypeAdapter[Layer]) -> None:
 
 ONLY_WHAT_IS_USED = """
 from cnnstudio.core.layers import LAYER_TYPES
+from cnnstudio.core.layers.initializers import INITIALIZERS
+from cnnstudio.core.layers.options import CONSTRAINTS, REGULARIZERS
 from cnnstudio.engine.projects import sample_project
+OPTIONS = (*INITIALIZERS, *REGULARIZERS, *CONSTRAINTS)
 types = {layer.type for layer in sample_project().network.layers}
 print(types == {kind.__name__ for kind in LAYER_TYPES if kind.__pydantic_complete__})
+print(*(option.__name__ for option in OPTIONS if option.__pydantic_complete__))
 """
+DEFAULTS = "Zeros Ones GlorotUniform"
 
 
 def test_only_the_types_a_project_uses_are_worked_out() -> None:
     ran = subprocess.run(
         [sys.executable, "-c", ONLY_WHAT_IS_USED], capture_output=True, text=True, timeout=60, check=True
     )
-    assert ran.stdout.strip() == "True"
+    assert ran.stdout.splitlines() == ["True", DEFAULTS]
