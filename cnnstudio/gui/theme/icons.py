@@ -14,7 +14,6 @@ from PySide6.QtSvg import QSvgRenderer
 from cnnstudio.engine.resources import resource_path
 
 _FILLED = "-filled"
-_RATIOS = (1.0, 2.0)
 
 
 def icon_path(name: str) -> Path:
@@ -44,10 +43,12 @@ def pixmap(name: str, color: str, size: int, dpr: float = 1.0) -> QPixmap:
 
 
 @lru_cache(maxsize=1024)
-def icon(name: str, color: str, size: int = 18, disabled: str | None = None) -> QIcon:
-    """The icon for buttons and menus, in `disabled` where it cannot be pressed."""
+def icon(
+    name: str, color: str, size: int = 18, disabled: str | None = None, ratios: tuple[float, ...] = (1.0,)
+) -> QIcon:
+    """The icon for buttons and menus, drawn for each ratio; in `disabled` where it cannot be pressed."""
     made = QIcon()
-    for dpr in _RATIOS:
+    for dpr in ratios:
         made.addPixmap(pixmap(name, color, size, dpr))
         if disabled is not None:
             made.addPixmap(pixmap(name, disabled, size, dpr), QIcon.Mode.Disabled)

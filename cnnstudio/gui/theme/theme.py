@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from cnnstudio.gui.theme import fonts, icons
 from cnnstudio.gui.theme.palette import palette
+from cnnstudio.gui.theme.ratios import ScreenRatios
 from cnnstudio.gui.theme.stylesheet import style_sheet
 from cnnstudio.gui.theme.tokens import DARK, LIGHT, Tokens
 
@@ -26,8 +27,9 @@ def wants_dark(mode: Mode, desktop: Qt.ColorScheme) -> bool:
 class Theme(QObject):
     """One per application, handed to every widget that paints or holds icons.
 
-    `changed` is emitted after the application wears the new look. A widget refreshes what it took from the
-    theme in a slot that is its own bound method: Qt then drops the connection together with the widget.
+    `changed` is emitted after the application wears the new look, and when icons have to be drawn anew for
+    another screen. A widget refreshes what it took from the theme in a slot that is its own bound method: Qt
+    then drops the connection together with the widget.
     """
 
     changed = Signal()
@@ -41,6 +43,8 @@ class Theme(QObject):
         self._mode: Mode = mode
         self._text_scale = text_scale
         self._pictures = QTemporaryDir()
+        self._ratios = ScreenRatios(app, self)
+        self._ratios.changed.connect(self.changed)
         self._dark = wants_dark(mode, app.styleHints().colorScheme())
         app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
         self.apply()
@@ -121,7 +125,9 @@ class Theme(QObject):
 
     def icon(self, name: str, color: str = "text2", size: int = 18) -> QIcon:
         """An icon in the colour of the token `color`."""
-        return icons.icon(name, getattr(self.tokens, color), self.scaled(size), self.tokens.disabled)
+        return icons.icon(
+            name, getattr(self.tokens, color), self.scaled(size), self.tokens.disabled, self._ratios.values
+        )
 
     def pixmap(self, name: str, color: str, size: int, dpr: float = 1.0) -> QPixmap:
         """A picture of an icon in the colour of the token `color`, for painted widgets and labels."""
