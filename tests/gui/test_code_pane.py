@@ -16,6 +16,7 @@ from cnnstudio.core.project import Project
 from cnnstudio.gui.builder.code.highlighter import COLORS, spans_of
 from cnnstudio.gui.builder.code.view import CodeView
 from cnnstudio.gui.builder.code_pane import CodePane
+from cnnstudio.gui.builder.page import BuildPage
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.contrast import contrast
 from cnnstudio.gui.theme.fonts import CODE_FAMILY
@@ -193,6 +194,21 @@ def test_a_block_selected_elsewhere_scrolls_its_line_into_sight(theme: Theme, qt
     seen = [line for line, _ in pane.view.visible_lines()]
     assert line_with(pane, "'conv150'") in seen
     pane.close_jobs()
+
+
+def test_a_pane_shown_for_the_first_time_has_the_selected_line_in_sight(theme: Theme, qtbot: QtBot) -> None:
+    document = Document(Project(network=stack(" ".join(f"r{at}=relu" for at in range(80)))), theme)
+    document.select(("r70",))
+    page = BuildPage(document, theme)
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    assert not page.middle.shows_code
+    assert page.findChild(CodePane) is None
+    page.toggle_code()
+    qtbot.waitUntil(lambda: "r70" in shown(page.code))
+    assert line_with(page.code, "'r70'") in dict(page.code.view.visible_lines())
+    page.close_jobs()
 
 
 def test_another_network_is_read_from_its_top(theme: Theme, qtbot: QtBot) -> None:

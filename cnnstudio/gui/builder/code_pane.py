@@ -28,7 +28,7 @@ class CodePane(QWidget):
         self._lines: tuple[CodeLine, ...] = ()
         self._line_of: dict[str, int] = {}
         self._is_current = False
-        self._reveals = False
+        self._reveals = True
         self._is_choosing = False
         self._is_another = False
         self._jobs = BackgroundJobs(self)

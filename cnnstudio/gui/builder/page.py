@@ -1,11 +1,13 @@
 """The Build page: palette, stack, and the selected layer with the live panel beside it."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QWidget
 
 from cnnstudio.gui.builder import edits
-from cnnstudio.gui.builder.code_pane import CodePane
 from cnnstudio.gui.builder.columns import Columns
 from cnnstudio.gui.builder.form.layer_form import LayerForm
 from cnnstudio.gui.builder.palette import Palette
@@ -15,6 +17,9 @@ from cnnstudio.gui.builder.stack.view import StackView
 from cnnstudio.gui.builder.stack_and_code import StackAndCode
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from cnnstudio.gui.builder.code_pane import CodePane
 
 
 class BuildPage(QWidget):
@@ -27,12 +32,18 @@ class BuildPage(QWidget):
         self.stack = StackView(document, theme, self)
         self.previews = PreviewSource(document, self)
         self.stack.set_previews(self.previews)
-        self.code = CodePane(document, theme, self)
         self.form = LayerForm(document, theme, self)
         self.panel = LivePanel(document, theme, self)
         self._lay_out()
         self._connect()
         theme.changed.connect(self._on_theme_changed)
+
+    @cached_property
+    def code(self) -> "CodePane":
+        """The network's Keras code, shown below the stack where a person wants it."""
+        from cnnstudio.gui.builder.code_pane import CodePane
+
+        return CodePane(self._document, self._theme, self)
 
     def toggle_code(self) -> None:
         """Show the network's Keras code below the stack, or hide it."""
@@ -49,7 +60,8 @@ class BuildPage(QWidget):
 
     def close_jobs(self) -> None:
         """End the threads of the panels; call it before the page goes."""
-        self.code.close_jobs()
+        if "code" in vars(self):
+            self.code.close_jobs()
         self.previews.close()
 
     def _lay_out(self) -> None:
@@ -59,7 +71,7 @@ class BuildPage(QWidget):
         self.side.setChildrenCollapsible(False)
         self.side.setHandleWidth(1)
         self.side.setSizes([360, 520])
-        self.middle = StackAndCode(self.stack, self.code, self)
+        self.middle = StackAndCode(self.stack, lambda: self.code, self)
         self.columns = Columns(self._theme, self.palette_panel, self.middle, _framed(self.side), self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

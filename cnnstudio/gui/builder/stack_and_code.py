@@ -1,5 +1,8 @@
 """The middle of the Build page: the stack, and the code pane below it where a person wants that."""
 
+from collections.abc import Callable
+from functools import cached_property
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -7,28 +10,38 @@ _HEIGHTS = (600, 240)
 
 
 class StackAndCode(QSplitter):
-    """Two parts with a movable line between them; the code pane begins hidden and keeps its height."""
+    """Two parts with a movable line between them.
 
-    def __init__(self, stack: QWidget, code: QWidget, parent: QWidget) -> None:
+    The code pane is made when it is first wanted, which the start of the program does not wait for; it begins
+    hidden and keeps its height.
+    """
+
+    def __init__(self, stack: QWidget, make_code: Callable[[], QWidget], parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
-        self._code = code
+        self._make_code = make_code
         self._heights: tuple[int, ...] = _HEIGHTS
-        code.hide()
         self.addWidget(stack)
-        self.addWidget(code)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
-        self.setSizes(_HEIGHTS)
+
+    @cached_property
+    def _code(self) -> QWidget:
+        code = self._make_code()
+        code.hide()
+        self.addWidget(code)
+        self.setSizes(self._heights)
+        return code
 
     @property
     def shows_code(self) -> bool:
         """Whether the code pane is there when the page is shown."""
-        return not self._code.isHidden()
+        return "_code" in vars(self) and not self._code.isHidden()
 
     def show_code(self, shown: bool) -> None:
         """Show or hide the code pane."""
-        self._heights = self.heights()
-        self._code.setVisible(shown)
+        if shown != self.shows_code:
+            self._heights = self.heights()
+            self._code.setVisible(shown)
 
     def heights(self) -> tuple[int, ...]:
         """Pixels of both parts as they are, or were when the code pane was shown last."""
