@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
@@ -26,6 +27,12 @@ def _collect_in_the_gui_thread() -> Iterator[None]:
     gc.collect(1)
     yield
     gc.collect(0)
+
+
+@pytest.fixture(autouse=True)
+def _pointer_off_the_screen(qapp: QApplication) -> None:
+    """A test that moves the pointer to where the last one left it would see no event."""
+    QCursor.setPos(-10, -10)
 
 
 @pytest.fixture
