@@ -5,13 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 PACKAGE = Path(__file__).resolve().parent.parent / "cnnstudio"
-CORE_LIBRARIES = {"numpy", "pydantic", "pydantic_core"}
+CORE_LIBRARIES = {"msgspec", "numpy", "pydantic", "pydantic_core"}
 QT = ("PySide6", "shiboken6", "pyqtgraph")
 SLOW = ("keras", "tensorflow")
 PAGES = ("builder", "data", "train", "evaluate", "inspector")
@@ -23,8 +23,7 @@ FORBIDDEN = {
 }
 
 
-@dataclass(frozen=True)
-class Import:
+class Import(Struct, frozen=True):
     """One imported name, absolute, and whether it is imported as soon as the file is."""
 
     name: str
@@ -81,7 +80,7 @@ def _in_core(found: Import) -> str | None:
     top = found.name.partition(".")[0]
     if top in sys.stdlib_module_names or top in CORE_LIBRARIES or found.within("cnnstudio.core"):
         return None
-    return "core needs only the standard library, NumPy and pydantic"
+    return "core needs only the standard library, NumPy, pydantic and msgspec"
 
 
 def _sideways(module: str, found: Import) -> str | None:

@@ -1,9 +1,9 @@
 """What `cnnstudio summary` prints."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -21,8 +21,7 @@ _MOST_FINDINGS = 100
 _STYLES = {"error": "bold red", "warning": "yellow", "advice": "cyan"}
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(Struct, frozen=True, dict=True):
     """A network's rows and everything that was found."""
 
     analysis: Analysis

@@ -1,9 +1,11 @@
 """Shapes, counts and costs of every layer of a network; what the live panel shows."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cnnstudio.core.findings import Finding
 from cnnstudio.core.layers import Layer, LayerError
@@ -20,8 +22,7 @@ MOST_NUMBERS = 2**62
 __all__ = ["BYTES_PER_NUMBER", "Analysis", "Row", "Totals", "analyze"]
 
 
-@dataclass(frozen=True, eq=False)
-class Analysis:
+class Analysis(Struct, frozen=True, eq=False, dict=True):
     """A row per layer, in stack order, and the totals of what is built.
 
     A disabled layer has the row of one that passes its first input on and costs nothing.

@@ -2,13 +2,13 @@
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cnnstudio.core.network import Network
 
 
-@dataclass(frozen=True, slots=True)
-class Arc:
+class Arc(Struct, frozen=True):
     """A layer that takes another one than the layer right above it."""
 
     source: str

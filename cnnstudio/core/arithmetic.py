@@ -1,18 +1,16 @@
 """The sums behind a shape or a count, as terms that know the setting they come from."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A piece of a formula; `setting` names the layer's field it shows, if it shows one."""
 
     text: str
     setting: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """One line of arithmetic, such as `height: floor((28 + 2*1 - 3) / 1) + 1 = 28`."""
 
     label: str

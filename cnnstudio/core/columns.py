@@ -3,16 +3,16 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from cnnstudio.core.analysis import Row, Totals
 from cnnstudio.core.describe import bytes_text, count_text, field_text, output_text, short_count, totals_text
 from cnnstudio.core.shape import labelled, shown, size_of
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What a cell needs besides its row: the totals, and how many samples are in a batch."""
 
     totals: Totals
@@ -26,8 +26,7 @@ class Frame:
 Value: TypeAlias = int | float | str
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of the table: what is written, what it is sorted by, and more to say in `about`.
 
     `short` is written instead where `text` has no room and would say something else once it is cut.

@@ -1,9 +1,9 @@
 """Which images a project trains on, and what the studio knows of them."""
 
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
+from msgspec import Struct
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -125,8 +125,7 @@ class DataChoice(BaseModel):
         return self.model_copy(update={"kind": kind, "folder": None})
 
 
-@dataclass(frozen=True, slots=True)
-class DataFacts:
+class DataFacts(Struct, frozen=True):
     """What is known of a data set without reading all of it."""
 
     title: str

@@ -3,14 +3,13 @@
 The kinds are a closed set; a field of any other type is edited as JSON text (`Anything`).
 """
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 
-@dataclass(frozen=True, slots=True)
-class Integer:
+class Integer(Struct, frozen=True):
     """A whole number; both ends belong to the range, `None` is no end.
 
     `unit` is what is counted, for a person; a number `by_chance` may as well be thrown with a die.
@@ -23,8 +22,7 @@ class Integer:
     by_chance: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number with a fraction; the `open_` ends do not belong to the range."""
 
     lowest: float | None = None
@@ -33,34 +31,29 @@ class Number:
     open_highest: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(Struct, frozen=True):
     """On or off; `inverted` shows the opposite of the value."""
 
     inverted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of a few values; `None` among them reads as "none"."""
 
     values: tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Free text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """A fixed number of values, such as the height and width of a kernel."""
 
     items: tuple["Kind", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """Any number of numbers; with `single` one of them may stand without a list."""
 
     item: Integer | Number
@@ -68,8 +61,7 @@ class Listing:
     single: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Struct, frozen=True):
     """The shape of a sample: one to several sizes, each of which may be left open (`None`)."""
 
     size: Integer
@@ -77,31 +69,27 @@ class Sizes:
     longest: int
 
 
-@dataclass(frozen=True, slots=True)
-class Maybe:
+class Maybe(Struct, frozen=True):
     """A value or none; `without` is in a few words what happens then."""
 
     inner: "Kind"
     without: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Variants:
+class Variants(Struct, frozen=True):
     """One of several models, each with fields of its own; `optional` allows none."""
 
     models: tuple[type[BaseModel], ...]
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """Earlier layers; a merging layer takes several."""
 
     several: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Anything:
+class Anything(Struct, frozen=True):
     """A value without an editor of its own, written as JSON."""
 
     annotation: Any
@@ -123,8 +111,7 @@ Kind: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A field as a form shows it; an `advanced` one is seldom touched."""
 
     name: str

@@ -1,8 +1,9 @@
 """What is wrong or unwise in a project, why, and what would mend it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from cnnstudio.core.layers import Layer
@@ -14,16 +15,23 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "advice")
 """The worst first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """A labelled pure function from a project to the mended one."""
+class Fix(Struct, frozen=True):
+    """A labelled pure function from a project to the mended one.
+
+    Two with the same label are equal, for each analysis makes the functions anew.
+    """
 
     label: str
-    apply: "Callable[[Project], Project]" = field(compare=False, repr=False)
+    apply: "Callable[[Project], Project]"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fix) and self.label == other.label
+
+    def __hash__(self) -> int:
+        return hash(self.label)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One remark: `message` says what and what to do, `why` gives the reason."""
 
     code: str

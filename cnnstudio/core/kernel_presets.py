@@ -1,12 +1,11 @@
 """Classic kernels to try on a picture. They are laid on as they are written, not flipped."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 Kernel = tuple[tuple[float, ...], ...]
 
 
-@dataclass(frozen=True)
-class KernelPreset:
+class KernelPreset(Struct, frozen=True):
     """A classic kernel to try: `values` are its rows, `summary` says in a sentence what it shows."""
 
     name: str

@@ -1,6 +1,6 @@
 """The settings of a layer in the order in which a form shows them."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from cnnstudio.core.fields import Setting, Sources, Switch
 from cnnstudio.core.layers import Input, Layer

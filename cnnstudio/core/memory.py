@@ -7,7 +7,7 @@ Models", section 3. Every layer's result is kept until the backward pass has use
 themselves take, and work space of single operations, comes on top.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cnnstudio.core.analysis import BYTES_PER_NUMBER, Analysis
 from cnnstudio.core.describe import bytes_text
@@ -18,8 +18,7 @@ _KEEP_NOTHING = (Flatten, Reshape)
 """Layers whose result is their input in another shape."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingMemory:
+class TrainingMemory(Struct, frozen=True):
     """An estimate in bytes; `activations` is for a whole batch."""
 
     weights: int

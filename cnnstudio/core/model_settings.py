@@ -1,11 +1,11 @@
 """The settings of a model, read from the types, ranges and hints of its fields."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from msgspec.structs import replace
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 

@@ -1,9 +1,10 @@
 """Where a size came from: the layer that made it, and its sum in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Protocol
+
+from msgspec import Struct
 
 from cnnstudio.core.layers import Input, Layer, Window
 from cnnstudio.core.network import MAX_LAYERS
@@ -15,8 +16,7 @@ _FAR, _SHOWN = 64, 8
 """In a message: how many layers up a size is followed, and of how many inputs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """The layer that made a size, and the arithmetic it did: `51 / 2 rounded down`."""
 
     size: int | None
@@ -155,8 +155,7 @@ def _odd_axes(shapes: tuple[Shape, ...]) -> list[int]:
     return [axis for axis in range(-rank, 0) if len({shape[axis] for shape in shapes}) > 1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Lookup:
+class _Lookup(Struct, frozen=True):
     rows: Mapping[str, Row]
 
     def row(self, name: str) -> Row:

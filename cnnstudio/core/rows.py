@@ -1,7 +1,8 @@
 """What the live panel shows of one layer, and the sums over all."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from cnnstudio.core.arithmetic import Sum
 from cnnstudio.core.findings import Finding
@@ -29,8 +30,7 @@ class Work(NamedTuple):
 _NO_WORK = Work(())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Row:
+class Row(Struct, frozen=True, eq=False):
     """What is known of one layer. A broken layer has a `problem`; one below a break `waits_for` it."""
 
     layer: Layer
@@ -104,8 +104,7 @@ class Row:
         return self.layer.arithmetic(self.input_shapes) if self.stands and self.layer.enabled else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """Sums over the rows that stand."""
 
     trainable: int

@@ -1,10 +1,10 @@
 """A picture through a kernel, by hand: the numbers that Keras's own convolution gives."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from cnnstudio.core.convolution import FloatArray, Padding, Pair, convolve_layer
@@ -13,8 +13,7 @@ from cnnstudio.engine.images import Pixels, open_image, save_npy, save_png_map, 
 from cnnstudio.engine.weights import KernelEntry, WeightsFile, open_weights
 
 
-@dataclass(frozen=True, eq=False)
-class Response:
+class Response(Struct, frozen=True, eq=False):
     """A feature map and what it was made of.
 
     `image` (height, width, channels) from 0 to 1, `kernel` (kh, kw, channels), `values` (oh, ow),

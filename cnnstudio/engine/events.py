@@ -1,13 +1,14 @@
 """What a training run says while it goes: a closed set of frozen events."""
 
 import math
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import fields
 
-@dataclass(frozen=True, slots=True)
-class Started:
+
+class Started(Struct, frozen=True):
     """Training is about to begin: the model is built and the images are read."""
 
     kind: ClassVar[str] = "started"
@@ -20,8 +21,7 @@ class Started:
     seed: int
 
 
-@dataclass(frozen=True, slots=True)
-class BatchEnded:
+class BatchEnded(Struct, frozen=True):
     """A training batch is done; numbers are means over the epoch so far. At most 20 of these a second."""
 
     kind: ClassVar[str] = "batch"
@@ -31,8 +31,7 @@ class BatchEnded:
     accuracy: float
 
 
-@dataclass(frozen=True, slots=True)
-class EpochEnded:
+class EpochEnded(Struct, frozen=True):
     """An epoch, counted from 1, is done, validation included. Each epoch sends one."""
 
     kind: ClassVar[str] = "epoch"
@@ -45,8 +44,7 @@ class EpochEnded:
     learning_rate: float
 
 
-@dataclass(frozen=True, slots=True)
-class CheckpointSaved:
+class CheckpointSaved(Struct, frozen=True):
     """The weights of the lowest val_loss so far are on disk."""
 
     kind: ClassVar[str] = "checkpoint"
@@ -55,16 +53,14 @@ class CheckpointSaved:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
+class Warned(Struct, frozen=True):
     """Something went wrong that training survives; a sentence for a person."""
 
     kind: ClassVar[str] = "warned"
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """Training came to its end. The best epoch is the one whose weights were kept."""
 
     kind: ClassVar[str] = "finished"
@@ -74,8 +70,7 @@ class Finished:
     stopped_early: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
+class Stopped(Struct, frozen=True):
     """Training was stopped on request. `best_epoch` is None when no epoch was complete."""
 
     kind: ClassVar[str] = "stopped"
@@ -84,8 +79,7 @@ class Stopped:
     run_folder: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """Training broke off. `message` is a sentence for a person, `details` the traceback or nothing."""
 
     kind: ClassVar[str] = "failed"

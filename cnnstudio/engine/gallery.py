@@ -1,9 +1,9 @@
 """Arrays of weights made ready for the eye: filters, matrices, statistics, histograms."""
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from cnnstudio.core.words import listed
@@ -17,8 +17,7 @@ MAX_MATRIX_SIDE = 512
 _NEARLY_ZERO = 1e-3
 
 
-@dataclass(frozen=True)
-class Statistics:
+class Statistics(Struct, frozen=True):
     """What an array of weights is like; `zero_share` from 0 to 1, numbers that are not finite left out.
 
     An array without a finite number has zeros for `lowest` to `std`.
@@ -33,24 +32,21 @@ class Statistics:
     not_finite: int
 
 
-@dataclass(frozen=True, eq=False)
-class Histogram:
+class Histogram(Struct, frozen=True, eq=False):
     """How many weights (`counts`, of length n) lie between neighbours of `edges` (of length n + 1)."""
 
     counts: NDArray[np.int64]
     edges: NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class Matrix:
+class Matrix(Struct, frozen=True, eq=False):
     """A large matrix made small; each cell is the weight furthest from zero in (rows, columns) of `block`."""
 
     values: FloatArray
     block: tuple[int, int]
 
 
-@dataclass(frozen=True, eq=False)
-class Mosaic:
+class Mosaic(Struct, frozen=True, eq=False):
     """Kernels of one size side by side, `columns` in a row, each scaled to -1 .. 1 by its own limit.
 
     `values` (rows * kh, columns * kw); `limits` holds per kernel the number that became 1.

@@ -1,8 +1,9 @@
 """The curve of a run as a CSV file: a line per epoch, written as soon as the epoch ends."""
 
 import csv
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cnnstudio.core.errors import StudioError
 from cnnstudio.engine.events import EpochEnded
@@ -11,8 +12,7 @@ from cnnstudio.engine.files import writing_errors
 COLUMNS = ("epoch", "loss", "val_loss", "accuracy", "val_accuracy", "seconds")
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
+class HistoryRow(Struct, frozen=True):
     """One epoch, counted from 1, as `history.csv` keeps it."""
 
     epoch: int

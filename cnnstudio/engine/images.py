@@ -3,12 +3,12 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
@@ -30,8 +30,7 @@ Bytes = NDArray[np.uint8]
 Pixels = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Photo:
+class Photo(Struct, frozen=True):
     """An included photo; `name` is what a command takes, `title` what a person reads."""
 
     name: str
@@ -52,8 +51,7 @@ PHOTOS: tuple[Photo, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """What the beginning of a picture says: its size in pixels as it is looked at, and whether it is grey."""
 
     height: int

@@ -1,11 +1,11 @@
 """Unsaved work on disk: one file per open window, which outlives a crash of the program."""
 
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from cnnstudio.core.project import MAX_FILE_BYTES, Project
@@ -30,8 +30,7 @@ class _Record(BaseModel):
     project: Project
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
+class Recovery(Struct, frozen=True):
     """Work that a window left behind. `original` is the project's own file, `saved` a time in UTC."""
 
     file: Path

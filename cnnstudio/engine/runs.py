@@ -4,12 +4,12 @@ import os
 import platform
 import re
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cnnstudio.core.errors import StudioError
@@ -56,8 +56,7 @@ class RunRecord(BaseModel):
     best_val_loss: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A run read back. `best` and `last` are None when those weights are not there."""
 
     folder: Path

@@ -2,9 +2,10 @@
 
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.checks import run_checks
@@ -35,8 +36,7 @@ Emit: TypeAlias = Callable[[Event], None]
 Load: TypeAlias = Callable[[DataChoice, ShouldStop], Dataset]
 
 
-@dataclass(frozen=True)
-class TrainingJob:
+class TrainingJob(Struct, frozen=True):
     """What to train, and the empty folder that the run is kept in (`runs` makes one)."""
 
     project: Project

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from cnnstudio.core.project import FORMAT_VERSION, MAX_FILE_BYTES
 from cnnstudio.engine.processes import is_running
@@ -12,8 +13,7 @@ from cnnstudio.engine.processes import is_running
 ASIDE_SUFFIX = ".unreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """A recovery file that was set aside: where it is kept, and what is wrong with it."""
 
     file: Path

@@ -1,8 +1,9 @@
 """What a command is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from cnnstudio.gui.studio import Studio
@@ -16,8 +17,7 @@ def always(_studio: "Studio") -> bool:
     return True
 
 
-@dataclass(frozen=True)
-class ActionSpec:
+class ActionSpec(Struct, frozen=True):
     """A command: what it is called, where it stands, what it does, and when it can be used."""
 
     id: str

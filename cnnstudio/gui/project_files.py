@@ -1,9 +1,9 @@
 """New, open and save: what stands between the document and the disk, and never loses work unasked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -21,8 +21,7 @@ _MODEL_FILTER = "Keras models (*.keras *.h5 *.hdf5 *.hdf *.he5 *.json);;All file
 _Step = Callable[[], None]
 
 
-@dataclass(frozen=True)
-class ImportedModel:
+class ImportedModel(Struct, frozen=True):
     """A Keras model read as a network; `notes` says in words what was left out."""
 
     name: str

@@ -8,10 +8,11 @@ import resource
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
+
+from msgspec import Struct
 
 from scripts.benchmarks.measure import line
 
@@ -68,8 +69,7 @@ def report() -> None:
     line("the same in processor time, which other programs change less", _seconds(over))
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(Struct, frozen=True):
     """How long a window took to be painted, by the clock and of the processor."""
 
     wall_s: float

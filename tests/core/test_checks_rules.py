@@ -1,8 +1,7 @@
 """Each rule of the S and C codes: when it speaks, when it keeps quiet, and that its fixes mend it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.checks import run_checks

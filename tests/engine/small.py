@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from cnnstudio.core.data import DataChoice
 from cnnstudio.core.layers import Conv2D, Dense, Flatten, Input, Rescaling

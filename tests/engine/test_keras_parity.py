@@ -5,13 +5,13 @@ without looking at the input, and fails or makes no sense when the layer runs.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from inspect import signature
 from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec import Struct
 
 from cnnstudio.core.analysis import Row, analyze
 from cnnstudio.core.errors import StudioError
@@ -26,8 +26,7 @@ LONG_CASES_PER_TYPE = 360
 CAUTIOUS = [kind for kind in TYPES if kind.caution is not Layer.caution]
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What leaves a layer, and its weights: name, shape, whether training changes it."""
 
     shape: Shape

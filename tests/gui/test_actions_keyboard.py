@@ -1,9 +1,9 @@
 """Every command of the table does what it says by its keys; in a text field keys mean the text."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
+from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
@@ -95,8 +95,7 @@ def type_five_times(window: MainWindow) -> bool:
     return [layer.type for layer in window.document.network.layers].count("MaxPooling2D") == 5
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """What to do before the keys of a command are pressed, and what is true after."""
 
     then: Step

@@ -1,11 +1,11 @@
 """The Data page over the shipped images and over a data set that cannot be read."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from threading import Event as Flag
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication

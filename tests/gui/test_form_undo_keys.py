@@ -1,9 +1,9 @@
 """In the form's fields the keys of undo and redo are the document's; a refused text goes first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
+from msgspec import Struct
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -31,8 +31,7 @@ def test_undo_takes_two_steps_of_the_arrows_back_at_once_and_redo_brings_them_ag
     assert (typist.value("c1", "filters"), typist.text, typist.steps) == (32, "32", (1, 1))
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """Where to type what, and what it gives."""
 
     layer: str

@@ -1,7 +1,6 @@
 """A person at the keyboard of the Build page's form."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
@@ -27,8 +26,7 @@ def line_in(widget: QWidget) -> QLineEdit:
     return found
 
 
-@dataclass(frozen=True)
-class Typist:
+class Typist(Struct, frozen=True):
     """Presses keys in the window, as the keyboard does, and reads what came of it."""
 
     window: MainWindow

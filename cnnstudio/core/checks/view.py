@@ -1,7 +1,8 @@
 """What a check may look at."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cnnstudio.core.analysis import Analysis, Row
 from cnnstudio.core.data import DataFacts
@@ -12,8 +13,7 @@ from cnnstudio.core.project import Project
 WEIGHTED_FAMILIES = ("convolution", "dense")
 
 
-@dataclass(frozen=True, eq=False)
-class View:
+class View(Struct, frozen=True, eq=False):
     """A project with its analysis, and the facts of its data and machine where they are known.
 
     Disabled layers are in `whole` only: the rules look at what is built.

@@ -1,8 +1,10 @@
 """What the block picture shows: one box for each layer that changes a shape, and how long its edges are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from math import sqrt
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cnnstudio.core.analysis import Analysis, Row
 from cnnstudio.core.shape import Shape
@@ -14,8 +16,7 @@ LONGEST_EDGE, LONGEST_DEPTH, LONGEST_COLUMN = 150.0, 84.0, 190.0
 THINNEST = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A layer to draw, with the layers after it that its label names. Sizes are numbers, not pixels."""
 
     row: Row
@@ -70,8 +71,7 @@ def _folds(row: Row, above: Row) -> bool:
     return alone and row.stands and row.output_shape == above.output_shape
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """Square roots of sizes in pixels: four times the size is twice as long, so that few and many both show.
 
     Height and width share a scale; channels and features have one each. The fields are the largest sizes,

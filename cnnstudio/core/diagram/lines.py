@@ -1,8 +1,9 @@
 """Where the boxes of the block picture stand: beside each other, wrapped into lines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
+
+from msgspec import Struct
 
 from cnnstudio.core.diagram.boxes import Box, Scale
 from cnnstudio.core.diagram.svg import Point
@@ -15,8 +16,7 @@ _SHOWN_AT_ENDS = 60
 _UNKNOWN = 40.0
 
 
-@dataclass(frozen=True, slots=True)
-class Solid:
+class Solid(Struct, frozen=True):
     """A box in pixels: the front face and how far the back is shifted; its slot is at least a label wide."""
 
     width: float
@@ -34,8 +34,7 @@ class Solid:
         return max(self.reach + _GAP, _LABEL_WIDTH)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A box on paper. `left` and `middle` are where the front face begins and its half height."""
 
     box: Box

@@ -1,7 +1,8 @@
 """How high each line of the block picture is: shortcuts above, boxes, labels below."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cnnstudio.core.arcs import Arc
 from cnnstudio.core.diagram.lines import Place
@@ -13,8 +14,7 @@ MOST_FOLLOWERS, MOST_SOURCES = 4, 5
 _LANE, _ABOVE, _BELOW, _BETWEEN = 13.0, 16.0, 20.0, 34.0
 
 
-@dataclass(frozen=True, slots=True)
-class Shortcut:
+class Shortcut(Struct, frozen=True):
     """An arc between two boxes of one line: from the lid of one over others down to another's."""
 
     arc: Arc
@@ -23,8 +23,7 @@ class Shortcut:
     top: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Heights on paper: where boxes are centred, where labels begin, where the line ends."""
 
     axis: float

@@ -1,8 +1,9 @@
 """The stack as a picture: a column of blocks, arcs in lanes beside it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from cnnstudio.core.analysis import Analysis, Row
 from cnnstudio.core.arcs import Arc, arcs_of, lanes_of, takes_the_one_above
@@ -18,8 +19,7 @@ _SMALL_FAMILIES = ("activation", "normalization", "regularization")
 _CORNER = 8.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """Where a layer is drawn."""
 
     row: Row

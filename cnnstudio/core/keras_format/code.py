@@ -3,8 +3,9 @@
 import keyword
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cnnstudio.core.field_values import whole_inverse
 from cnnstudio.core.keras_format.calls import call_text, class_text, home_of
@@ -22,8 +23,7 @@ _ALWAYS_TOLD = {
 """What Keras has no default for, in one layer or another."""
 
 
-@dataclass(frozen=True, slots=True)
-class CodeLine:
+class CodeLine(Struct, frozen=True):
     """A line of Python, and the name of the layer it makes, if it makes one."""
 
     text: str

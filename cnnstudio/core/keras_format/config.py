@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from cnnstudio.core.errors import StudioError
@@ -22,8 +22,7 @@ from cnnstudio.core.layers import LAYER_BY_TYPE, CustomLayer, Input, Layer
 from cnnstudio.core.refusals import refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A layer as a Keras configuration writes it."""
 
     class_name: str

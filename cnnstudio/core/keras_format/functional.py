@@ -2,8 +2,9 @@
 
 import heapq
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from cnnstudio.core.keras_format.config import plain
 from cnnstudio.core.keras_format.written import Reference, damaged, layers_of, name_of, references, tensors_in
@@ -13,8 +14,7 @@ Handle: TypeAlias = int
 Shapes: TypeAlias = dict[Reference, tuple[Any, ...]]
 
 
-@dataclass(slots=True)
-class Use:
+class Use(Struct):
     """One call of a layer, not yet placed."""
 
     layer: Mapping[str, Any]

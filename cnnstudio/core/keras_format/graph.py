@@ -1,8 +1,9 @@
 """The graph of a Keras model's configuration, nested models laid open, as a plain list of calls."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from cnnstudio.core.keras_format.config import Written, plain
 from cnnstudio.core.keras_format.functional import Handle, Use, functional_calls
@@ -13,8 +14,7 @@ MAX_READ = 10 * MAX_LAYERS
 MODELS = ("Sequential", "Functional", "Model")
 
 
-@dataclass(slots=True)
-class Call:
+class Call(Struct):
     """One use of a layer: what it is, what it takes, and what was seen of its result."""
 
     written: Written
@@ -29,8 +29,7 @@ class Call:
     """Whether the same layer was called before."""
 
 
-@dataclass(slots=True)
-class Graph:
+class Graph(Struct):
     """All calls, in an order in which they can run; a call's place is its handle."""
 
     input_name: str

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from cnnstudio.core.analysis import analyze
@@ -16,16 +16,14 @@ from cnnstudio.core.network import Network
 from cnnstudio.core.refusals import refusal
 
 
-@dataclass(frozen=True, slots=True)
-class ImportResult:
+class ImportResult(Struct, frozen=True):
     """An imported network, and sentences on what could not be taken over as it was."""
 
     network: Network
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the model itself tells of a layer: its result without the batch, and its weights' counts."""
 
     output_shape: tuple[int | None, ...] | None = None

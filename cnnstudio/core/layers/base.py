@@ -1,10 +1,10 @@
 """What every layer has: settings as fields, and pure rules for shape, weights and cost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from math import prod
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
+from msgspec import Struct, field
 from pydantic import BaseModel, ConfigDict, Field
 
 from cnnstudio.core.arithmetic import Sum
@@ -31,8 +31,7 @@ Inputs: TypeAlias = Sequence[Shape]
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")]
 
 
-@dataclass(frozen=True, slots=True)
-class WeightSpec:
+class WeightSpec(Struct, frozen=True):
     """One array a layer learns or keeps: its name in Keras, its shape, whether training changes it."""
 
     name: str
@@ -45,8 +44,7 @@ class WeightSpec:
         return prod(self.shape)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """What a layer looks at along each spatial axis; the receptive field follows from it."""
 
     kernel: tuple[int, ...]
@@ -58,8 +56,7 @@ class Window:
     the centre of the first window lies between two values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """A change of the layer's own settings that would mend a problem."""
 
     label: str

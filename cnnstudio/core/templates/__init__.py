@@ -1,8 +1,9 @@
 """Networks to begin with. A new one is a short function and a line here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.network import Network
@@ -14,8 +15,7 @@ from cnnstudio.core.templates.unet import unet
 Build: TypeAlias = Callable[[Shape, int], Network]
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A network for any size of images and any number of classes; `key` is its name on the command line."""
 
     key: str

@@ -1,10 +1,10 @@
 """The images and labels of a data set as arrays."""
 
 import hashlib
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
@@ -12,8 +12,7 @@ Labels = NDArray[np.int64]
 Indices = NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
-class Images:
+class Images(Struct, frozen=True, eq=False, dict=True):
     """A data set as read: pixels (count, height, width, channels) from 0 to 255, labels (count,) from 0.
 
     `note` is a sentence for a person about what could not be read, or empty.

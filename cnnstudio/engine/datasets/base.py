@@ -1,10 +1,10 @@
 """What a data set is, and how its images are split and its labels written."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from cnnstudio.core.data import DataChoice, DataFacts
@@ -13,8 +13,7 @@ from cnnstudio.engine.datasets.kind import DatasetKind
 from cnnstudio.engine.stopping import ShouldStop, never
 
 
-@dataclass(frozen=True, eq=False)
-class Dataset:
+class Dataset(Struct, frozen=True, eq=False, dict=True):
     """A data choice made real: training, validation and test images, pixels as bytes from 0 to 255.
 
     Pixels stay bytes, a quarter of the memory of floats; Keras turns each batch into floats of the same

@@ -1,8 +1,9 @@
 """What is known of a data set without reading it. Needs no NumPy: the window shows it before it is loaded."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from cnnstudio.core.data import DataChoice, DataFacts, DataKind
 from cnnstudio.engine.resources import resource_path
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from cnnstudio.engine.datasets.arrays import Images
 
 
-@dataclass(frozen=True)
-class DatasetKind:
+class DatasetKind(Struct, frozen=True):
     """One kind of data set.
 
     `facts_of` a choice of this kind reads nothing. `load` blocks, raises StudioError for what is missing or

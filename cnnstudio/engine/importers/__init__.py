@@ -1,8 +1,9 @@
 """Reads networks that others built. A new format is a file beside this one and a line in `IMPORTERS`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.keras_format.importing import ImportResult
@@ -10,8 +11,7 @@ from cnnstudio.engine.importers.keras_file import from_archive, from_hdf5, from_
 from cnnstudio.engine.importers.keras_object import from_keras
 
 
-@dataclass(frozen=True, slots=True)
-class Importer:
+class Importer(Struct, frozen=True):
     """A format: what a person calls it, how its files end, and what reads them."""
 
     title: str

@@ -1,14 +1,14 @@
 """What pictures may cost in time and memory."""
 
 import time
-from dataclasses import dataclass
 from math import prod
+
+from msgspec import Struct
 
 from cnnstudio.core.rows import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What pictures may cost; a layer beyond it, and those that take it, have none.
 
     At these VGG16 on 224 x 224 has a picture of every layer down to its first Dense one.

@@ -1,9 +1,9 @@
 """The small picture of what leaves a layer: pure functions over arrays."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -20,8 +20,7 @@ FIRST_MAPS = 4
 _ROUNDING = 1e-4
 
 
-@dataclass(frozen=True, eq=False)
-class Preview:
+class Preview(Struct, frozen=True, eq=False):
     """What one sample looks like after a layer, shrunk to the size of a thumbnail.
 
     `values` of a "map" are (height, width), mostly the mean of its maps; of an "image", which no weights have

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from cnnstudio.core.analysis import Analysis, analyze
@@ -29,8 +29,7 @@ _PIXEL_FAMILIES: tuple[Family, ...] = ("io", "preprocessing", "augmentation")
 Apply: TypeAlias = Callable[..., Applied]
 
 
-@dataclass(frozen=True, eq=False)
-class Request:
+class Request(Struct, frozen=True, eq=False):
     """A network as analysed, the data its first training sample is taken from, and a run's weights."""
 
     analysis: Analysis
@@ -38,8 +37,7 @@ class Request:
     weights: Path | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class _Signal:
+class _Signal(Struct, frozen=True, eq=False):
     """What leaves a layer. The same object stands for the same numbers."""
 
     values: Floats
@@ -47,8 +45,7 @@ class _Signal:
     is_pixels: bool
 
 
-@dataclass(frozen=True, eq=False)
-class _Entry:
+class _Entry(Struct, frozen=True, eq=False):
     """A layer that was worked out, with what it was worked out from."""
 
     layer: Layer

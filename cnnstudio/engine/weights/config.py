@@ -2,16 +2,16 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from cnnstudio.engine.weights.naming import snake_case
 
 _LAYER_LISTS = ("Sequential", "Functional", "Model")
 
 
-@dataclass(frozen=True)
-class ConfigLayer:
+class ConfigLayer(Struct, frozen=True):
     """One layer of a model's config: its place among its siblings, name, class and settings."""
 
     index: int

@@ -6,10 +6,10 @@ that holds them. The layer's real name is the attribute `name` of `vars`, where 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import h5py
+from msgspec import Struct, field
 
 from cnnstudio.engine.weights import hdf5
 from cnnstudio.engine.weights.config import ConfigLayer, by_group_name
@@ -28,8 +28,7 @@ _LAYER_LISTS = ("layers", "_layer_checkpoint_dependencies")
 _DEEPEST = 64
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where the walk stands: names of the enclosing layers, groups on the way, the config so far."""
 
     names: tuple[str, ...] = ()
@@ -40,15 +39,13 @@ class _Place:
     indices: tuple[int, ...] | None = ()
 
 
-@dataclass(frozen=True)
-class _Found:
+class _Found(Struct, frozen=True):
     layer: FoundLayer
     place: _Place
     address: int
 
 
-@dataclass
-class _Walk:
+class _Walk(Struct):
     """One pass over the file that meets every object once, however links are tangled."""
 
     met: set[int] = field(default_factory=set)

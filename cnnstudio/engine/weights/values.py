@@ -1,13 +1,13 @@
 """What a weights file holds, as values."""
 
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 KernelKind = Literal["convolution", "depthwise", "transpose"]
 
 
-@dataclass(frozen=True)
-class WeightEntry:
+class WeightEntry(Struct, frozen=True):
     """One array, not yet read.
 
     `name` is Keras's short name ("kernel", "moving_mean"), or the array's number where the file
@@ -20,8 +20,7 @@ class WeightEntry:
     path: str
 
 
-@dataclass(frozen=True)
-class LayerWeights:
+class LayerWeights(Struct, frozen=True):
     """A layer that holds arrays, under a name that no other layer of the file has.
 
     `type` is the Keras class in snake case ("conv2d", "batch_normalization"), None when the file
@@ -33,8 +32,7 @@ class LayerWeights:
     type: str | None = None
 
 
-@dataclass(frozen=True)
-class KernelEntry:
+class KernelEntry(Struct, frozen=True):
     """An array that is a convolution kernel.
 
     Its shape is (kh, kw, channels, filters), for one axis (k, channels, filters). Depthwise kernels
@@ -47,8 +45,7 @@ class KernelEntry:
     kind: KernelKind = "convolution"
 
 
-@dataclass(frozen=True)
-class FoundLayer:
+class FoundLayer(Struct, frozen=True):
     """A layer as a reader finds it: `path` is the names of its enclosing models, then its own."""
 
     path: tuple[str, ...]
@@ -56,8 +53,7 @@ class FoundLayer:
     type: str | None = None
 
 
-@dataclass(frozen=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """Everything a reader tells about a file; `config` is the model's own JSON where it is there."""
 
     keras_version: str | None

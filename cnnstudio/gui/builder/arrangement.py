@@ -1,8 +1,8 @@
 """What is remembered of how a person has arranged the Build page."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtWidgets import QSplitter
 
 from cnnstudio.gui.builder.page import BuildPage
@@ -12,8 +12,7 @@ _PIXELS, _SWITCH, _NUMBER = range(1, 20_000), range(2), range(100)
 _THOUSANDTHS = range(150, 2_001)
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of the page: what its arrangement is in whole numbers, and how it takes one up again.
 
     Numbers that are not as many as `limits`, or not within them, are from another version or broken.

@@ -1,8 +1,8 @@
 """Draws the rows of the palette: families as headings, layers with icon tiles."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
@@ -73,8 +73,7 @@ class PaletteDelegate(QStyledItemDelegate):
         ink.left(text, layer.title, theme.font(size, MEDIUM), "text")
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     rect: QRectF
     is_marked: bool
     is_hovered: bool

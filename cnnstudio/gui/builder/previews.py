@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Event as Flag
 from typing import TYPE_CHECKING, TypeAlias
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from cnnstudio.core.analysis import Analysis, Row
@@ -23,8 +23,7 @@ Work: TypeAlias = "Callable[[Request, Callable[[], bool]], dict[str, Preview] | 
 """Makes the pictures; asked in a thread. `None` when it was stopped by the second argument."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPreview:
+class ShownPreview(Struct, frozen=True):
     """A picture; `is_stale` while the layer, or one above it, has changed since it was made."""
 
     preview: "Preview"

@@ -1,9 +1,9 @@
 """Painted bars: how the images are split, and how many there are of each class."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
@@ -20,8 +20,7 @@ _MOST_TOLD = 30
 _MARK_PX, _MARK_GAP_PX, _WORD_GAP_PX = 8, 6, 18
 
 
-@dataclass(frozen=True)
-class Split:
+class Split(Struct, frozen=True):
     """Images for training, held out for validation, and kept for the test."""
 
     training: int

@@ -1,9 +1,9 @@
 """The samples of a data set as a list that a view can show: a part, a class, and a page of it."""
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
@@ -22,8 +22,7 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
-@dataclass(frozen=True, eq=False)
-class Sample:
+class Sample(Struct, frozen=True, eq=False):
     """One image (height, width, channels) of bytes, its class number, and where it is."""
 
     image: NDArray[np.uint8]

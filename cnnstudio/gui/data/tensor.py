@@ -1,8 +1,7 @@
 """What the network receives: the form of one sample, step by step, in words."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from cnnstudio.core.layers import Rescaling
@@ -10,8 +9,7 @@ from cnnstudio.core.network import Network
 from cnnstudio.core.words import with_minus
 
 
-@dataclass(frozen=True, slots=True)
-class TensorStep:
+class TensorStep(Struct, frozen=True):
     """A sample at one place on its way: its type, its shape, and the range it may have and has."""
 
     place: str

@@ -1,9 +1,9 @@
 """What all editors have in common."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from msgspec import Struct
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -60,8 +60,7 @@ class Editor(QWidget):
         self.setWhatsThis(explanation)
 
 
-@dataclass(frozen=True)
-class Workshop:
+class Workshop(Struct, frozen=True):
     """What an editor is made with; `make` gives the editors of its parts.
 
     With `several`, values that differ may be edited together.

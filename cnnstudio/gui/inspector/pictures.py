@@ -1,9 +1,9 @@
 """The pictures a kernel can be laid on: included photos, samples of the data sets, files."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from cnnstudio.core.data import DataChoice, DataFacts, DataKind
@@ -16,8 +16,7 @@ from cnnstudio.engine.stopping import never
 MAX_SIDE = 720
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """A training image of an included data set, counted from 0."""
 
     key: DataKind
@@ -27,8 +26,7 @@ class Sample:
 PictureChoice = Photo | Sample | Path
 
 
-@dataclass(frozen=True, eq=False)
-class Picture:
+class Picture(Struct, frozen=True, eq=False):
     """Pixels (height, width, 1 or 3) of bytes, a title, and what was done to them, or "".
 
     `count` is how many pictures there are to choose from by index, 0 where there is one only.

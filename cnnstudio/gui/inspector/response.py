@@ -1,9 +1,9 @@
 """A picture through a kernel, step by step: pure values, no widgets."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from cnnstudio.core.convolution import (
@@ -21,8 +21,7 @@ Cell = tuple[int, int]
 _COLOURS = ("red", "green", "blue")
 
 
-@dataclass(frozen=True)
-class Steps:
+class Steps(Struct, frozen=True):
     """How a kernel moves over the picture, and what happens to each sum."""
 
     stride: int = 1
@@ -32,8 +31,7 @@ class Steps:
     relu: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Response:
+class Response(Struct, frozen=True, eq=False):
     """One map of a picture (height, width), 0 to 1, the kernel (kh, kw), and the feature map (oh, ow)."""
 
     image: FloatArray
@@ -42,8 +40,7 @@ class Response:
     values: FloatArray
 
 
-@dataclass(frozen=True)
-class Patch:
+class Patch(Struct, frozen=True):
     """Where the kernel lies for one number of the feature map; `row` and `column` may be outside."""
 
     row: int

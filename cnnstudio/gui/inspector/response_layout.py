@@ -1,7 +1,6 @@
 """Where the parts of the response panel stand, and how they show a response."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -36,8 +35,7 @@ _MARGINS_PX, _SIGNS_PX, _HINT_PX = 50, 80, 220
 Place = tuple[int, int, int, int]
 
 
-@dataclass(frozen=True)
-class _Form:
+class _Form(Struct, frozen=True):
     """Where the kernel, the texts and the sum stand in the grid (row, column, rows, columns).
 
     `parts` is how many share the width that the kernel leaves.

@@ -1,7 +1,6 @@
 """My picture with my kernel: picture, kernel and feature map side by side, and the sum behind a number."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -30,8 +29,7 @@ from cnnstudio.gui.widgets.round_combo import RoundCombo
 _HINT = "Point at either map, or use the arrow keys in it, to see the sum behind a number."
 
 
-@dataclass(frozen=True, eq=False)
-class _Answer:
+class _Answer(Struct, frozen=True, eq=False):
     response: Response
     title: str
     note: str

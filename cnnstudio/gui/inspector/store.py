@@ -1,8 +1,8 @@
 """The open weights file of the page: opened and read in worker threads, answered on the GUI thread."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnnstudio.engine.weights import WeightsFile, open_weights
@@ -10,8 +10,7 @@ from cnnstudio.gui.inspector.values import LoadedWeight, read_weight
 from cnnstudio.gui.jobs import BackgroundJobs
 
 
-@dataclass(frozen=True, eq=False)
-class _Read:
+class _Read(Struct, frozen=True, eq=False):
     ticket: int
     weight: LoadedWeight
 

@@ -1,9 +1,9 @@
 """What the parts of the Inspect page hand to each other."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from cnnstudio.engine import gallery
@@ -11,8 +11,7 @@ from cnnstudio.engine.gallery import FloatArray, Histogram, Matrix, Statistics
 from cnnstudio.engine.weights import KernelEntry, WeightsFile
 
 
-@dataclass(frozen=True, eq=False)
-class LoadedWeight:
+class LoadedWeight(Struct, frozen=True, eq=False):
     """One array of a file, read, with what is known of it.
 
     `kernel` is None unless it is a convolution kernel; then `filters` is (filters, kh, kw, channels),
@@ -33,8 +32,7 @@ class LoadedWeight:
     bias: FloatArray | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class KernelChoice:
+class KernelChoice(Struct, frozen=True, eq=False):
     """A kernel (kh, kw) to lay on a picture, where it comes from, and the bias that goes with it.
 
     `channel` is the input channel it was cut from, of `channels`; None for the mean over all of them,

@@ -1,8 +1,8 @@
 """A network as a few small bars: the block picture in the size of a stamp."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
@@ -24,8 +24,7 @@ _DEPTH, _BACK = 0.3, 0.16
 _GROUND = 0.28
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A box in shares of the picture's height: its left end, its front face, the shift of its back."""
 
     family: Family

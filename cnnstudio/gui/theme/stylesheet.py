@@ -5,11 +5,12 @@ text scale.
 """
 
 import re
-from dataclasses import asdict
 from functools import lru_cache
 from hashlib import sha1
 from pathlib import Path
 from string import Template
+
+from msgspec.structs import asdict
 
 from cnnstudio.engine.resources import resource_path
 from cnnstudio.gui.theme.icons import icon_svg

@@ -4,8 +4,9 @@ Palette, style sheet, icons, plots and painted widgets all read this table; no o
 The test of the theme computes the contrast of every pair that is used together.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Family = Literal[
     "io", "preprocessing", "convolution", "pooling", "reshaping", "dense",
@@ -13,8 +14,7 @@ Family = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """Colours as `#RRGGBB`; `tile_alpha` is the opacity of a family's hue on its icon tile."""
 
     # Surfaces, from the back to the front.

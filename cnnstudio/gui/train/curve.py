@@ -1,9 +1,9 @@
 """A line that grows while training goes, and a short version of it for drawing."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
@@ -49,8 +49,7 @@ class Curve:
         return float(self.ys[index]) if index < self._count and self.xs[index] == x else None
 
 
-@dataclass(frozen=True, eq=False)
-class Lines:
+class Lines(Struct, frozen=True, eq=False):
     """What one plot shows of a run of `epochs` epochs; `best` is the epoch that gets the star."""
 
     batches: Curve

@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
+
+from msgspec import Struct, field
 
 from cnnstudio.engine.events import (
     BatchEnded,
@@ -23,8 +24,7 @@ _PACE_POINTS = 40
 """Batch events over which the images per second are averaged: two seconds or more."""
 
 
-@dataclass
-class History:
+class History(Struct):
     """The curves and counters of one run, fed with its events in order.
 
     `patience` is the early stopping that the run was started with; `clock` gives seconds.

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cnnstudio.core.words import with_minus
 from cnnstudio.gui.train.curve import Curve
@@ -13,8 +14,7 @@ _SETTLED = 2
 """Epochs after which batches of the first one need not be in the plot."""
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """How the values of a plot are written, and the ends that the axis always shows."""
 
     text: Callable[[float], str]

@@ -1,6 +1,6 @@
 """A training in words: lines of the log, the state above the curves, and what the curves mean."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cnnstudio.core.words import counted
 from cnnstudio.engine.events import (
@@ -21,8 +21,7 @@ _PATIENT_EPOCHS = 2
 """Epochs without a better val_loss after which overfitting is named."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(Struct, frozen=True):
     """One line of the run log: an icon, the token of its colour, and a sentence."""
 
     icon: str

@@ -4,8 +4,9 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cnnstudio.core.data import MAX_CLASSES
 from cnnstudio.core.errors import StudioError
@@ -18,8 +19,7 @@ _LEAST_TO_SHARE = 3
 _SEED = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class ClassFiles:
+class ClassFiles(Struct, frozen=True):
     """The pictures of one class by path, in the order of their names."""
 
     name: str

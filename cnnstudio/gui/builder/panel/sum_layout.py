@@ -1,9 +1,10 @@
 """Where the pieces of the sums stand: pure geometry, given how wide a text is."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from cnnstudio.core.arithmetic import Sum
 from cnnstudio.core.words import crossed, wrapped
@@ -16,8 +17,7 @@ _APART = 6
 """Pixels between a label and its sum."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A text at a place; `setting` is the field it shows, if it shows one."""
 
     text: str
@@ -31,16 +31,14 @@ class Piece:
         return Piece(self.text, self.setting, self.x, self.line + lines, self.width)
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A line of the name of a sum, at the left of the sum."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """All sums in lines of equal height."""
 
     labels: tuple[Label, ...]

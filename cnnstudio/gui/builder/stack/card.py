@@ -1,7 +1,6 @@
 """Paints the card of a layer: the block of the stack, and the picture that follows a drag."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPixmap
 
@@ -25,8 +24,7 @@ _FADED = 0.4
 _MARK = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Mood:
+class Mood(Struct, frozen=True):
     """How a card is shown apart from what it says."""
 
     selected: bool = False

@@ -2,7 +2,8 @@
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.describe import output_text
@@ -14,8 +15,7 @@ from cnnstudio.core.words import counted, crossed
 SMALL_FAMILIES: tuple[Family, ...] = ("activation", "normalization", "regularization")
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """The texts and marks of one block; `severity` is that of its worst finding."""
 
     name: str

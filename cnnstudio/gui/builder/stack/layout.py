@@ -2,20 +2,19 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+
+class Hole(Struct, frozen=True):
     """Room kept free in the column, right above the block at `index`."""
 
     index: int
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """Blocks below each other with a gap between them; `tops` and `heights` go by position."""
 
     tops: tuple[float, ...]

@@ -1,9 +1,9 @@
 """Grounds of the cards and of the canvas, made once per look: repainting takes them from here."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
 
+from msgspec import Struct
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
@@ -14,8 +14,7 @@ RADIUS = 12.0
 _DOT_GAP = 24
 
 
-@dataclass(frozen=True, slots=True)
-class PlateStyle:
+class PlateStyle(Struct, frozen=True):
     """What a card's ground looks like; colours are names of tokens."""
 
     ground: str

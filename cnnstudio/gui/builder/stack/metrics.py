@@ -1,8 +1,8 @@
 """The measures of the stack in scene units; they grow with the text scale."""
 
-from dataclasses import dataclass
 from math import inf
 
+from msgspec import Struct
 from PySide6.QtCore import QRectF
 
 from cnnstudio.gui.theme.theme import Theme
@@ -12,8 +12,7 @@ _WIDTH, _LEAST_WIDTH = 400, 300
 _LEAST_MARGIN = 26
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
+class Metrics(Struct, frozen=True):
     """Widths, heights and gaps; x is 0 in the middle of the column, y is 0 at its top."""
 
     width: int

@@ -3,9 +3,9 @@
 NumPy and what needs it is imported with the first picture, which comes long after the first paint.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QPixmap
 
@@ -25,8 +25,7 @@ _STRIP_SHARE = 0.36
 _STALE = 0.35
 
 
-@dataclass(frozen=True, eq=False)
-class Thumbnail:
+class Thumbnail(Struct, frozen=True, eq=False):
     """A picture ready to be painted; `is_strip` is one of a list, as wide as can be and low."""
 
     pixmap: QPixmap
@@ -34,8 +33,7 @@ class Thumbnail:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A place for a picture in a card, empty as long as there is none."""
 
     thumbnail: Thumbnail | None = None

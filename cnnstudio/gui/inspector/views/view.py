@@ -2,8 +2,8 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -21,8 +21,7 @@ class WeightView(QWidget):
         """Show another weight, one that the view volunteered for."""
 
 
-@dataclass(frozen=True)
-class ViewKind:
+class ViewKind(Struct, frozen=True):
     """A view: its name for people, whether it volunteers for a weight, how it is made when first needed."""
 
     title: str
