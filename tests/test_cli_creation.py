@@ -34,6 +34,7 @@ def test_new_writes_each_template_for_these_images_and_classes(key: str, out: Pa
     project = open_project(out)
     assert project.network == template(key).build((32, 48, 3), 4)
     assert project.notes == template(key).description
+    assert project.training.start_from == template(key).start_from
 
 
 def test_a_template_alone_is_for_the_digits_with_its_own_number_of_classes(out: Path) -> None:
@@ -167,6 +168,7 @@ def test_an_imported_model_becomes_a_project(out: Path, capsys: pytest.CaptureFi
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", "")
     assert open_project(out).network == import_model(FER).network
+    assert open_project(out).training.start_from == str(FER)
     assert run(["summary", str(out), "--json"]) == 0
     summary = json.loads(capsys.readouterr().out)
     assert summary["totals"]["trainable"] + summary["totals"]["non_trainable"] == 58_423

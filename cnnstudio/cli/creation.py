@@ -10,10 +10,10 @@ from cnnstudio.cli.output import plain_console, printable
 from cnnstudio.core.data import MAX_SIDE, DataChoice, FolderSource
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import Input
-from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project, from_json, to_json
 from cnnstudio.core.shape import Shape
 from cnnstudio.core.templates import TEMPLATES, Template, template
+from cnnstudio.core.training import TrainingSettings
 
 _USUAL_SHAPE = (28, 28, 1)
 _USUAL_TEMPLATE = "two-conv"
@@ -33,8 +33,7 @@ def started_project(chosen: Template | None, given: Input | None, classes: int |
         from cnnstudio.engine.projects import sample_project
 
         return sample_project()
-    network = _built(chosen, given.shape if given else _USUAL_SHAPE, classes or chosen.classes)
-    return Project(network=network, notes=chosen.description)
+    return _built(chosen, given.shape if given else _USUAL_SHAPE, classes or chosen.classes, DataChoice())
 
 
 def project_on_folder(
@@ -50,8 +49,8 @@ def project_on_folder(
 
     source = _brought_to(scan(folder), given)
     chosen = chosen or template(_USUAL_TEMPLATE)
-    network = _built(chosen, source.sample_shape, len(source.class_names))
-    return Project(network=network, data=DataChoice().with_folder(source), notes=chosen.description)
+    data = DataChoice().with_folder(source)
+    return _built(chosen, source.sample_shape, len(source.class_names), data)
 
 
 def _brought_to(source: FolderSource, given: Input | None) -> FolderSource:
@@ -70,20 +69,23 @@ def _brought_to(source: FolderSource, given: Input | None) -> FolderSource:
             )
 
 
-def _built(chosen: Template, shape: Shape, classes: int) -> Network:
+def _built(chosen: Template, shape: Shape, classes: int, data: DataChoice) -> Project:
     try:
-        return chosen.build(shape, classes)
+        project = chosen.project(shape, classes, data)
     except StudioError as error:
         raise typer.BadParameter(str(error), param_hint="'--input'") from error
+    return project.model_copy(update={"notes": chosen.description})
 
 
 def import_project(model: Path, output: Path) -> None:
     """Read a Keras model's architecture, write the project, and tell on standard error what was left out."""
     from cnnstudio.engine.importers import import_model
     from cnnstudio.engine.projects import save_project
+    from cnnstudio.engine.start_weights import weights_of
 
     result = import_model(model)
-    project = Project(network=result.network, notes=f"Imported from {model.name}.")
+    training = TrainingSettings(start_from=weights_of(result.network, model))
+    project = Project(network=result.network, training=training, notes=f"Imported from {model.name}.")
     _refuse_unreadable(project, model)
     save_project(project, output)
     for note in result.notes:

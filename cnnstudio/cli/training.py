@@ -143,6 +143,8 @@ class _Report:
             f"{started.training_images:,} images to train on, {started.validation_images:,} to validate; "
             f"{started.parameters:,} parameters; seed {started.seed}."
         )
+        if started.start:
+            self._say(started.start)
 
     def _say(self, text: str) -> None:
         self.progress.console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -3,7 +3,7 @@
 The kinds are a closed set; a field of any other type is edited as JSON text (`Anything`).
 """
 
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 from pydantic import BaseModel
@@ -45,6 +45,12 @@ class Choice(Struct, frozen=True):
 
 class Text(Struct, frozen=True):
     """Free text."""
+
+
+class FileName(Struct, frozen=True):
+    """The path of a file with that in it, or none."""
+
+    what: Literal["weights"]
 
 
 class Parts(Struct, frozen=True):
@@ -101,6 +107,7 @@ Kind: TypeAlias = (
     | Switch
     | Choice
     | Text
+    | FileName
     | Parts
     | Listing
     | Sizes

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from cnnstudio.core.fields import (
     Anything,
     Choice,
+    FileName,
     Integer,
     Kind,
     Listing,
@@ -92,7 +93,9 @@ def _plain_kind(annotation: Any, table: dict[str, Any]) -> Kind:
         return _number(table)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return Variants((annotation,))
-    return Text() if annotation is str else Anything(annotation)
+    if annotation is str:
+        return FileName(table["file"]) if "file" in table else Text()
+    return Anything(annotation)
 
 
 def _integer(table: dict[str, Any]) -> Integer:
@@ -138,6 +141,8 @@ def _union_kind(annotation: Any, arguments: tuple[Any, ...], table: dict[str, An
 
 def _optional(kind: Kind, table: dict[str, Any]) -> Kind:
     match kind:
+        case FileName():
+            return kind
         case Choice(values):
             return Choice((None, *values))
         case Variants(models):

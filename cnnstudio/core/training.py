@@ -1,11 +1,14 @@
 """How a network is trained: optimizer, loss, and when to stop."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from cnnstudio.core.by_type import ByType
-from cnnstudio.core.data import Seed
+from cnnstudio.core.data import MAX_PATH, Seed
+
+INCLUDED = "included:"
+"""What a reference to weights that come with the studio begins with; others are paths."""
 
 LearningRate = Annotated[
     float,
@@ -23,6 +26,8 @@ Momentum = Annotated[
 LossName = Literal[
     "categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy", "mean_squared_error"
 ]
+
+_WeightsFile = Annotated[str, Field(min_length=1, max_length=MAX_PATH, json_schema_extra={"file": "weights"})]
 
 
 class _Settings(BaseModel):
@@ -90,3 +95,20 @@ class TrainingSettings(_Settings):
         ),
     ] = 5
     seed: Annotated[Seed, Field(title="Seed", description="The same seed gives the same run again.")] = 0
+    start_from: Annotated[
+        Annotated[str, Field(min_length=1, max_length=MAX_PATH, json_schema_extra={"file": "weights"})]
+        | None,
+        Field(
+            title="Start from",
+            description="A file of trained weights: layers begin with those of the same name and shapes, "
+            "others at random; empty: all at random.",
+        ),
+    ] = None
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_seldom_there(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        document: dict[str, Any] = write(self)
+        if self.start_from is None:
+            # An older program, which begins at random only, reads the file as well.
+            document.pop("start_from", None)
+        return document

@@ -19,6 +19,8 @@ class Started(Struct, frozen=True):
     validation_images: int
     parameters: int
     seed: int
+    start: str = ""
+    """Which layers begin with trained weights, as a sentence; empty where all begin at random."""
 
 
 class BatchEnded(Struct, frozen=True):

@@ -30,6 +30,7 @@ from cnnstudio.engine.history import HistoryFile
 from cnnstudio.engine.keras_library import KERAS_LOCK, KerasModel, load_keras
 from cnnstudio.engine.keras_model import build_model, compile_model, first_sentence
 from cnnstudio.engine.runs import HISTORY_FILE, RunRecord, begin_run, save_record, utc_now
+from cnnstudio.engine.start_weights import begin_with
 from cnnstudio.engine.stopping import ShouldStop, StopRequested
 
 Emit: TypeAlias = Callable[[Event], None]
@@ -97,6 +98,7 @@ class _Training:
         self._should_stop = should_stop
         self._record: RunRecord | None = None
         self._keeper: WeightsKeeper | None = None
+        self._start = ""
 
     def run(self) -> Finished:
         refuse_faulty(self._job.project)
@@ -121,11 +123,13 @@ class _Training:
         return self._finished(course)
 
     def _built(self) -> KerasModel:
-        """Set the seed and draw the first weights, with no other thread drawing in between."""
-        training = self._job.project.training
+        """Set the seed and draw or read the first weights, with no other thread drawing in between."""
+        training, network = self._job.project.training, self._job.project.network
         with KERAS_LOCK:
             load_keras().utils.set_random_seed(training.seed)
-            model = build_model(self._job.project.network)
+            model = build_model(network)
+            if training.start_from is not None:
+                self._start = begin_with(model, network, training.start_from).sentence()
             compile_model(model, training)
         return model
 
@@ -139,6 +143,7 @@ class _Training:
             validation_images=len(data.y_val),
             parameters=model.count_params(),
             seed=training.seed,
+            start=self._start,
         )
 
     def _fit(self, model: KerasModel, data: Dataset, course: Course) -> None:

@@ -143,7 +143,7 @@ class Pages(QStackedWidget):
         """End the threads of all pages; call it before the window goes."""
         for key in KEYS:
             page = vars(self).get(key)
-            if page is not None and key != "train":
+            if page is not None:
                 page.close_jobs()
 
     def _put_in(self, key: str, page: _Page) -> _Page:
@@ -167,14 +167,15 @@ class Pages(QStackedWidget):
 
     @Slot(str)
     def _on_template_chosen(self, key: str) -> None:
-        from cnnstudio.gui.start.networks import started_network
+        from cnnstudio.gui.start.projects import started_project
 
         try:
-            network = started_network(key, facts_of(self._document.project.data))
+            data = self._document.project.data
+            project = started_project(key, facts_of(data), data)
         except StudioError as error:
             self.message.emit("error", str(error))
             return
-        self._files.begin(network)
+        self._files.begin(project)
 
     @Slot(object)
     def _on_project_chosen(self, path: Path) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
+from cnnstudio.core.training import TrainingSettings
 from cnnstudio.engine.projects import SUFFIX, open_project, save_project
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.jobs import BackgroundJobs
@@ -22,19 +23,25 @@ _Step = Callable[[], None]
 
 
 class ImportedModel(Struct, frozen=True):
-    """A Keras model read as a network; `notes` says in words what was left out."""
+    """A Keras model read as a network; `notes` says in words what was left out.
+
+    `weights` is the reference of the file's own weights, where it has some that fit.
+    """
 
     name: str
     network: Network
     notes: str
+    weights: str | None
 
 
 def _imported(path: Path) -> ImportedModel:
     """Runs in a worker thread."""
     from cnnstudio.engine.importers import import_model
+    from cnnstudio.engine.start_weights import weights_of
 
     result = import_model(path)
-    return ImportedModel(path.name, result.network, " ".join(result.notes))
+    weights = weights_of(result.network, path)
+    return ImportedModel(path.name, result.network, " ".join(result.notes), weights)
 
 
 class ProjectFiles(QObject):
@@ -58,9 +65,8 @@ class ProjectFiles(QObject):
         self._imports.finished.connect(self._on_imported)
         self._imports.failed.connect(self.failed)
 
-    def begin(self, network: Network) -> None:
-        """Begin a new project with this network and the present data, after asking about unsaved work."""
-        project = Project(network=network, data=self._document.project.data)
+    def begin(self, project: Project) -> None:
+        """Begin with a project that is in no file yet, after asking about unsaved work."""
         self.after_asking(lambda: self._document.open(project, None))
 
     @Slot()
@@ -149,11 +155,13 @@ class ProjectFiles(QObject):
 
     @Slot(object)
     def _on_imported(self, imported: ImportedModel) -> None:
-        data = self._document.project.data
-        self._document.open(Project(network=imported.network, data=data, notes=imported.notes), None)
+        data, training = self._document.project.data, TrainingSettings(start_from=imported.weights)
+        project = Project(network=imported.network, data=data, training=training, notes=imported.notes)
+        self._document.open(project, None)
         # It is in no project file yet, so there is something to lose.
         self._document.undo_stack.resetClean()
-        self.done.emit(f"Imported {imported.name}. {imported.notes}".strip())
+        start = "Training starts from its weights." if imported.weights else ""
+        self.done.emit(" ".join(filter(None, (f"Imported {imported.name}.", start, imported.notes))))
 
     def _choose_and_open(self) -> None:
         dialog = QFileDialog(self._window, "Open a project", self._folder(), _FILTER)

@@ -261,3 +261,5 @@ def test_an_imported_model_is_shown_on_build_and_counts_as_unsaved(window: MainW
     qtbot.waitUntil(lambda: window.pages.key == "build", timeout=10_000)
     assert len(window.document.network.layers) > 40
     assert window.document.is_modified
+    assert window.document.project.training.start_from == str(FIXTURE)
+    assert "Training starts from its weights." in window.messages.text.text()

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.layers import LAYER_TYPES
@@ -12,6 +13,7 @@ from cnnstudio.gui.builder.mime import layer_type
 from cnnstudio.gui.builder.palette import Palette
 from cnnstudio.gui.theme.icons import icon_path
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.clear_action import ClearAction
 
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -92,6 +94,22 @@ def test_enter_in_the_search_field_adds_the_best_match(palette: Palette) -> None
     QTest.keyClicks(palette.search, "maxp")
     QTest.keyClick(palette.search, Key.Key_Return)
     assert asked == [type_name(matching("maxp")[0])]
+
+
+def test_the_cross_empties_the_search_and_is_there_only_with_text(palette: Palette, theme: Theme) -> None:
+    cross = palette.search.findChild(ClearAction)
+    assert cross is not None
+    assert not cross.isVisible()
+    everything = shown(palette)
+    QTest.keyClicks(palette.search, "concat")
+    assert cross.isVisible()
+    before = cross.icon().cacheKey()
+    theme.toggle()
+    assert cross.icon().cacheKey() != before
+    (button,) = (one for one in palette.search.findChildren(QToolButton) if one.defaultAction() is cross)
+    QTest.mouseClick(button, LEFT)
+    assert (palette.search.text(), shown(palette)) == ("", everything)
+    assert not cross.isVisible()
 
 
 def test_the_search_shows_what_fits_and_escape_shows_all_again(palette: Palette) -> None:

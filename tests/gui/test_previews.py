@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.project import Project
+from cnnstudio.core.templates.transfer import CLOTHES
+from cnnstudio.core.training import TrainingSettings
 from cnnstudio.engine.previews import Preview, Request
 from cnnstudio.engine.previews.picture import Sources, preview_of
 from cnnstudio.engine.projects import sample_project
@@ -205,6 +207,22 @@ def test_another_project_does_not_take_over_the_weights(qtbot: QtBot, bench: Cal
     it.document.open(Project(network=stack("a=conv b=conv")), None)
     qtbot.waitUntil(lambda: it.is_fresh() and "b" in it.source.pictures)
     assert [request.weights is None for request in it.work.asked] == [True, False, True]
+
+
+def test_without_a_run_the_weights_to_start_from_are_used(
+    qtbot: QtBot, bench: Callable[[str], Bench]
+) -> None:
+    it = shown(qtbot, bench("a=conv"))
+    start = TrainingSettings(start_from=CLOTHES)
+    it.document.apply("Start", it.document.project.with_training(start))
+    qtbot.waitUntil(lambda: len(it.work.asked) == 2 and it.is_fresh())
+    it.source.set_weights(Path("best.weights.h5"))
+    qtbot.waitUntil(lambda: len(it.work.asked) == 3 and it.is_fresh())
+    unknown = TrainingSettings(start_from="included:shoes")
+    it.document.open(it.document.project.with_training(unknown), None)
+    qtbot.waitUntil(lambda: len(it.work.asked) == 4 and it.is_fresh())
+    used = [request.weights.name if request.weights else "" for request in it.work.asked]
+    assert used == ["", "clothes.weights.h5", "best.weights.h5", ""]
 
 
 def test_data_that_cannot_be_read_leave_no_pictures(qtbot: QtBot, bench: Callable[[str], Bench]) -> None:
@@ -411,7 +429,7 @@ def test_the_words_say_what_it_is_its_range_and_whose_weights() -> None:
     cases = {
         "the first training image, 0 to 11": preview_of(pixels, frozenset(), is_pixels=True),
         "mean of 3 maps, 1 to 10, untrained": preview_of(pixels, frozenset({"untrained"})),
-        "3 channels from top to bottom, 0 to 5, best weights of the run": preview_of(
+        "3 channels from top to bottom, 0 to 5, trained weights": preview_of(
             pixels[0], frozenset({"trained"})
         ),
         "3 features from left to right, 0 to 2, partly untrained": preview_of(pixels[0, 0], both),

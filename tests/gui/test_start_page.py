@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.data import DataFacts
+from cnnstudio.core.data import DataChoice, DataFacts
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import Dense
 from cnnstudio.core.templates import TEMPLATES
+from cnnstudio.core.templates.transfer import CLOTHES
 from cnnstudio.gui.settings import Settings
 from cnnstudio.gui.start.miniature import bars_of, paint_bars
-from cnnstudio.gui.start.networks import EMPTY, started_network
 from cnnstudio.gui.start.page import StartPage
+from cnnstudio.gui.start.projects import EMPTY, started_project
 from cnnstudio.gui.start.recent import RecentRow
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
@@ -96,8 +97,15 @@ def test_a_template_that_cannot_take_the_data_is_off_and_says_why(page: StartPag
         QTest.mouseClick(card, LEFT)
 
 
+def test_transfer_learning_begins_with_trained_weights_and_others_at_random() -> None:
+    given = facts(30, 40, 3, classes=4)
+    starts = {one.key: started_project(one.key, given, DataChoice()).training.start_from for one in TEMPLATES}
+    assert {key for key, start in starts.items() if start is not None} == {"transfer"}
+    assert starts["transfer"] == CLOTHES
+
+
 def test_a_started_network_has_the_size_and_the_classes_of_the_data() -> None:
-    network = started_network("lenet-5", facts(32, 32, 3, classes=7))
+    network = started_project("lenet-5", facts(32, 32, 3, classes=7), DataChoice()).network
     last = network.layers[-1]
     assert network.input_shape == (32, 32, 3)
     assert isinstance(last, Dense)
@@ -107,7 +115,7 @@ def test_a_started_network_has_the_size_and_the_classes_of_the_data() -> None:
 def test_an_empty_network_is_only_its_input(page: StartPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.template_chosen) as told:
         QTest.mouseClick(page.empty_button, LEFT)
-    network = started_network(told.args[0], facts(8, 9, 3))
+    network = started_project(told.args[0], facts(8, 9, 3), DataChoice()).network
     assert (told.args, len(network.layers), network.input_shape) == ([EMPTY], 1, (8, 9, 3))
 
 

@@ -1,18 +1,22 @@
 """The training settings: every edit goes through the document, one named undo step each."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
+from cnnstudio.core.templates import template
+from cnnstudio.core.templates.transfer import CLOTHES
 from cnnstudio.core.training import SGD, Adam, RMSprop, TrainingSettings
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.fields.choices import ComboEditor
 from cnnstudio.gui.fields.composite import MaybeEditor
+from cnnstudio.gui.fields.file_name import FileNameEditor
 from cnnstudio.gui.fields.simple import ByChanceEditor, IntegerEditor, NumberEditor
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.train.form import TrainingForm
@@ -29,13 +33,14 @@ def document(qapp: QApplication) -> Iterator[Document]:
 
 
 @pytest.fixture
-def form(document: Document, theme: Theme, qtbot: QtBot) -> TrainingForm:
+def form(document: Document, theme: Theme, qtbot: QtBot) -> Iterator[TrainingForm]:
     made = TrainingForm(document, theme)
     qtbot.addWidget(made)
     made.resize(300, 800)
     made.show()
     qtbot.waitExposed(made)
-    return made
+    yield made
+    made.start_note.close_jobs()
 
 
 def training(document: Document) -> TrainingSettings:
@@ -200,3 +205,64 @@ def test_the_wheel_over_a_list_scrolls_the_page_and_changes_nothing(
     QApplication.sendEvent(combo, event)
     assert not event.isAccepted()
     assert training(document).loss == "categorical_crossentropy"
+
+
+def file_name(form: TrainingForm) -> FileNameEditor:
+    field = form.rows["start_from"].editor
+    assert isinstance(field, FileNameEditor)
+    return field
+
+
+def test_weights_to_start_from_are_chosen_and_what_fits_is_said(
+    form: TrainingForm, document: Document, qtbot: QtBot
+) -> None:
+    assert form.start_note.isHidden()
+    document.open(template("transfer").project((28, 28, 1), 10), None)
+    qtbot.waitUntil(lambda: form.start_note.fit.isVisible())
+    assert form.start_note.fit.text() == (
+        "With weights of clothes.weights.h5: conv1, conv2 and conv3; at random: output."
+    )
+    assert file_name(form).edit.text() == CLOTHES
+    document.apply_network("Rename", document.network.renamed("conv2", "second"))
+    qtbot.waitUntil(lambda: "at random: second and output" in form.start_note.fit.text())
+
+
+def test_a_file_that_cannot_be_read_is_said_where_it_is_chosen(
+    form: TrainingForm, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file_name(form).choose(str(tmp_path / "gone.h5"))
+    qtbot.waitUntil(lambda: form.start_note.failure.isVisible())
+    assert "There is no file" in form.start_note.failure.text()
+    assert training(document).start_from == str(tmp_path / "gone.h5")
+    document.undo_stack.undo()
+    assert training(document).start_from is None
+    assert file_name(form).edit.text() == ""
+    assert form.start_note.isHidden()
+
+
+def test_a_typed_path_is_one_step_and_an_emptied_field_is_no_file(
+    form: TrainingForm, document: Document, qtbot: QtBot
+) -> None:
+    edit = file_name(form).edit
+    edit.setFocus()
+    QTest.keyClicks(edit, CLOTHES)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert (training(document).start_from, document.undo_stack.count()) == (CLOTHES, 1)
+    edit.selectAll()
+    QTest.keyClick(edit, Qt.Key.Key_Delete)
+    assert (training(document).start_from, document.undo_stack.count()) == (None, 2)
+    assert form.start_note.isHidden()
+
+
+def test_the_file_dialog_takes_one_file(
+    form: TrainingForm, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    chosen = tmp_path / "best.weights.h5"
+    chosen.touch()
+    QTest.mouseClick(file_name(form).button, LEFT)
+    dialog = form.findChild(QFileDialog)
+    assert dialog is not None
+    assert "*.keras" in dialog.nameFilters()[0]
+    dialog.fileSelected.emit(str(chosen))
+    dialog.reject()
+    assert training(document).start_from == str(chosen)

@@ -5,12 +5,16 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from cnnstudio.core.data import DataChoice
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.network import Network
+from cnnstudio.core.project import Project
 from cnnstudio.core.shape import Shape
 from cnnstudio.core.templates.deep import fully_convolutional, inception, resnet, vgg
 from cnnstudio.core.templates.simple import dense, lenet, one_conv, two_conv
+from cnnstudio.core.templates.transfer import CLOTHES, transfer
 from cnnstudio.core.templates.unet import unet
+from cnnstudio.core.training import TrainingSettings
 
 Build: TypeAlias = Callable[[Shape, int], Network]
 
@@ -27,6 +31,13 @@ class Template(Struct, frozen=True):
     """How many classes it has when nobody says."""
     is_for_any_data: bool = True
     """Whether it is offered with the classes of the chosen data; not where their number is its point."""
+    start_from: str | None = None
+    """The weights its layers begin with, as `TrainingSettings.start_from` names them."""
+
+    def project(self, shape: Shape, classes: int, data: DataChoice | None = None) -> Project:
+        """A project that begins with it; raises what `build` does."""
+        training = TrainingSettings(start_from=self.start_from)
+        return Project(network=self.build(shape, classes), data=data or DataChoice(), training=training)
 
 
 TEMPLATES: tuple[Template, ...] = (
@@ -58,6 +69,13 @@ TEMPLATES: tuple[Template, ...] = (
         "Fully convolutional",
         "No Dense at all: takes images of any size, also other ones than it was trained on.",
         fully_convolutional,
+    ),
+    Template(
+        "transfer",
+        "Transfer learning",
+        "Kernels learned on other pictures, frozen; only a new Dense learns your classes.",
+        transfer,
+        start_from=CLOTHES,
     ),
 )
 

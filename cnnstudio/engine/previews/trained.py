@@ -1,6 +1,6 @@
 """Weights of a run, matched with the layers of a network by name and shape."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
@@ -10,6 +10,7 @@ import numpy as np
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import WeightSpec
 from cnnstudio.engine.previews.picture import Floats
+from cnnstudio.engine.start_weights import Shapes, has_all, shapes_in
 
 if TYPE_CHECKING:
     from cnnstudio.engine.weights import WeightsFile
@@ -25,14 +26,12 @@ class TrainedWeights:
         self._path = path
         self._opened = ExitStack()
         self._file: WeightsFile | None = None
-        self._shapes: Mapping[str, Mapping[str, tuple[int, ...]]] = {}
+        self._shapes: Shapes = {}
         self._stamp: Stamp | None = None
 
     def stamp_of(self, layer: str, specs: Sequence[WeightSpec]) -> Stamp | None:
         """What tells these weights from others; `None` unless the file has all of them for the layer."""
-        shapes = self._shapes.get(layer, {})
-        matches = all(shapes.get(spec.name) == spec.shape for spec in specs)
-        return self._stamp if specs and matches else None
+        return self._stamp if has_all(self._shapes, layer, specs) else None
 
     def read(self, layer: str, specs: Sequence[WeightSpec]) -> list[Floats]:
         """The arrays of a layer in the order of `specs`. StudioError when the file is damaged."""
@@ -51,9 +50,7 @@ class TrainedWeights:
         except (OSError, StudioError):
             return self
         self._stamp = (str(self._path), stat.st_mtime_ns, stat.st_size)
-        self._shapes = {
-            layer.name: {entry.name: entry.shape for entry in layer.weights} for layer in self._file.layers
-        }
+        self._shapes = shapes_in(self._file)
         return self
 
     def __exit__(self, *_: object) -> None:

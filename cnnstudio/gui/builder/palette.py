@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from cnnstudio.gui.builder.catalogue import matching, type_name
 from cnnstudio.gui.builder.palette_tree import PaletteTree
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.clear_action import ClearAction
 from cnnstudio.gui.widgets.labels import label
 
 
@@ -87,7 +88,7 @@ class _SearchField(QLineEdit):
         self._theme = theme
         self.setPlaceholderText("Search layers")
         self.setAccessibleName("Search layers")
-        self.setClearButtonEnabled(True)
+        ClearAction(self, theme)
         self._picture = self.addAction(
             theme.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition
         )

@@ -11,6 +11,9 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from cnnstudio.core.analysis import Analysis, Row
+from cnnstudio.core.errors import StudioError
+from cnnstudio.core.project import Project
+from cnnstudio.engine.start_weights import start_file
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.jobs import BackgroundJobs
 
@@ -149,7 +152,8 @@ class PreviewSource(QObject):
         from cnnstudio.engine.previews import Request
 
         project = self._document.project
-        request = Request(self._document.analysis, project.data, self._weights)
+        weights = self._weights or _start_of(project)
+        request = Request(self._document.analysis, project.data, weights)
         if self._made_for is not None:
             self._show(_dimmed(self._made, self._made_for, request))
         if not self._training:
@@ -174,6 +178,15 @@ class PreviewSource(QObject):
         if pictures != self._pictures:
             self._pictures = pictures
             self.changed.emit(pictures)
+
+
+def _start_of(project: Project) -> Path | None:
+    """The weights that training starts from; none where they cannot be found, which Train says."""
+    reference = project.training.start_from
+    try:
+        return None if reference is None else start_file(reference)
+    except StudioError:
+        return None
 
 
 def _engine() -> Work:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from cnnstudio.core.fields import Choice, Variants
+from cnnstudio.core.fields import Choice, FileName, Variants
 from cnnstudio.gui.fields.composite import MaybeEditor
 from cnnstudio.gui.fields.row import FieldRow
 from cnnstudio.gui.fields.simple import SwitchEditor
@@ -24,7 +24,7 @@ class DescribedRow(FieldRow):
 
     def is_above(self) -> bool:
         """Whether the title stands above the editor and not beside it."""
-        return isinstance(self.setting.kind, Choice | Variants)
+        return isinstance(self.setting.kind, Choice | Variants | FileName)
 
     def _lay_out(self) -> None:
         self.title.setProperty("role", self.title_role)

@@ -3,6 +3,7 @@
 from cnnstudio.core.fields import (
     Anything,
     Choice,
+    FileName,
     Integer,
     Kind,
     Listing,
@@ -17,6 +18,7 @@ from cnnstudio.core.fields import (
 from cnnstudio.gui.fields.choices import choice_editor
 from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
 from cnnstudio.gui.fields.editor import Editor, MakeEditor, Workshop
+from cnnstudio.gui.fields.file_name import FileNameEditor
 from cnnstudio.gui.fields.simple import NumberEditor, SwitchEditor, TextEditor, integer_editor
 from cnnstudio.gui.fields.sizes import SizesEditor
 from cnnstudio.gui.fields.variants import VariantsEditor
@@ -27,6 +29,7 @@ EDITORS: tuple[tuple[type, MakeEditor], ...] = (
     (Switch, SwitchEditor),
     (Choice, choice_editor),
     (Text, TextEditor),
+    (FileName, FileNameEditor),
     (Parts, PartsEditor),
     (Listing, TextEditor),
     (Sizes, SizesEditor),

@@ -169,7 +169,7 @@ class TextEditor(Editor):
         self._before: tuple[object, bool] = (None, True)
         self._telling = False
         self.edit = QLineEdit(self)
-        fill(self, self.edit)
+        self.row = fill(self, self.edit)
         self.edit.textEdited.connect(self._on_text_edited)
         self.edit.editingFinished.connect(self._on_settled)
         UndoKeys(self.edit, self.edit).pressed.connect(self._on_settled)
@@ -196,10 +196,13 @@ class TextEditor(Editor):
     def _text(self, value: object) -> str:
         return str(value) if isinstance(self.kind, Text) else written(self.kind, value)
 
+    def _read(self, text: str) -> object:
+        return text if isinstance(self.kind, Text) else read(self.kind, text)
+
     @Slot(str)
     def _on_text_edited(self, text: str) -> None:
         try:
-            value = text if isinstance(self.kind, Text) else read(self.kind, text)
+            value = self._read(text)
         except StudioError as error:
             self._give_back()
             self._judge(str(error))

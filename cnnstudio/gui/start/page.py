@@ -11,7 +11,7 @@ from cnnstudio.core.words import crossed
 from cnnstudio.engine.datasets import facts_of
 from cnnstudio.gui.settings import Settings
 from cnnstudio.gui.start.card_grid import CardGrid
-from cnnstudio.gui.start.networks import EMPTY
+from cnnstudio.gui.start.projects import EMPTY
 from cnnstudio.gui.start.recent import RecentProjects
 from cnnstudio.gui.start.template_card import TemplateCard
 from cnnstudio.gui.theme.theme import Theme
@@ -32,7 +32,7 @@ class StartPage(QWidget):
     Call `close_jobs` before the window goes.
 
     Signals:
-        template_chosen(str): the key of a template, or `EMPTY`; `started_network` makes the network of it.
+        template_chosen(str): the key of a template, or `EMPTY`; `started_project` makes the project of it.
         project_chosen(Path), open_requested(), dismissed().
         forget_requested(Path): the person took a project off the list of recent ones.
     """

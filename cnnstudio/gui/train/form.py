@@ -18,6 +18,7 @@ from cnnstudio.gui.fields.row import FieldRow
 from cnnstudio.gui.fields.variants import VariantChoice
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.train.findings import FindingNotes
+from cnnstudio.gui.train.start_note import StartNote
 
 _GAP_PX = 14
 
@@ -34,6 +35,8 @@ class TrainingForm(QWidget):
         self._option_type: type[BaseModel] | None = None
         self.notes = FindingNotes(document, theme, self)
         self._settings.insert_below("from_logits", self.notes)
+        self.start_note = StartNote(document, self)
+        self._settings.insert_below("start_from", self.start_note)
         self._settings.finished.connect(document.end_gesture)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -64,6 +64,10 @@ class TrainPage(QWidget):
         self._lay_out()
         self._connect()
 
+    def close_jobs(self) -> None:
+        """End the thread of the settings; call it before the page goes."""
+        self.settings.form.start_note.close_jobs()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.settings.fit(event.size().width())
         super().resizeEvent(event)

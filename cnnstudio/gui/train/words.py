@@ -72,11 +72,12 @@ def log_line(event: Event, history: History) -> LogLine | None:
 
 
 def _started(event: Started) -> str:
-    return (
+    words = (
         f"Training {counted(event.parameters, 'parameter')} on {counted(event.training_images, 'image')} "
         f"for {counted(event.epochs, 'epoch')} of {event.batches_per_epoch:,} batches each"
         f"; {event.validation_images:,} held out for validation; seed {event.seed}"
     )
+    return f"{words}. {event.start}" if event.start else words
 
 
 def _epoch(event: EpochEnded) -> str:

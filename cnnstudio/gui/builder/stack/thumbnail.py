@@ -102,7 +102,7 @@ def _range_words(limits: "Range") -> str:
 
 def _source_words(preview: "Preview") -> str:
     if "untrained" not in preview.sources:
-        return "best weights of the run" if preview.sources else ""
+        return "trained weights" if preview.sources else ""
     return "partly untrained" if "trained" in preview.sources else "untrained"
 
 
