@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnstudio.engine.events import BatchEnded, Failed, Finished, Started, Stopped, Warned
+from cnnstudio.engine.events import BatchEnded, EpochEnded, Failed, Finished, Started, Stopped, Warned
 from cnnstudio.gui.train import words
 from cnnstudio.gui.train.curve import Curve, thinned
 from cnnstudio.gui.train.history import History
@@ -190,6 +190,34 @@ def test_the_state_tells_epoch_time_left_and_images_per_second() -> None:
         history.add(BatchEnded(1, batch, 1.0, 0.5))
     assert words.state(history, False) == "Epoch 1 of 2 · 4 min 0 s left · 50 images per second"
     assert words.state(history, True) == "Stopping at the next batch…"
+
+
+def test_the_patience_of_early_stopping_is_told_until_the_end() -> None:
+    history = History(patience=3)
+    assert words.patience(history) == ""
+    told = []
+    for event in [*run_of(FOLDER, (0.9, 1.0, 1.1, 0.8, 0.85), 9), Stopped(4, 0.8, FOLDER)]:
+        history.add(event)
+        # A better epoch is one only once its weights are saved, which is at once.
+        is_better = isinstance(event, EpochEnded) and event.epoch in (1, 4)
+        if not isinstance(event, BatchEnded) and not is_better:
+            told.append(words.patience(history))
+    begun, end = "Early stopping:", "without a better val_loss"
+    assert told == [
+        f"{begun} after 3 epochs {end}.",
+        f"{begun} after 3 epochs {end}.",
+        f"{begun} 1 of 3 epochs {end} so far.",
+        f"{begun} 2 of 3 epochs {end} so far.",
+        f"{begun} after 3 epochs {end}.",
+        f"{begun} 1 of 3 epochs {end} so far.",
+        f"{begun} 1 of 3 epochs {end}.",
+    ]
+
+
+def test_without_early_stopping_no_patience_is_told() -> None:
+    history = history_of(0.5)
+    assert history.patience is None
+    assert words.patience(history) == ""
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,18 @@ def test_the_figures_show_the_best_epoch_and_the_loss_now(
     assert page.run.head.percent.text() == "80 %"
 
 
+def test_the_patience_of_early_stopping_is_a_bar(
+    page: TrainPage, session: ScriptedSession, document: Document, tmp_path: Path, qtbot: QtBot
+) -> None:
+    start(page, session, document)
+    assert page.run.patience.isHidden()
+    session.say(*run_of(tmp_path, RUN))
+    qtbot.waitUntil(page.run.patience.isVisible)
+    bar = page.run.patience.bar
+    assert (bar.value(), bar.maximum()) == (2, 5)
+    assert bar.accessibleName() == page.run.patience.words.text()
+
+
 def test_overfitting_is_said_above_the_curves_and_once_in_the_log(
     page: TrainPage, session: ScriptedSession, document: Document, tmp_path: Path, qtbot: QtBot
 ) -> None:

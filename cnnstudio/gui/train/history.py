@@ -90,6 +90,11 @@ class History(Struct):
         return None if val_loss is None or val_accuracy is None else (val_loss, val_accuracy)
 
     @property
+    def epochs_without_better(self) -> int:
+        """The epochs since the best one; all of them while there is none."""
+        return self.epoch - (self.best_epoch or 0)
+
+    @property
     def images_per_second(self) -> float | None:
         """Training images that went through lately; `None` before there is a pace."""
         if len(self._pace) < 2:

@@ -14,6 +14,7 @@ from cnnstudio.gui.train.figures import Figures, ProgressHead
 from cnnstudio.gui.train.history import History
 from cnnstudio.gui.train.log import LogView
 from cnnstudio.gui.train.notice import Notice
+from cnnstudio.gui.train.patience import PatienceBar
 from cnnstudio.gui.train.scale import ACCURACY, LOSS
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.message_bar import MessageBar
@@ -41,6 +42,7 @@ class RunView(QWidget):
         self._best: Path | None = None
         self.failure = MessageBar(theme, self)
         self.head = ProgressHead(self)
+        self.patience = PatienceBar(self)
         self.figures = Figures(self)
         self.verdict = Notice(theme, self)
         self.loss = CurvePlot("Loss", "loss", LOSS, theme, self)
@@ -62,6 +64,7 @@ class RunView(QWidget):
     def show_history(self, history: History, stopping: bool) -> None:
         """Draw the run as it stands."""
         self.head.show_history(history, stopping)
+        self.patience.show_history(history)
         self.figures.show_history(history)
         self.verdict.say(words.overfitting(history))
         plan = (history.epochs or 1, history.best_epoch, history.ended is not None)
@@ -91,7 +94,7 @@ class RunView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
-        for widget in (self.failure, self.head, self.figures, self.verdict):
+        for widget in (self.failure, self.head, self.patience, self.figures, self.verdict):
             column.addWidget(widget)
         self._plots = plots = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         plots.setSpacing(12)

@@ -130,6 +130,18 @@ def state(history: History, stopping: bool) -> str:
     return " · ".join(words)
 
 
+def patience(history: History) -> str:
+    """How long early stopping waits; empty where it is off, and before the first batch."""
+    if history.patience is None or not history.has_started:
+        return ""
+    waited, epochs = history.epochs_without_better, counted(history.patience, "epoch")
+    if history.ended is not None:
+        return f"Early stopping: {waited:,} of {epochs} without a better val_loss."
+    if waited == 0:
+        return f"Early stopping: after {epochs} without a better val_loss."
+    return f"Early stopping: {waited:,} of {epochs} without a better val_loss so far."
+
+
 def overfitting(history: History) -> str:
     """Says that loss falls while val_loss does not; empty when it does not look like that."""
     best, last = history.best_epoch, history.epoch
