@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from cnnstudio.core.arithmetic import Sum, Term, line, product
-from cnnstudio.core.layers.base import Family, Inputs, Layer, LayerError, WeightSpec, axis_at, only_input
+from cnnstudio.core.layers.base import Inputs, Layer, LayerError, WeightSpec, axis_at, only_input
 from cnnstudio.core.layers.initializers import Zeros
 from cnnstudio.core.layers.settings import ActivationName, Axes, NotNegative, as_axes
 from cnnstudio.core.layers.weighted import Limit, Penalty, RowStart
@@ -16,7 +16,7 @@ from cnnstudio.core.shape import Shape, shown
 class _Pointwise(Layer):
     """Leaves the shape as it is."""
 
-    family: ClassVar[Family] = "activation"
+    family = "activation"
 
     def output_shape(self, inputs: Inputs) -> Shape:
         return only_input(inputs)
@@ -25,8 +25,8 @@ class _Pointwise(Layer):
 class Activation(_Pointwise):
     """Applies a function to every value."""
 
-    title: ClassVar[str] = "Activation"
-    icon: ClassVar[str] = "zap"
+    title = "Activation"
+    icon = "zap"
     type: Literal["Activation"] = "Activation"
     activation: Annotated[ActivationName, Field(title="Function", description="The function applied.")] = (
         "relu"
@@ -39,8 +39,8 @@ class Activation(_Pointwise):
 class ReLU(_Pointwise):
     """Keeps what is above 0 and sets the rest to 0."""
 
-    title: ClassVar[str] = "ReLU"
-    icon: ClassVar[str] = "trending-up"
+    title = "ReLU"
+    icon = "trending-up"
     type: Literal["ReLU"] = "ReLU"
     max_value: Annotated[
         NotNegative | None,
@@ -64,8 +64,8 @@ class ReLU(_Pointwise):
 class LeakyReLU(_Pointwise):
     """Keeps what is above 0 and a small share of what is below."""
 
-    title: ClassVar[str] = "Leaky ReLU"
-    icon: ClassVar[str] = "trending-up"
+    title = "Leaky ReLU"
+    icon = "trending-up"
     type: Literal["LeakyReLU"] = "LeakyReLU"
     negative_slope: Annotated[
         NotNegative, Field(title="Negative slope", description="The share of negative values that is kept.")
@@ -78,8 +78,8 @@ class LeakyReLU(_Pointwise):
 class ELU(_Pointwise):
     """Keeps what is above 0; below, it bends smoothly towards -alpha."""
 
-    title: ClassVar[str] = "ELU"
-    icon: ClassVar[str] = "trending-up"
+    title = "ELU"
+    icon = "trending-up"
     type: Literal["ELU"] = "ELU"
     alpha: Annotated[
         float, Field(title="Alpha", description="How far below 0 very negative values end up.")
@@ -92,8 +92,8 @@ class ELU(_Pointwise):
 class Softmax(_Pointwise):
     """Turns the values along an axis into shares that add up to 1."""
 
-    title: ClassVar[str] = "Softmax"
-    icon: ClassVar[str] = "chart-column"
+    title = "Softmax"
+    icon = "chart-column"
     type: Literal["Softmax"] = "Softmax"
     axis: Annotated[Axes, Field(title="Axis", description="The axis along which shares add up to 1.")] = -1
 
@@ -110,8 +110,8 @@ SharedAxis = Annotated[int, Field(ge=1, le=8)]
 class PReLU(_Pointwise):
     """A leaky ReLU that learns its slope: one for each value, or one for each map."""
 
-    title: ClassVar[str] = "PReLU"
-    icon: ClassVar[str] = "trending-up"
+    title = "PReLU"
+    icon = "trending-up"
     type: Literal["PReLU"] = "PReLU"
     keras_defaults: ClassVar[Mapping[str, Any]] = {"shared_axes": None}
     shared_axes: Annotated[

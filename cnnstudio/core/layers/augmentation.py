@@ -1,10 +1,10 @@
 """Layers that vary images at random in each training step, and leave them alone afterwards."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from cnnstudio.core.layers.base import Family, Inputs, Layer, only_input, require_rank
+from cnnstudio.core.layers.base import Inputs, Layer, only_input, require_rank
 from cnnstudio.core.layers.settings import Seed, SignedRange, Size, UpwardRange, as_range, as_tuple
 from cnnstudio.core.shape import Shape, shown
 
@@ -30,7 +30,7 @@ ValueRange = Annotated[
 class _Random(Layer):
     """Works on images of any size."""
 
-    family: ClassVar[Family] = "augmentation"
+    family = "augmentation"
 
     def output_shape(self, inputs: Inputs) -> Shape:
         shape = only_input(inputs)
@@ -58,9 +58,9 @@ def _shown_range(bounds: tuple[float, float]) -> str:
 class RandomFlip(_Seeded, _Random):
     """Mirrors half of the images."""
 
-    title: ClassVar[str] = "Random Flip"
-    icon: ClassVar[str] = "flip-horizontal-2"
-    takes_data_format: ClassVar[bool] = True
+    title = "Random Flip"
+    icon = "flip-horizontal-2"
+    takes_data_format = True
     type: Literal["RandomFlip"] = "RandomFlip"
     mode: Annotated[
         Literal["horizontal", "vertical", "horizontal_and_vertical"],
@@ -74,9 +74,9 @@ class RandomFlip(_Seeded, _Random):
 class RandomRotation(_Seeded, _Moved, _Random):
     """Turns each image by a random angle."""
 
-    title: ClassVar[str] = "Random Rotation"
-    icon: ClassVar[str] = "rotate-cw"
-    takes_data_format: ClassVar[bool] = True
+    title = "Random Rotation"
+    icon = "rotate-cw"
+    takes_data_format = True
     type: Literal["RandomRotation"] = "RandomRotation"
     factor: Annotated[
         SignedRange, Field(title="Turn", description="Bounds of the angle as shares of a full turn.")
@@ -89,9 +89,9 @@ class RandomRotation(_Seeded, _Moved, _Random):
 class RandomZoom(_Seeded, _Moved, _Random):
     """Moves each image nearer or further away."""
 
-    title: ClassVar[str] = "Random Zoom"
-    icon: ClassVar[str] = "zoom-in"
-    takes_data_format: ClassVar[bool] = True
+    title = "Random Zoom"
+    icon = "zoom-in"
+    takes_data_format = True
     type: Literal["RandomZoom"] = "RandomZoom"
     height_factor: Annotated[
         tuple[Annotated[float, Field(gt=-1, le=1)], Annotated[float, Field(gt=-1, le=1)]],
@@ -114,9 +114,9 @@ class RandomZoom(_Seeded, _Moved, _Random):
 class RandomTranslation(_Seeded, _Moved, _Random):
     """Moves each image up, down, left or right."""
 
-    title: ClassVar[str] = "Random Translation"
-    icon: ClassVar[str] = "move"
-    takes_data_format: ClassVar[bool] = True
+    title = "Random Translation"
+    icon = "move"
+    takes_data_format = True
     type: Literal["RandomTranslation"] = "RandomTranslation"
     height_factor: Annotated[
         SignedRange, Field(title="Up and down", description="Bounds of the move as shares of the height.")
@@ -132,9 +132,9 @@ class RandomTranslation(_Seeded, _Moved, _Random):
 class RandomContrast(_Seeded, _Random):
     """Makes the differences within each image stronger or weaker."""
 
-    title: ClassVar[str] = "Random Contrast"
-    icon: ClassVar[str] = "contrast"
-    takes_data_format: ClassVar[bool] = True
+    title = "Random Contrast"
+    icon = "contrast"
+    takes_data_format = True
     type: Literal["RandomContrast"] = "RandomContrast"
     factor: Annotated[
         UpwardRange, Field(title="Strength", description="Bounds of the share by which contrast changes.")
@@ -148,9 +148,9 @@ class RandomContrast(_Seeded, _Random):
 class RandomBrightness(_Seeded, _Random):
     """Makes each image brighter or darker."""
 
-    title: ClassVar[str] = "Random Brightness"
-    icon: ClassVar[str] = "sun"
-    takes_data_format: ClassVar[bool] = True
+    title = "Random Brightness"
+    icon = "sun"
+    takes_data_format = True
     type: Literal["RandomBrightness"] = "RandomBrightness"
     factor: Annotated[
         SignedRange, Field(title="Strength", description="Bounds of the change as shares of the value range.")
@@ -164,9 +164,9 @@ class RandomBrightness(_Seeded, _Random):
 class RandomCrop(_Seeded, _Random):
     """Cuts a window of fixed size out of each image: anywhere in training, the middle afterwards."""
 
-    title: ClassVar[str] = "Random Crop"
-    icon: ClassVar[str] = "crop"
-    takes_data_format: ClassVar[bool] = True
+    title = "Random Crop"
+    icon = "crop"
+    takes_data_format = True
     type: Literal["RandomCrop"] = "RandomCrop"
     height: Annotated[Size, Field(title="Height", description="Rows of the window, in pixels.")] = 24
     width: Annotated[Size, Field(title="Width", description="Columns of the window, in pixels.")] = 24

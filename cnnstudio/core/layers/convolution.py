@@ -5,7 +5,7 @@ Multiply-accumulates: one for each weight at each position of the result
 """
 
 from math import prod
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -83,16 +83,16 @@ class Conv2D(Pairs, _Conv):
     Keras computes the cross-correlation: the kernel is not flipped.
     """
 
-    title: ClassVar[str] = "Conv2D"
-    icon: ClassVar[str] = "grid-3x3"
+    title = "Conv2D"
+    icon = "grid-3x3"
     type: Literal["Conv2D"] = "Conv2D"
 
 
 class Conv1D(Singles, _Conv):
     """Slides kernels along a sequence; each gives one row of responses."""
 
-    title: ClassVar[str] = "Conv1D"
-    icon: ClassVar[str] = "audio-waveform"
+    title = "Conv1D"
+    icon = "audio-waveform"
     type: Literal["Conv1D"] = "Conv1D"
     padding: Annotated[
         CausalPaddingName,

@@ -1,11 +1,11 @@
 """A layer whose class is not in the catalogue: kept as it came, so that nothing is lost."""
 
 import json
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
 
-from cnnstudio.core.layers.base import Family, Inputs, Layer, LayerError, Name, WeightSpec
+from cnnstudio.core.layers.base import Inputs, Layer, LayerError, Name, WeightSpec
 from cnnstudio.core.layers.settings import as_tuple
 from cnnstudio.core.shape import Shape
 
@@ -30,11 +30,11 @@ class CustomLayer(Layer):
     What an import knew of it, its output shape and its counts, holds as long as the same shapes arrive.
     """
 
-    family: ClassVar[Family] = "custom"
-    title: ClassVar[str] = "Custom"
-    icon: ClassVar[str] = "puzzle"
-    in_palette: ClassVar[bool] = False
-    keeps_places: ClassVar[bool] = False
+    family = "custom"
+    title = "Custom"
+    icon = "puzzle"
+    in_palette = False
+    keeps_places = False
     type: Literal["CustomLayer"] = "CustomLayer"
 
     class_name: Annotated[Name, Field(title="Class", description="The layer's class in Keras.")]

@@ -5,7 +5,7 @@ from math import prod
 from typing import Any, ClassVar, Literal
 
 from cnnstudio.core.arithmetic import Sum, Term, line
-from cnnstudio.core.layers.base import Family, Inputs, LayerError, WeightSpec, only_input
+from cnnstudio.core.layers.base import Inputs, LayerError, WeightSpec, only_input
 from cnnstudio.core.layers.weighted import Activated, Biased, Counted, Matrix, parameter_sum
 from cnnstudio.core.shape import Shape, shown
 from cnnstudio.core.words import counted
@@ -14,9 +14,9 @@ from cnnstudio.core.words import counted
 class Dense(Biased, Matrix, Activated, Counted):
     """Connects every feature to every unit; on a map it works on the last axis only, as in Keras."""
 
-    family: ClassVar[Family] = "dense"
-    title: ClassVar[str] = "Dense"
-    icon: ClassVar[str] = "network"
+    family = "dense"
+    title = "Dense"
+    icon = "network"
     keras_defaults: ClassVar[Mapping[str, Any]] = {"activation": "linear"}
 
     type: Literal["Dense"] = "Dense"

@@ -5,7 +5,7 @@ Multiply-accumulates as for plain convolutions; a separable one costs the sum of
 """
 
 from math import prod
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -70,16 +70,16 @@ class _Depthwise(Biased, _DepthwiseKernel, Activated, _PerChannel, Sliding):
 class DepthwiseConv2D(Pairs, _Depthwise):
     """Slides kernels over each channel of a map by itself; channels do not mix."""
 
-    title: ClassVar[str] = "Depthwise Conv2D"
-    icon: ClassVar[str] = "layers"
+    title = "Depthwise Conv2D"
+    icon = "layers"
     type: Literal["DepthwiseConv2D"] = "DepthwiseConv2D"
 
 
 class DepthwiseConv1D(PlainSingles, _Depthwise):
     """Slides kernels along each channel of a sequence by itself; channels do not mix."""
 
-    title: ClassVar[str] = "Depthwise Conv1D"
-    icon: ClassVar[str] = "layers"
+    title = "Depthwise Conv1D"
+    icon = "layers"
     type: Literal["DepthwiseConv1D"] = "DepthwiseConv1D"
 
 
@@ -122,14 +122,14 @@ class _Separable(Biased, _PointwiseKernel, _DepthwiseKernel, Activated, _PerChan
 class SeparableConv2D(Pairs, _Separable):
     """A convolution in two cheap steps: each channel by itself, then a 1 x 1 mix of all channels."""
 
-    title: ClassVar[str] = "Separable Conv2D"
-    icon: ClassVar[str] = "split"
+    title = "Separable Conv2D"
+    icon = "split"
     type: Literal["SeparableConv2D"] = "SeparableConv2D"
 
 
 class SeparableConv1D(PlainSingles, _Separable):
     """A convolution along a sequence in two cheap steps: each channel by itself, then a mix of all."""
 
-    title: ClassVar[str] = "Separable Conv1D"
-    icon: ClassVar[str] = "split"
+    title = "Separable Conv1D"
+    icon = "split"
     type: Literal["SeparableConv1D"] = "SeparableConv1D"

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from cnnstudio.core.arithmetic import Sum, Term, line
-from cnnstudio.core.layers.base import Family, Inputs, Layer, LayerError, Window, only_input, require_rank
+from cnnstudio.core.layers.base import Inputs, Layer, LayerError, Window, only_input, require_rank
 from cnnstudio.core.layers.settings import EdgePair, EdgeSingle
 from cnnstudio.core.layers.windows import AXES
 from cnnstudio.core.shape import Shape, shown, shown_size
@@ -16,7 +16,7 @@ _NO_PARAMETERS = line("parameters", "0")
 class _Edges(Layer):
     """Adds or cuts the edges of a sequence or a map."""
 
-    family: ClassVar[Family] = "reshaping"
+    family = "reshaping"
     setting: ClassVar[str]
     sign: ClassVar[int]
 
@@ -67,11 +67,11 @@ class _Edges(Layer):
 class ZeroPadding2D(_Edges):
     """Adds rows and columns of zeros around each map."""
 
-    title: ClassVar[str] = "Zero Padding"
-    icon: ClassVar[str] = "frame"
-    takes_data_format: ClassVar[bool] = True
-    setting: ClassVar[str] = "padding"
-    sign: ClassVar[int] = 1
+    title = "Zero Padding"
+    icon = "frame"
+    takes_data_format = True
+    setting = "padding"
+    sign = 1
     type: Literal["ZeroPadding2D"] = "ZeroPadding2D"
     padding: Annotated[
         EdgePair,
@@ -85,11 +85,11 @@ class ZeroPadding2D(_Edges):
 class Cropping2D(_Edges):
     """Cuts rows and columns off the edges of each map."""
 
-    title: ClassVar[str] = "Cropping"
-    icon: ClassVar[str] = "crop"
-    takes_data_format: ClassVar[bool] = True
-    setting: ClassVar[str] = "cropping"
-    sign: ClassVar[int] = -1
+    title = "Cropping"
+    icon = "crop"
+    takes_data_format = True
+    setting = "cropping"
+    sign = -1
     type: Literal["Cropping2D"] = "Cropping2D"
     cropping: Annotated[
         EdgePair,
@@ -103,11 +103,11 @@ class Cropping2D(_Edges):
 class ZeroPadding1D(_Edges):
     """Adds zeros at both ends of a sequence."""
 
-    title: ClassVar[str] = "Zero Padding 1D"
-    icon: ClassVar[str] = "frame"
-    takes_data_format: ClassVar[bool] = True
-    setting: ClassVar[str] = "padding"
-    sign: ClassVar[int] = 1
+    title = "Zero Padding 1D"
+    icon = "frame"
+    takes_data_format = True
+    setting = "padding"
+    sign = 1
     type: Literal["ZeroPadding1D"] = "ZeroPadding1D"
     padding: Annotated[
         EdgeSingle, Field(title="Zeros", description="Steps before the sequence and after it.")
@@ -120,10 +120,10 @@ class ZeroPadding1D(_Edges):
 class Cropping1D(_Edges):
     """Cuts steps off both ends of a sequence."""
 
-    title: ClassVar[str] = "Cropping 1D"
-    icon: ClassVar[str] = "crop"
-    setting: ClassVar[str] = "cropping"
-    sign: ClassVar[int] = -1
+    title = "Cropping 1D"
+    icon = "crop"
+    setting = "cropping"
+    sign = -1
     type: Literal["Cropping1D"] = "Cropping1D"
     cropping: Annotated[
         EdgeSingle, Field(title="Cut", description="Steps off the start and off the end.")

@@ -1,6 +1,6 @@
 """How weights begin: choices with settings of their own, named as in `keras.initializers`."""
 
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -10,7 +10,7 @@ from cnnstudio.core.layers.settings import NotNegative, Seed
 
 
 class _Initializer(Option):
-    module: ClassVar[str] = "keras.initializers"
+    module = "keras.initializers"
 
 
 class _Seeded(_Initializer):

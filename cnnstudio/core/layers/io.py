@@ -1,11 +1,11 @@
 """The layer every stack begins with."""
 
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from cnnstudio.core.arithmetic import Sum, line
-from cnnstudio.core.layers.base import Family, Inputs, Layer
+from cnnstudio.core.layers.base import Inputs, Layer
 from cnnstudio.core.layers.settings import MAX_SIZE, as_tuple
 from cnnstudio.core.shape import Shape, labelled
 
@@ -15,10 +15,10 @@ Size = Annotated[int, Field(ge=1, le=MAX_SIZE)]
 class Input(Layer):
     """Where samples enter: the shape of one image, sequence or list of features."""
 
-    family: ClassVar[Family] = "io"
-    title: ClassVar[str] = "Input"
-    icon: ClassVar[str] = "image"
-    in_palette: ClassVar[bool] = False
+    family = "io"
+    title = "Input"
+    icon = "image"
+    in_palette = False
 
     type: Literal["Input"] = "Input"
     shape: Annotated[

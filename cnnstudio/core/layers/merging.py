@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from cnnstudio.core.arithmetic import Sum, line
-from cnnstudio.core.layers.base import Family, Inputs, Layer, LayerError
+from cnnstudio.core.layers.base import Inputs, Layer, LayerError
 from cnnstudio.core.shape import Shape, shown, shown_size
 from cnnstudio.core.words import listed
 
@@ -13,8 +13,8 @@ from cnnstudio.core.words import listed
 class _Merge(Layer):
     """Takes two or more inputs."""
 
-    family: ClassVar[Family] = "merging"
-    merges: ClassVar[bool] = True
+    family = "merging"
+    merges = True
 
     def _require_two(self, inputs: Inputs) -> None:
         if len(inputs) < 2:
@@ -78,17 +78,17 @@ def _sizes_differ(inputs: Inputs) -> LayerError:
 class Add(_Elementwise):
     """Adds its inputs value by value: the joint of a residual network."""
 
-    title: ClassVar[str] = "Add"
-    icon: ClassVar[str] = "plus"
+    title = "Add"
+    icon = "plus"
     type: Literal["Add"] = "Add"
 
 
 class Subtract(_Elementwise):
     """Takes its second input from its first, value by value."""
 
-    title: ClassVar[str] = "Subtract"
-    icon: ClassVar[str] = "minus"
-    sign: ClassVar[str] = "-"
+    title = "Subtract"
+    icon = "minus"
+    sign = "-"
     type: Literal["Subtract"] = "Subtract"
 
     def output_shape(self, inputs: Inputs) -> Shape:
@@ -104,44 +104,44 @@ class Subtract(_Elementwise):
 class Multiply(_Elementwise):
     """Multiplies its inputs value by value: one branch opens and closes the other."""
 
-    title: ClassVar[str] = "Multiply"
-    icon: ClassVar[str] = "x"
-    sign: ClassVar[str] = "*"
+    title = "Multiply"
+    icon = "x"
+    sign = "*"
     type: Literal["Multiply"] = "Multiply"
 
 
 class Average(_Elementwise):
     """Takes the mean of its inputs, value by value."""
 
-    title: ClassVar[str] = "Average"
-    icon: ClassVar[str] = "equal"
-    sign: ClassVar[str] = ","
+    title = "Average"
+    icon = "equal"
+    sign = ","
     type: Literal["Average"] = "Average"
 
 
 class Maximum(_Elementwise):
     """Keeps the largest of its inputs, value by value."""
 
-    title: ClassVar[str] = "Maximum"
-    icon: ClassVar[str] = "chevrons-up"
-    sign: ClassVar[str] = ","
+    title = "Maximum"
+    icon = "chevrons-up"
+    sign = ","
     type: Literal["Maximum"] = "Maximum"
 
 
 class Minimum(_Elementwise):
     """Keeps the smallest of its inputs, value by value."""
 
-    title: ClassVar[str] = "Minimum"
-    icon: ClassVar[str] = "chevrons-down"
-    sign: ClassVar[str] = ","
+    title = "Minimum"
+    icon = "chevrons-down"
+    sign = ","
     type: Literal["Minimum"] = "Minimum"
 
 
 class Concatenate(_Merge):
     """Lays its inputs side by side along one axis, the channels by default."""
 
-    title: ClassVar[str] = "Concatenate"
-    icon: ClassVar[str] = "combine"
+    title = "Concatenate"
+    icon = "combine"
     type: Literal["Concatenate"] = "Concatenate"
     axis: Annotated[
         int,

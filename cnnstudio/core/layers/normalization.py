@@ -1,12 +1,11 @@
 """Layers that bring values to a common mean and spread."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from cnnstudio.core.arithmetic import Sum, Term, line
 from cnnstudio.core.layers.base import (
-    Family,
     Inputs,
     Layer,
     LayerError,
@@ -33,7 +32,7 @@ class _Along(Layer):
 class _Scaled(Layer):
     """Learns a factor and a shift after bringing values to mean 0 and spread 1."""
 
-    family: ClassVar[Family] = "normalization"
+    family = "normalization"
 
     epsilon: Annotated[
         float,
@@ -73,8 +72,8 @@ def _channels(axis: int, shape: Shape, title: str) -> int:
 class BatchNormalization(_Scaled, _Along):
     """Gives each channel mean 0 and spread 1 over the batch, then a learned scale and shift."""
 
-    title: ClassVar[str] = "Batch Normalization"
-    icon: ClassVar[str] = "text-align-justify"
+    title = "Batch Normalization"
+    icon = "text-align-justify"
     type: Literal["BatchNormalization"] = "BatchNormalization"
 
     momentum: Annotated[
@@ -101,8 +100,8 @@ class BatchNormalization(_Scaled, _Along):
 class LayerNormalization(_Scaled):
     """Gives each sample mean 0 and spread 1 along some axes, then a learned scale and shift."""
 
-    title: ClassVar[str] = "Layer Normalization"
-    icon: ClassVar[str] = "align-vertical-space-around"
+    title = "Layer Normalization"
+    icon = "align-vertical-space-around"
     type: Literal["LayerNormalization"] = "LayerNormalization"
 
     axis: Annotated[
@@ -134,8 +133,8 @@ def _no_zero(groups: int) -> int:
 class GroupNormalization(_Scaled, _Along):
     """Gives groups of channels of each sample mean 0 and spread 1, then a learned scale and shift."""
 
-    title: ClassVar[str] = "Group Normalization"
-    icon: ClassVar[str] = "group"
+    title = "Group Normalization"
+    icon = "group"
     type: Literal["GroupNormalization"] = "GroupNormalization"
 
     groups: Annotated[

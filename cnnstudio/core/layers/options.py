@@ -30,7 +30,7 @@ class Option(BaseModel):
 
 
 class _Regularizer(Option):
-    module: ClassVar[str] = "keras.regularizers"
+    module = "keras.regularizers"
 
 
 Factor = Annotated[NotNegative, Field(title="Factor", description="How much the penalty weighs in the loss.")]
@@ -69,7 +69,7 @@ class OrthogonalRegularizer(_Regularizer):
 
 
 class _Constraint(Option):
-    module: ClassVar[str] = "keras.constraints"
+    module = "keras.constraints"
 
 
 NormAxes = Annotated[

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from cnnstudio.core.arithmetic import Sum, line
 from cnnstudio.core.layers import windows
-from cnnstudio.core.layers.base import Family, Inputs, Layer, Window, only_input, require_rank
+from cnnstudio.core.layers.base import Inputs, Layer, Window, only_input, require_rank
 from cnnstudio.core.layers.settings import (
     OptionalPair,
     OptionalSingle,
@@ -20,8 +20,8 @@ from cnnstudio.core.shape import Shape, shown, shown_size
 class _Pooling(Layer):
     """One number per window of each map."""
 
-    family: ClassVar[Family] = "pooling"
-    takes_data_format: ClassVar[bool] = True
+    family = "pooling"
+    takes_data_format = True
 
     pool_size: tuple[int, ...]
     strides: tuple[int, ...] | None = None
@@ -95,40 +95,40 @@ class _Singles(Layer):
 class MaxPooling2D(_Pairs, _Pooling):
     """Keeps the largest number of each window: the strongest response wins."""
 
-    title: ClassVar[str] = "Max Pooling"
-    icon: ClassVar[str] = "minimize-2"
+    title = "Max Pooling"
+    icon = "minimize-2"
     type: Literal["MaxPooling2D"] = "MaxPooling2D"
 
 
 class AveragePooling2D(_Pairs, _Pooling):
     """Keeps the mean of each window."""
 
-    title: ClassVar[str] = "Average Pooling"
-    icon: ClassVar[str] = "shrink"
+    title = "Average Pooling"
+    icon = "shrink"
     type: Literal["AveragePooling2D"] = "AveragePooling2D"
 
 
 class MaxPooling1D(_Singles, _Pooling):
     """Keeps the largest number of each stretch of a sequence."""
 
-    title: ClassVar[str] = "Max Pooling 1D"
-    icon: ClassVar[str] = "minimize-2"
+    title = "Max Pooling 1D"
+    icon = "minimize-2"
     type: Literal["MaxPooling1D"] = "MaxPooling1D"
 
 
 class AveragePooling1D(_Singles, _Pooling):
     """Keeps the mean of each stretch of a sequence."""
 
-    title: ClassVar[str] = "Average Pooling 1D"
-    icon: ClassVar[str] = "shrink"
+    title = "Average Pooling 1D"
+    icon = "shrink"
     type: Literal["AveragePooling1D"] = "AveragePooling1D"
 
 
 class _GlobalPooling(Layer):
     """One number per map."""
 
-    family: ClassVar[Family] = "pooling"
-    takes_data_format: ClassVar[bool] = True
+    family = "pooling"
+    takes_data_format = True
     rank: ClassVar[int]
     """Axes of the input, the channels included."""
 
@@ -157,34 +157,34 @@ class _GlobalPooling(Layer):
 class GlobalAveragePooling2D(_GlobalPooling):
     """Keeps the mean of each whole map: one number per channel."""
 
-    title: ClassVar[str] = "Global Average Pooling"
-    icon: ClassVar[str] = "sigma"
-    rank: ClassVar[int] = 3
+    title = "Global Average Pooling"
+    icon = "sigma"
+    rank = 3
     type: Literal["GlobalAveragePooling2D"] = "GlobalAveragePooling2D"
 
 
 class GlobalMaxPooling2D(_GlobalPooling):
     """Keeps the largest number of each whole map: one per channel."""
 
-    title: ClassVar[str] = "Global Max Pooling"
-    icon: ClassVar[str] = "arrow-up-to-line"
-    rank: ClassVar[int] = 3
+    title = "Global Max Pooling"
+    icon = "arrow-up-to-line"
+    rank = 3
     type: Literal["GlobalMaxPooling2D"] = "GlobalMaxPooling2D"
 
 
 class GlobalAveragePooling1D(_GlobalPooling):
     """Keeps the mean of each whole sequence: one number per channel."""
 
-    title: ClassVar[str] = "Global Average Pooling 1D"
-    icon: ClassVar[str] = "sigma"
-    rank: ClassVar[int] = 2
+    title = "Global Average Pooling 1D"
+    icon = "sigma"
+    rank = 2
     type: Literal["GlobalAveragePooling1D"] = "GlobalAveragePooling1D"
 
 
 class GlobalMaxPooling1D(_GlobalPooling):
     """Keeps the largest number of each whole sequence: one per channel."""
 
-    title: ClassVar[str] = "Global Max Pooling 1D"
-    icon: ClassVar[str] = "arrow-up-to-line"
-    rank: ClassVar[int] = 2
+    title = "Global Max Pooling 1D"
+    icon = "arrow-up-to-line"
+    rank = 2
     type: Literal["GlobalMaxPooling1D"] = "GlobalMaxPooling1D"

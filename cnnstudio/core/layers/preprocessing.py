@@ -1,12 +1,11 @@
 """Layers that prepare pixels, inside the network so that they travel with it."""
 
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from cnnstudio.core.arithmetic import Sum, line
 from cnnstudio.core.layers.base import (
-    Family,
     Inputs,
     Layer,
     LayerError,
@@ -27,9 +26,9 @@ from cnnstudio.core.shape import Shape, shown
 class Rescaling(Layer):
     """Multiplies every value by a scale and adds an offset: 1/255 brings pixels to 0..1."""
 
-    family: ClassVar[Family] = "preprocessing"
-    title: ClassVar[str] = "Rescaling"
-    icon: ClassVar[str] = "ruler"
+    family = "preprocessing"
+    title = "Rescaling"
+    icon = "ruler"
     type: Literal["Rescaling"] = "Rescaling"
     scale: Annotated[
         Numbers,
@@ -73,9 +72,9 @@ def _known(title: str) -> Any:
 class Normalization(Layer):
     """Subtracts a mean and divides by a spread, both given or taken from the data once."""
 
-    family: ClassVar[Family] = "preprocessing"
-    title: ClassVar[str] = "Normalization"
-    icon: ClassVar[str] = "align-vertical-space-around"
+    family = "preprocessing"
+    title = "Normalization"
+    icon = "align-vertical-space-around"
     type: Literal["Normalization"] = "Normalization"
     axis: Annotated[
         AxisList,
@@ -138,8 +137,8 @@ def _length(numbers: float | tuple[float, ...] | None) -> int:
 class _Sized(Layer):
     """Gives images a fixed height and width."""
 
-    family: ClassVar[Family] = "preprocessing"
-    takes_data_format: ClassVar[bool] = True
+    family = "preprocessing"
+    takes_data_format = True
 
     height: Annotated[Size, Field(title="Height", description="Rows of the result, in pixels.")] = 32
     width: Annotated[Size, Field(title="Width", description="Columns of the result, in pixels.")] = 32
@@ -160,8 +159,8 @@ class _Sized(Layer):
 class Resizing(_Sized):
     """Brings images of any size to one height and width."""
 
-    title: ClassVar[str] = "Resizing"
-    icon: ClassVar[str] = "scaling"
+    title = "Resizing"
+    icon = "scaling"
     type: Literal["Resizing"] = "Resizing"
     interpolation: Annotated[
         Interpolation, Field(title="Interpolation", description="How the new pixels are made.")
@@ -193,8 +192,8 @@ class Resizing(_Sized):
 class CenterCrop(_Sized):
     """Cuts the middle out of images; smaller ones are enlarged first."""
 
-    title: ClassVar[str] = "Center Crop"
-    icon: ClassVar[str] = "crop"
+    title = "Center Crop"
+    icon = "crop"
     type: Literal["CenterCrop"] = "CenterCrop"
 
     def window(self, inputs: Inputs) -> Window:

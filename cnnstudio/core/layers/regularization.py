@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from cnnstudio.core.layers.base import Family, Inputs, Layer, only_input, require_rank
+from cnnstudio.core.layers.base import Inputs, Layer, only_input, require_rank
 from cnnstudio.core.layers.settings import Fraction, Seed, Share, Size, as_tuple
 from cnnstudio.core.layers.weighted import ADVANCED
 from cnnstudio.core.shape import Shape
@@ -23,7 +23,7 @@ Rate = Annotated[Share, Field(title="Rate", description="The share of values set
 class _Disturbance(Layer):
     """Leaves the shape as it is."""
 
-    family: ClassVar[Family] = "regularization"
+    family = "regularization"
 
     def output_shape(self, inputs: Inputs) -> Shape:
         return only_input(inputs)
@@ -43,8 +43,8 @@ class _Seeded(Layer):
 class Dropout(_Seeded, _Dropout):
     """Sets a random share of the values to 0 in each training step."""
 
-    title: ClassVar[str] = "Dropout"
-    icon: ClassVar[str] = "droplets"
+    title = "Dropout"
+    icon = "droplets"
     type: Literal["Dropout"] = "Dropout"
     noise_shape: NoiseShape = None
 
@@ -52,8 +52,8 @@ class Dropout(_Seeded, _Dropout):
 class AlphaDropout(_Seeded, _Dropout):
     """Dropout for SELU units: mean and spread of the values stay as they were."""
 
-    title: ClassVar[str] = "Alpha Dropout"
-    icon: ClassVar[str] = "droplets"
+    title = "Alpha Dropout"
+    icon = "droplets"
     type: Literal["AlphaDropout"] = "AlphaDropout"
     noise_shape: NoiseShape = None
 
@@ -61,7 +61,7 @@ class AlphaDropout(_Seeded, _Dropout):
 class _SpatialDropout(_Seeded, _Dropout):
     """Sets a random share of whole maps to 0."""
 
-    not_in_keras: ClassVar[frozenset[str]] = Layer.not_in_keras | {"trainable"}
+    not_in_keras = Layer.not_in_keras | {"trainable"}
     rank: ClassVar[int]
 
     def output_shape(self, inputs: Inputs) -> Shape:
@@ -73,27 +73,27 @@ class _SpatialDropout(_Seeded, _Dropout):
 class SpatialDropout2D(_SpatialDropout):
     """Sets a random share of whole maps to 0 in each training step."""
 
-    title: ClassVar[str] = "Spatial Dropout"
-    icon: ClassVar[str] = "layers"
-    rank: ClassVar[int] = 3
-    takes_data_format: ClassVar[bool] = True
+    title = "Spatial Dropout"
+    icon = "layers"
+    rank = 3
+    takes_data_format = True
     type: Literal["SpatialDropout2D"] = "SpatialDropout2D"
 
 
 class SpatialDropout1D(_SpatialDropout):
     """Sets a random share of whole channels of a sequence to 0 in each training step."""
 
-    title: ClassVar[str] = "Spatial Dropout 1D"
-    icon: ClassVar[str] = "layers"
-    rank: ClassVar[int] = 2
+    title = "Spatial Dropout 1D"
+    icon = "layers"
+    rank = 2
     type: Literal["SpatialDropout1D"] = "SpatialDropout1D"
 
 
 class GaussianDropout(_Seeded, _Dropout):
     """Multiplies every value by noise around 1 in each training step."""
 
-    title: ClassVar[str] = "Gaussian Dropout"
-    icon: ClassVar[str] = "waves"
+    title = "Gaussian Dropout"
+    icon = "waves"
     type: Literal["GaussianDropout"] = "GaussianDropout"
     rate: Annotated[
         Share, Field(title="Rate", description="The noise spreads by the root of rate / (1 - rate).")
@@ -103,8 +103,8 @@ class GaussianDropout(_Seeded, _Dropout):
 class GaussianNoise(_Seeded, _Disturbance):
     """Adds noise around 0 to every value in each training step."""
 
-    title: ClassVar[str] = "Gaussian Noise"
-    icon: ClassVar[str] = "waves"
+    title = "Gaussian Noise"
+    icon = "waves"
     type: Literal["GaussianNoise"] = "GaussianNoise"
     stddev: Annotated[Fraction, Field(title="Spread", description="The standard deviation of the noise.")] = (
         0.1

@@ -1,13 +1,12 @@
 """Layers that give the same numbers another shape."""
 
 from math import prod
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from cnnstudio.core.arithmetic import Sum, Term, line, product
 from cnnstudio.core.layers.base import (
-    Family,
     Inputs,
     Layer,
     LayerError,
@@ -26,11 +25,11 @@ _NO_PARAMETERS = line("parameters", "0")
 class Flatten(Layer):
     """Lays all numbers of a sample out in one row, channels last."""
 
-    family: ClassVar[Family] = "reshaping"
-    title: ClassVar[str] = "Flatten"
-    icon: ClassVar[str] = "rows-3"
-    takes_data_format: ClassVar[bool] = True
-    keeps_places: ClassVar[bool] = False
+    family = "reshaping"
+    title = "Flatten"
+    icon = "rows-3"
+    takes_data_format = True
+    keeps_places = False
     type: Literal["Flatten"] = "Flatten"
 
     def output_shape(self, inputs: Inputs) -> Shape:
@@ -52,10 +51,10 @@ def _one_open(shape: tuple[int, ...]) -> tuple[int, ...]:
 class Reshape(Layer):
     """Reads the same numbers in the same order as another shape."""
 
-    family: ClassVar[Family] = "reshaping"
-    title: ClassVar[str] = "Reshape"
-    icon: ClassVar[str] = "proportions"
-    keeps_places: ClassVar[bool] = False
+    family = "reshaping"
+    title = "Reshape"
+    icon = "proportions"
+    keeps_places = False
     type: Literal["Reshape"] = "Reshape"
     target_shape: Annotated[
         tuple[Annotated[int, Field(ge=-1, le=MAX_UNITS * 1_000)], ...],
@@ -108,10 +107,10 @@ def _permutation(dims: tuple[int, ...]) -> tuple[int, ...]:
 class Permute(Layer):
     """Puts the axes of each sample into another order."""
 
-    family: ClassVar[Family] = "reshaping"
-    title: ClassVar[str] = "Permute"
-    icon: ClassVar[str] = "shuffle"
-    keeps_places: ClassVar[bool] = False
+    family = "reshaping"
+    title = "Permute"
+    icon = "shuffle"
+    keeps_places = False
     type: Literal["Permute"] = "Permute"
     dims: Annotated[
         tuple[int, ...],

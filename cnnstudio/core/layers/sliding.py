@@ -8,7 +8,6 @@ from pydantic import Field
 from cnnstudio.core.arithmetic import Sum, Term
 from cnnstudio.core.layers import windows
 from cnnstudio.core.layers.base import (
-    Family,
     Inputs,
     Layer,
     LayerError,
@@ -24,8 +23,8 @@ from cnnstudio.core.shape import Shape, shown
 class Sliding(Layer):
     """A kernel of any number of axes, its steps and its padding."""
 
-    family: ClassVar[Family] = "convolution"
-    takes_data_format: ClassVar[bool] = True
+    family = "convolution"
+    takes_data_format = True
     keras_defaults: ClassVar[Mapping[str, Any]] = {"padding": "valid", "activation": "linear"}
 
     kernel_size: tuple[int, ...]

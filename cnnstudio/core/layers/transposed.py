@@ -6,7 +6,7 @@ at each position of the input (Dumoulin and Visin 2016, section 4).
 """
 
 from math import prod
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -135,8 +135,8 @@ class _ConvTranspose(Biased, Kernel, Activated, _Extra, Sliding, Filtered):
 class Conv2DTranspose(Pairs, _ConvTranspose):
     """Makes a map larger: each value of the input lays its kernel onto the result."""
 
-    title: ClassVar[str] = "Transposed Conv2D"
-    icon: ClassVar[str] = "image-upscale"
+    title = "Transposed Conv2D"
+    icon = "image-upscale"
     type: Literal["Conv2DTranspose"] = "Conv2DTranspose"
     output_padding: Annotated[
         ExtraPair,
@@ -151,8 +151,8 @@ class Conv2DTranspose(Pairs, _ConvTranspose):
 class Conv1DTranspose(PlainSingles, _ConvTranspose):
     """Makes a sequence longer: each value of the input lays its kernel onto the result."""
 
-    title: ClassVar[str] = "Transposed Conv1D"
-    icon: ClassVar[str] = "unfold-horizontal"
+    title = "Transposed Conv1D"
+    icon = "unfold-horizontal"
     type: Literal["Conv1DTranspose"] = "Conv1DTranspose"
     output_padding: Annotated[
         ExtraSingle,

@@ -1,11 +1,11 @@
 """Layers that make maps and sequences larger without learning anything."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from cnnstudio.core.arithmetic import Sum, Term, line
-from cnnstudio.core.layers.base import Family, Inputs, Layer, Window, only_input, require_rank
+from cnnstudio.core.layers.base import Inputs, Layer, Window, only_input, require_rank
 from cnnstudio.core.layers.settings import Interpolation, WindowPair, WindowSize
 from cnnstudio.core.layers.windows import AXES, resampled
 from cnnstudio.core.shape import Shape, shown_size
@@ -18,7 +18,7 @@ TAPS = {"nearest": 1, "bilinear": 2, "bicubic": 4, "lanczos3": 6, "lanczos5": 10
 class _UpSampling(Layer):
     """Repeats or interpolates values."""
 
-    family: ClassVar[Family] = "reshaping"
+    family = "reshaping"
 
     def _factors(self) -> tuple[int, ...]:
         raise NotImplementedError
@@ -52,9 +52,9 @@ class _UpSampling(Layer):
 class UpSampling2D(_UpSampling):
     """Makes each map larger by repeating or interpolating its values."""
 
-    title: ClassVar[str] = "Up Sampling"
-    icon: ClassVar[str] = "maximize"
-    takes_data_format: ClassVar[bool] = True
+    title = "Up Sampling"
+    icon = "maximize"
+    takes_data_format = True
     type: Literal["UpSampling2D"] = "UpSampling2D"
     size: Annotated[
         WindowPair, Field(title="Factor", description="How many times as high and as wide the map becomes.")
@@ -73,8 +73,8 @@ class UpSampling2D(_UpSampling):
 class UpSampling1D(_UpSampling):
     """Makes a sequence longer by repeating each step."""
 
-    title: ClassVar[str] = "Up Sampling 1D"
-    icon: ClassVar[str] = "unfold-horizontal"
+    title = "Up Sampling 1D"
+    icon = "unfold-horizontal"
     type: Literal["UpSampling1D"] = "UpSampling1D"
     size: Annotated[
         WindowSize, Field(title="Factor", description="How many times as long the sequence becomes.")
