@@ -3,7 +3,9 @@
 import json
 import os
 from pathlib import Path
+from shutil import copyfile
 
+import h5py
 import pytest
 
 from cnnstudio.cli import run
@@ -172,6 +174,25 @@ def test_an_imported_model_becomes_a_project(out: Path, capsys: pytest.CaptureFi
     assert run(["summary", str(out), "--json"]) == 0
     summary = json.loads(capsys.readouterr().out)
     assert summary["totals"]["trainable"] + summary["totals"]["non_trainable"] == 58_423
+
+
+def test_what_begins_at_random_in_an_import_is_told(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = tmp_path / "part.hdf5"
+    copyfile(FER, model)
+    with h5py.File(model, "r+") as file:
+        file["model_weights"].move("conv2d_1", "another")
+        names = [b"another" if name == b"conv2d_1" else name for name in _bytes(file["model_weights"])]
+        file["model_weights"].attrs["layer_names"] = names
+    assert run(["import", str(model), "-o", str(out)]) == 0
+    told = capsys.readouterr().err
+    assert "Training starts: With weights of part.hdf5: " in told
+    assert "at random: conv2d_1." in told
+
+
+def _bytes(group: h5py.Group) -> list[bytes]:
+    return [name if isinstance(name, bytes) else name.encode() for name in group.attrs["layer_names"]]
 
 
 def test_what_an_import_could_not_take_over_is_told_on_standard_error(

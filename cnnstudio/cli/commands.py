@@ -107,9 +107,10 @@ def import_(
     output: NewFile,
     force: Force = False,
 ) -> None:
-    """Make a project of a Keras model's architecture; no code in the file is run, weights stay behind.
+    """Make a project of a Keras model; no code in the file is run.
 
-    What could not be taken over as it was is told on standard error, one line each.
+    Training starts from the weights in the file, which are not copied. Which layers find theirs, and what
+    could not be taken over as it was, is told on standard error, one line each.
     """
     from cnnstudio.cli import creation
 

@@ -78,17 +78,19 @@ def _built(chosen: Template, shape: Shape, classes: int, data: DataChoice) -> Pr
 
 
 def import_project(model: Path, output: Path) -> None:
-    """Read a Keras model's architecture, write the project, and tell on standard error what was left out."""
+    """Write a project of a Keras model; standard error tells what was left out, and where training starts."""
     from cnnstudio.engine.importers import import_model
     from cnnstudio.engine.projects import save_project
-    from cnnstudio.engine.start_weights import weights_of
+    from cnnstudio.engine.start_weights import fit_of_own
 
     result = import_model(model)
-    training = TrainingSettings(start_from=weights_of(result.network, model))
+    fit = fit_of_own(result.network, model)
+    training = TrainingSettings(start_from=fit.reference if fit else None)
     project = Project(network=result.network, training=training, notes=f"Imported from {model.name}.")
     _refuse_unreadable(project, model)
     save_project(project, output)
-    for note in result.notes:
+    start = [f"Training starts: {fit.sentence()}"] if fit and fit.random else []
+    for note in (*result.notes, *start):
         typer.echo(printable(note), err=True)
 
 

@@ -36,11 +36,12 @@ class _Reader:
     """Reads a value by the model that its `type` names."""
 
     def __init__(self, models: tuple[type[BaseModel], ...]) -> None:
+        self._models = frozenset(models)
         self._by_type = {str(model.model_fields["type"].default): model for model in models}
         self._rules_of = cache(self._rules)
 
     def __call__(self, value: Any, info: ValidationInfo) -> BaseModel:
-        if isinstance(value, BaseModel) and type(value) in self._by_type.values():
+        if isinstance(value, BaseModel) and type(value) in self._models:
             return value
         rules = self._rules_of(self._name_in(value))
         # What JSON may say differs from what Python may say: a list there is a tuple here.

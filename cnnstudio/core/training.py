@@ -96,12 +96,11 @@ class TrainingSettings(_Settings):
     ] = 5
     seed: Annotated[Seed, Field(title="Seed", description="The same seed gives the same run again.")] = 0
     start_from: Annotated[
-        Annotated[str, Field(min_length=1, max_length=MAX_PATH, json_schema_extra={"file": "weights"})]
-        | None,
+        _WeightsFile | None,
         Field(
             title="Start from",
-            description="A file of trained weights: layers begin with those of the same name and shapes, "
-            "others at random; empty: all at random.",
+            description="A file of trained weights. Layers that have the name and the shapes of a layer in "
+            "it begin with its weights, all others at random.",
         ),
     ] = None
 

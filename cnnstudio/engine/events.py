@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 
 from msgspec import Struct
-from msgspec.structs import fields
 
 
 class Started(Struct, frozen=True):
@@ -95,7 +94,7 @@ Event: TypeAlias = Started | BatchEnded | EpochEnded | CheckpointSaved | Warned 
 
 def to_record(event: Event) -> dict[str, Any]:
     """The event as JSON takes it: `{"event": "epoch", ...}`; numbers that are not finite become None."""
-    values = {field.name: _plain(getattr(event, field.name)) for field in fields(event)}
+    values = {name: _plain(getattr(event, name)) for name in event.__struct_fields__}
     return {"event": event.kind, **values}
 
 

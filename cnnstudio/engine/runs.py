@@ -48,6 +48,8 @@ class RunRecord(BaseModel):
     seed: int
     data_seed: int
     data_fingerprint: str
+    start_fingerprint: str | None = None
+    """SHA-256 of the file of weights that training started from."""
     started: str
     ended: str | None = None
     state: State = "running"
@@ -123,13 +125,16 @@ def claim_folder(folder: Path) -> Path:
 _RUN_FILES = (RECORD_FILE, HISTORY_FILE, BEST_FILE, LAST_FILE, PROJECT_FILE)
 
 
-def begin_run(folder: Path, project: Project, data_fingerprint: str) -> RunRecord:
+def begin_run(
+    folder: Path, project: Project, data_fingerprint: str, start_fingerprint: str | None = None
+) -> RunRecord:
     """Write the project and the record of a run that starts now. StudioError when the disk refuses."""
     record = RunRecord(
         versions=versions(),
         seed=project.training.seed,
         data_seed=project.data.seed,
         data_fingerprint=data_fingerprint,
+        start_fingerprint=start_fingerprint,
         started=utc_now(),
     )
     save_project(project, folder / PROJECT_FILE)

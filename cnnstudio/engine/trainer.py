@@ -30,7 +30,7 @@ from cnnstudio.engine.history import HistoryFile
 from cnnstudio.engine.keras_library import KERAS_LOCK, KerasModel, load_keras
 from cnnstudio.engine.keras_model import build_model, compile_model, first_sentence
 from cnnstudio.engine.runs import HISTORY_FILE, RunRecord, begin_run, save_record, utc_now
-from cnnstudio.engine.start_weights import begin_with
+from cnnstudio.engine.start_weights import begin_with, fingerprint_of, refuse_unfit
 from cnnstudio.engine.stopping import ShouldStop, StopRequested
 
 Emit: TypeAlias = Callable[[Event], None]
@@ -49,8 +49,9 @@ def train(job: TrainingJob, emit: Emit, should_stop: ShouldStop) -> None:
     """Train to the end, to the stop, or to the failure, and say so in exactly one last event.
 
     Blocks; `emit` and `should_stop` are called in the calling thread, `should_stop` at every batch,
-    those of validation included. The same project gives the same numbers again, to the last digit, on
-    the same machine. Raises only what `emit` raises, and KeyboardInterrupt after a `Stopped`.
+    those of validation included. The same project, with the same file to start from, gives the same
+    numbers again, to the last digit, on the same machine. Raises only what `emit` raises, and
+    KeyboardInterrupt after a `Stopped`.
     """
     training = _Training(job, emit, should_stop)
     ending: Terminal = Failed("Training was broken off.")
@@ -102,8 +103,9 @@ class _Training:
 
     def run(self) -> Finished:
         refuse_faulty(self._job.project)
+        self._refuse_unfit_start()
         data = self._job.load(self._job.project.data, self._should_stop)
-        self._record = begin_run(self._job.folder, self._job.project, data.fingerprint)
+        self._record = begin_run(self._job.folder, self._job.project, data.fingerprint, self._start_digest())
         if data.note:
             self._emit(Warned(data.note))
         if self._should_stop():
@@ -121,6 +123,16 @@ class _Training:
         self._emit(self._started(model, data))
         self._fit(model, data, course)
         return self._finished(course)
+
+    def _refuse_unfit_start(self) -> None:
+        """Before the data are read, which may take minutes."""
+        project = self._job.project
+        if project.training.start_from is not None:
+            refuse_unfit(project.network, project.training.start_from)
+
+    def _start_digest(self) -> str | None:
+        start = self._job.project.training.start_from
+        return None if start is None else fingerprint_of(start)
 
     def _built(self) -> KerasModel:
         """Set the seed and draw or read the first weights, with no other thread drawing in between."""

@@ -12,6 +12,7 @@ from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 from cnnstudio.core.training import TrainingSettings
 from cnnstudio.engine.projects import SUFFIX, open_project, save_project
+from cnnstudio.engine.start_weights import Fit, fit_of_own
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.jobs import BackgroundJobs
 from cnnstudio.gui.settings import Settings
@@ -25,23 +26,28 @@ _Step = Callable[[], None]
 class ImportedModel(Struct, frozen=True):
     """A Keras model read as a network; `notes` says in words what was left out.
 
-    `weights` is the reference of the file's own weights, where it has some that fit.
+    `fit` tells which layers begin with the file's own weights; `None` where none does.
     """
 
     name: str
     network: Network
     notes: str
-    weights: str | None
+    fit: Fit | None
 
 
 def _imported(path: Path) -> ImportedModel:
     """Runs in a worker thread."""
     from cnnstudio.engine.importers import import_model
-    from cnnstudio.engine.start_weights import weights_of
 
     result = import_model(path)
-    weights = weights_of(result.network, path)
-    return ImportedModel(path.name, result.network, " ".join(result.notes), weights)
+    return ImportedModel(path.name, result.network, " ".join(result.notes), fit_of_own(result.network, path))
+
+
+def _start(fit: Fit | None) -> str:
+    """What training starts from, in short where that is all there is."""
+    if fit is None:
+        return ""
+    return f"Training starts: {fit.sentence()}" if fit.random else "Training starts from its weights."
 
 
 class ProjectFiles(QObject):
@@ -155,13 +161,13 @@ class ProjectFiles(QObject):
 
     @Slot(object)
     def _on_imported(self, imported: ImportedModel) -> None:
-        data, training = self._document.project.data, TrainingSettings(start_from=imported.weights)
+        data, fit = self._document.project.data, imported.fit
+        training = TrainingSettings(start_from=fit.reference if fit else None)
         project = Project(network=imported.network, data=data, training=training, notes=imported.notes)
         self._document.open(project, None)
         # It is in no project file yet, so there is something to lose.
         self._document.undo_stack.resetClean()
-        start = "Training starts from its weights." if imported.weights else ""
-        self.done.emit(" ".join(filter(None, (f"Imported {imported.name}.", start, imported.notes))))
+        self.done.emit(" ".join(filter(None, (f"Imported {imported.name}.", _start(fit), imported.notes))))
 
     def _choose_and_open(self) -> None:
         dialog = QFileDialog(self._window, "Open a project", self._folder(), _FILTER)

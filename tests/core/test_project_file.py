@@ -15,6 +15,7 @@ from cnnstudio.core.network import MAX_LAYERS, Network
 from cnnstudio.core.project import FORMAT_VERSION, MAX_VALUES, Project, from_json, to_json
 from cnnstudio.core.schema import project_schema
 from cnnstudio.core.training import SGD, TrainingSettings
+from tests.core.pictures import stack
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = (ROOT / "resources" / "projects" / "mnist.cnnstudio").read_text(encoding="utf-8")
@@ -282,6 +283,13 @@ def test_the_example_of_the_documentation_is_a_project() -> None:
     example = text.split("```json\n")[1].split("```")[0]
     project = from_json(example, "the example")
     assert [layer.name for layer in project.network.layers][:2] == ["input", "conv1"]
+
+
+def test_a_project_that_starts_at_random_is_read_by_older_programs_too() -> None:
+    project = Project(network=stack("flatten dense(3)"))
+    assert "start_from" not in to_json(project)
+    trained = project.with_training(TrainingSettings(start_from="/there/best.weights.h5"))
+    assert from_json(to_json(trained), "it").training.start_from == "/there/best.weights.h5"
 
 
 def test_the_documentation_lists_every_range_of_the_training_settings() -> None:

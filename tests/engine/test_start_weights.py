@@ -1,8 +1,11 @@
 """Training starts from trained weights: those that fit by name and shape, and nothing else."""
 
+import os
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import h5py
 import keras
 import numpy as np
 import pytest
@@ -18,7 +21,8 @@ from cnnstudio.engine.events import Failed, Finished, Started
 from cnnstudio.engine.importers import import_model
 from cnnstudio.engine.keras_model import build_model
 from cnnstudio.engine.resources import resource_path
-from cnnstudio.engine.start_weights import begin_with, fit_of, included_weights, start_file, weights_of
+from cnnstudio.engine.runs import read_run
+from cnnstudio.engine.start_weights import begin_with, fit_of, fit_of_own, included_weights, start_file
 from cnnstudio.engine.trainer import TrainingJob, train
 from cnnstudio.engine.weights import open_weights
 from tests.core.pictures import stack
@@ -90,13 +94,89 @@ def test_many_names_are_cut_short(tmp_path: Path) -> None:
 def test_a_file_that_fits_no_layer_is_refused(tmp_path: Path) -> None:
     path, _ = _saved(tmp_path)
     network = stack("x=conv(4,3) flatten", (8, 8, 1))
-    with pytest.raises(StudioError, match=r"No layer fits the weights in there\.weights\.h5.*another file"):
+    with pytest.raises(StudioError, match=r"No layer of this network .* in there\.weights\.h5\."):
         begin_with(build_model(network), network, str(path))
 
 
-def test_weights_that_do_not_come_with_the_studio_are_refused() -> None:
-    with pytest.raises(StudioError, match="'included:shoes' does not come with the studio"):
-        start_file("included:shoes")
+@pytest.mark.parametrize("name", ["shoes", "x" * 4_000, "../../secret"])
+def test_weights_that_do_not_come_with_the_studio_are_refused(name: str) -> None:
+    with pytest.raises(StudioError, match=r"does not come with the studio\. Choose included:clothes, or"):
+        start_file(f"included:{name}")
+
+
+@pytest.mark.parametrize("path", ["best.weights.h5", "~/best.weights.h5", "runs/best.weights.h5"])
+def test_half_a_path_is_refused_for_it_would_mean_another_file_elsewhere(path: str) -> None:
+    with pytest.raises(StudioError, match="is no whole path"):
+        start_file(path)
+
+
+def test_names_are_those_of_what_is_built(tmp_path: Path) -> None:
+    network = stack("x=conv(4,3) conv_1=conv(4,3) flatten", (8, 8, 1)).renamed("x", "conv 1")
+    network = network.replaced("conv_1", network.layer("conv_1").updated(enabled=False))
+    path, there = _saved(tmp_path, network)
+    model = build_model(network)
+    assert begin_with(model, network, str(path)).trained == ("conv 1",)
+    assert _same(model.get_weights(), there.get_weights())
+
+
+@pytest.mark.parametrize("name", ["there.keras", "there.h5"])
+def test_a_model_within_a_model_is_found_by_its_path(
+    tmp_path: Path, name: str, expected_log: ExpectedLog
+) -> None:
+    if name == "there.h5":
+        expected_log("saving your model as an HDF5 file")
+    layers = keras.layers
+    inner = [keras.Input((8, 8, 1)), layers.Conv2D(3, 3, name="c"), layers.Conv2D(3, 3, name="d")]
+    base = keras.Sequential(inner, name="base")
+    base.trainable = False
+    outer = [keras.Input((8, 8, 1)), base, layers.Flatten(), layers.Dense(2, name="d")]
+    keras.Sequential(outer).save(tmp_path / name)
+    network = import_model(tmp_path / name).network
+    fit = fit_of_own(network, tmp_path / name)
+    assert fit is not None
+    assert (fit.trained, fit.random) == (("base/c", "base/d", "d"), ())
+    model = build_model(network)
+    begin_with(model, network, fit.reference)
+    assert np.array_equal(_arrays(model, "base_d")[0], base.get_layer("d").get_weights()[0])
+
+
+def test_a_depthwise_kernel_of_keras_2_is_found(tmp_path: Path, expected_log: ExpectedLog) -> None:
+    expected_log("saving your model as an HDF5 file")
+    there = keras.Sequential([keras.Input((8, 8, 2)), keras.layers.DepthwiseConv2D(3, name="dw")])
+    path = tmp_path / "older.h5"
+    there.save(path)
+    network = import_model(path).network
+    with h5py.File(path, "r+") as file:
+        group = file["model_weights/dw"]
+        (kernel,) = [name for name in _datasets(group) if name.endswith("kernel")]
+        older = kernel.replace("kernel", "depthwise_kernel")
+        group.move(kernel, older)
+        group.attrs["weight_names"] = np.array([older, *group.attrs["weight_names"][1:]], "S")
+    model = build_model(network)
+    assert begin_with(model, network, str(path)).trained == ("dw",)
+    assert _same(_arrays(model, "dw"), _arrays(there, "dw"))
+
+
+def _datasets(group: Any) -> list[str]:
+    names: list[str] = []
+    group.visititems(lambda name, item: names.append(name) if isinstance(item, h5py.Dataset) else None)
+    return names
+
+
+def test_a_layer_the_studio_cannot_look_into_is_said_to_begin_at_random(tmp_path: Path) -> None:
+    layers = [keras.Input((5, 3)), keras.layers.Dense(2, name="d"), keras.layers.LSTM(4, name="memory")]
+    path = tmp_path / "there.keras"
+    keras.Sequential(layers).save(path)
+    fit = fit_of_own(import_model(path).network, path)
+    assert fit is not None
+    assert (fit.trained, fit.random) == (("d",), ("memory",))
+
+
+def test_a_path_that_no_project_file_can_hold_is_no_start(tmp_path: Path) -> None:
+    path, _ = _saved(tmp_path)
+    odd = tmp_path / os.fsdecode(b"\xff.weights.h5")
+    path.rename(odd)
+    assert fit_of_own(NETWORK, odd) is None
 
 
 def _starting_from(reference: str, *, frozen: bool = False) -> Project:
@@ -110,6 +190,8 @@ def test_a_frozen_layer_still_has_the_weights_of_the_file_after_training(tmp_pat
     path, there = _saved(tmp_path, small_project().network)
     listener = trained(_starting_from(str(path), frozen=True), tmp_path / "run")
     assert listener.all_of(Started)[0].start == "With weights of there.weights.h5: conv1 and dense."
+    record = read_run(tmp_path / "run").record
+    assert record.start_fingerprint == sha256(path.read_bytes()).hexdigest()
     assert isinstance(listener.ending, Finished)
     with open_weights(tmp_path / "run" / "best.weights.h5") as best:
         assert np.array_equal(best.read("conv1", "kernel"), _arrays(there, "conv1")[0])
@@ -132,6 +214,8 @@ def test_a_training_whose_start_cannot_be_read_fails_with_a_sentence(
     assert isinstance(ending, Failed)
     assert words in ending.message
     assert ending.details == ""
+    # Nothing was read or written for it.
+    assert list((tmp_path / "run").iterdir()) == []
 
 
 def test_where_all_begin_at_random_nothing_is_said(tmp_path: Path) -> None:
@@ -141,9 +225,9 @@ def test_where_all_begin_at_random_nothing_is_said(tmp_path: Path) -> None:
 def test_an_imported_model_starts_from_its_own_weights() -> None:
     model = FIXTURES / "fer_emotion_mini_xception_keras2.0.5.hdf5"
     network = import_model(model).network
-    assert weights_of(network, model) == str(model)
-    fit = fit_of(network, str(model))
-    assert fit.random == ()
+    fit = fit_of_own(network, model)
+    assert fit is not None
+    assert (fit.reference, fit.random) == (str(model), ())
     built = build_model(network)
     begin_with(built, network, str(model))
     with open_weights(model) as file:
@@ -154,7 +238,7 @@ def test_an_imported_model_starts_from_its_own_weights() -> None:
 def test_a_description_without_weights_starts_from_none(tmp_path: Path) -> None:
     path = tmp_path / "model.json"
     path.write_text(build_model(NETWORK).to_json(), encoding="utf-8")
-    assert weights_of(NETWORK, path) is None
+    assert fit_of_own(NETWORK, path) is None
 
 
 @pytest.mark.parametrize("channels", [1, 3])

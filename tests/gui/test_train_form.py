@@ -266,3 +266,35 @@ def test_the_file_dialog_takes_one_file(
     dialog.fileSelected.emit(str(chosen))
     dialog.reject()
     assert training(document).start_from == str(chosen)
+
+
+def test_an_answer_about_another_file_is_not_shown(
+    form: TrainingForm, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone.h5"
+    file_name(form).choose(str(gone))
+    qtbot.waitUntil(lambda: form.start_note.failure.isVisible())
+    file_name(form).choose(CLOTHES)
+    assert form.start_note.failure.isHidden()
+    qtbot.waitUntil(lambda: not form.start_note.is_looking)
+    file_name(form).choose(str(gone))
+    qtbot.waitUntil(lambda: form.start_note.failure.isVisible())
+    gone.write_bytes(b"no weights")
+    form.hide()
+    form.show()
+    qtbot.waitUntil(lambda: "neither HDF5" in form.start_note.failure.text())
+
+
+def test_a_broken_network_is_said_to_be_the_reason(
+    form: TrainingForm, document: Document, qtbot: QtBot
+) -> None:
+    file_name(form).choose(CLOTHES)
+    document.apply_network("Break", stack("conv(8,3) flatten conv(8,3)"))
+    qtbot.waitUntil(lambda: "no mistake" in form.start_note.failure.text())
+
+
+def test_a_path_at_home_is_made_whole(form: TrainingForm, document: Document) -> None:
+    edit = file_name(form).edit
+    edit.setFocus()
+    QTest.keyClicks(edit, "~/a.h5")
+    assert training(document).start_from == str(Path.home() / "a.h5")

@@ -8,7 +8,7 @@ from cnnstudio.core.templates.builder import Builder, require_image
 from cnnstudio.core.training import INCLUDED
 
 CLOTHES = f"{INCLUDED}clothes"
-"""The weights of `gray` and of `conv1` to `conv3`, learned on the gray pictures of Fashion-MNIST."""
+"""The weights of `conv1` to `conv3`, learned on the gray pictures of Fashion-MNIST, and those of `gray`."""
 GRAY = "gray"
 
 

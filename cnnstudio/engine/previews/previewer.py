@@ -1,7 +1,7 @@
 """The pictures of all layers, worked out anew only where something changed."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from cnnstudio.core.analysis import Analysis, analyze
 from cnnstudio.core.data import DataChoice
-from cnnstudio.core.keras_format.layer_names import keras_names
 from cnnstudio.core.layers import Family, Layer
 from cnnstudio.core.rows import Row
 from cnnstudio.engine import datasets
 from cnnstudio.engine.datasets.arrays import Pixels
+from cnnstudio.engine.layer_matching import names_in_files
 from cnnstudio.engine.previews.applying import Applied, KerasLayer, apply_layer
 from cnnstudio.engine.previews.limits import Limits, Purse
 from cnnstudio.engine.previews.picture import Floats, Preview, Source, Sources, preview_of
@@ -30,7 +30,7 @@ Apply: TypeAlias = Callable[..., Applied]
 
 
 class Request(Struct, frozen=True, eq=False):
-    """A network as analysed, the data its first training sample is taken from, and a run's weights."""
+    """A network as analysed, the data its first training sample is taken from, and trained weights."""
 
     analysis: Analysis
     choice: DataChoice
@@ -113,7 +113,7 @@ class Previewer:
         self, analysis: Analysis, sample: Floats, trained: TrainedWeights, should_stop: ShouldStop
     ) -> dict[str, _Entry] | None:
         purse = Purse(self._limits)
-        names = keras_names(analysis.network)
+        names = names_in_files(analysis.network)
         entries: dict[str, _Entry] = {}
         for row in analysis.rows:
             if should_stop():
@@ -138,7 +138,7 @@ class Previewer:
     def _entry(
         self,
         row: Row,
-        keras_name: str,
+        names: Sequence[str],
         entries: Mapping[str, _Entry],
         trained: TrainedWeights,
         purse: Purse,
@@ -146,14 +146,15 @@ class Previewer:
         arriving = _arriving(row, entries)
         if arriving is None or not purse.pays_for(row):
             return None
-        stamp = trained.stamp_of(keras_name, row.weights)
+        match = trained.match(names, row.weights)
+        stamp = trained.stamp if match else None
         before = self._entries.get(row.name)
         if before is not None and _holds(before, row.layer, arriving, stamp):
             return before
         if not purse.has_time:
             return None
         made = before.made if before and _fits(before, row.layer, arriving, stamp) else None
-        read = partial(trained.read, keras_name, row.weights) if stamp else None
+        read = partial(trained.read, match) if match else None
         values = [signal.values for signal in arriving]
         try:
             applied = self._apply(row.layer, values, read, made)

@@ -1,4 +1,4 @@
-"""Weights of a run, matched with the layers of a network by name and shape."""
+"""Trained weights, of a run or to start from, for the layers of a network that they fit."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -9,8 +9,8 @@ import numpy as np
 
 from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import WeightSpec
+from cnnstudio.engine.layer_matching import Match, Matcher
 from cnnstudio.engine.previews.picture import Floats
-from cnnstudio.engine.start_weights import Shapes, has_all, shapes_in
 
 if TYPE_CHECKING:
     from cnnstudio.engine.weights import WeightsFile
@@ -26,17 +26,22 @@ class TrainedWeights:
         self._path = path
         self._opened = ExitStack()
         self._file: WeightsFile | None = None
-        self._shapes: Shapes = {}
+        self._matcher = Matcher(())
         self._stamp: Stamp | None = None
 
-    def stamp_of(self, layer: str, specs: Sequence[WeightSpec]) -> Stamp | None:
-        """What tells these weights from others; `None` unless the file has all of them for the layer."""
-        return self._stamp if has_all(self._shapes, layer, specs) else None
+    def match(self, names: Sequence[str], specs: Sequence[WeightSpec]) -> Match | None:
+        """Where the weights of a layer are; `None` unless the file has all of them."""
+        return self._matcher.match(names, specs)
 
-    def read(self, layer: str, specs: Sequence[WeightSpec]) -> list[Floats]:
-        """The arrays of a layer in the order of `specs`. StudioError when the file is damaged."""
+    @property
+    def stamp(self) -> Stamp | None:
+        """What tells this state of the file from others."""
+        return self._stamp
+
+    def read(self, match: Match) -> list[Floats]:
+        """The arrays of a layer in the order that was asked for. StudioError when the file is damaged."""
         assert self._file is not None
-        return [np.asarray(self._file.read(layer, spec.name), np.float32) for spec in specs]
+        return [np.asarray(self._file.read(match.layer, array), np.float32) for array in match.arrays]
 
     def __enter__(self) -> Self:
         if self._path is None:
@@ -50,7 +55,7 @@ class TrainedWeights:
         except (OSError, StudioError):
             return self
         self._stamp = (str(self._path), stat.st_mtime_ns, stat.st_size)
-        self._shapes = shapes_in(self._file)
+        self._matcher = Matcher(self._file.layers)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -117,7 +117,7 @@ def with_unique_names(found: Sequence[FoundLayer]) -> tuple[LayerWeights, ...]:
         name = layer.path[-1] if own[layer.path[-1]] == 1 else "/".join(layer.path)
         used[name] += 1
         unique = name if used[name] == 1 else f"{name} ({used[name]})"
-        layers.append(LayerWeights(unique, layer.weights, layer.type))
+        layers.append(LayerWeights(unique, layer.weights, layer.type, layer.path))
     return tuple(layers)
 
 

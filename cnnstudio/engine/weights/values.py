@@ -24,12 +24,13 @@ class LayerWeights(Struct, frozen=True):
     """A layer that holds arrays, under a name that no other layer of the file has.
 
     `type` is the Keras class in snake case ("conv2d", "batch_normalization"), None when the file
-    does not tell.
+    does not tell; `path` the names of its enclosing models, then its own.
     """
 
     name: str
     weights: tuple[WeightEntry, ...]
     type: str | None = None
+    path: tuple[str, ...] = ()
 
 
 class KernelEntry(Struct, frozen=True):

@@ -1,6 +1,5 @@
 """The Build page: palette, stack, and the selected layer with the live panel beside it."""
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
@@ -38,12 +37,10 @@ class BuildPage(QWidget):
         self._connect()
         theme.changed.connect(self._on_theme_changed)
 
-    @cached_property
+    @property
     def code(self) -> "CodePane":
         """The network's Keras code, shown below the stack where a person wants it."""
-        from cnnstudio.gui.builder.code_pane import CodePane
-
-        return CodePane(self._document, self._theme, self)
+        return self.middle.code
 
     def toggle_code(self) -> None:
         """Show the network's Keras code below the stack, or hide it."""
@@ -60,8 +57,7 @@ class BuildPage(QWidget):
 
     def close_jobs(self) -> None:
         """End the threads of the panels; call it before the page goes."""
-        if "code" in vars(self):
-            self.code.close_jobs()
+        self.middle.close_jobs()
         self.previews.close()
 
     def _lay_out(self) -> None:
@@ -71,7 +67,7 @@ class BuildPage(QWidget):
         self.side.setChildrenCollapsible(False)
         self.side.setHandleWidth(1)
         self.side.setSizes([360, 520])
-        self.middle = StackAndCode(self.stack, lambda: self.code, self)
+        self.middle = StackAndCode(self.stack, self._document, self._theme, self)
         self.columns = Columns(self._theme, self.palette_panel, self.middle, _framed(self.side), self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

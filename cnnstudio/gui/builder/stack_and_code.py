@@ -1,10 +1,16 @@
 """The middle of the Build page: the stack, and the code pane below it where a person wants that."""
 
-from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
+
+from cnnstudio.gui.document import Document
+from cnnstudio.gui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from cnnstudio.gui.builder.code_pane import CodePane
 
 _HEIGHTS = (600, 240)
 
@@ -16,32 +22,40 @@ class StackAndCode(QSplitter):
     hidden and keeps its height.
     """
 
-    def __init__(self, stack: QWidget, make_code: Callable[[], QWidget], parent: QWidget) -> None:
+    def __init__(self, stack: QWidget, document: Document, theme: Theme, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
-        self._make_code = make_code
+        self._document, self._theme = document, theme
         self._heights: tuple[int, ...] = _HEIGHTS
         self.addWidget(stack)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
 
     @cached_property
-    def _code(self) -> QWidget:
-        code = self._make_code()
+    def code(self) -> "CodePane":
+        """The code pane, hidden at first."""
+        from cnnstudio.gui.builder.code_pane import CodePane
+
+        code = CodePane(self._document, self._theme, self)
         code.hide()
         self.addWidget(code)
         self.setSizes(self._heights)
         return code
 
+    def close_jobs(self) -> None:
+        """End the thread of the code pane, where there is one."""
+        if "code" in vars(self):
+            self.code.close_jobs()
+
     @property
     def shows_code(self) -> bool:
         """Whether the code pane is there when the page is shown."""
-        return "_code" in vars(self) and not self._code.isHidden()
+        return "code" in vars(self) and not self.code.isHidden()
 
     def show_code(self, shown: bool) -> None:
         """Show or hide the code pane."""
         if shown != self.shows_code:
             self._heights = self.heights()
-            self._code.setVisible(shown)
+            self.code.setVisible(shown)
 
     def heights(self) -> tuple[int, ...]:
         """Pixels of both parts as they are, or were when the code pane was shown last."""

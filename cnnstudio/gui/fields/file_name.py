@@ -41,7 +41,9 @@ class FileNameEditor(TextEditor):
         return "" if value is None else str(value)
 
     def _read(self, text: str) -> object:
-        return text.strip() or None
+        # A path that begins elsewhere, or at home, would mean another file to another program.
+        plain = text.strip()
+        return str(Path(plain).expanduser()) if plain.startswith("~") else plain or None
 
     @Slot()
     def _on_choose(self) -> None:

@@ -7,7 +7,8 @@ from PySide6.QtGui import QGuiApplication, QScreen
 class ScreenRatios(QObject):
     """The device pixel ratios of all screens there are, the smallest first.
 
-    `changed` is emitted when a screen that draws otherwise is plugged in, or one is set to another scale.
+    `changed` is emitted when they become others: a screen is plugged in or out, or is set to another scale.
+    Of the last Qt tells only where the screen then has another size in points.
     """
 
     changed = Signal()
@@ -19,12 +20,13 @@ class ScreenRatios(QObject):
         for screen in app.screens():
             self._watch(screen)
         app.screenAdded.connect(self._on_screen_added)
+        app.screenRemoved.connect(self._on_changed)
 
     def _of_screens(self) -> tuple[float, ...]:
         return tuple(sorted({screen.devicePixelRatio() for screen in self._app.screens()}))
 
     def _watch(self, screen: QScreen) -> None:
-        # Qt's own signal for a change of the ratio (the `NOTIFY` of QScreen's property).
+        # The `NOTIFY` of QScreen's `devicePixelRatio`.
         screen.physicalDotsPerInchChanged.connect(self._on_changed)
 
     @Slot(QScreen)

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from time import monotonic
 
@@ -46,10 +47,13 @@ class History(Struct):
     val_loss: Curve = field(default_factory=Curve)
     accuracy: Curve = field(default_factory=Curve)
     val_accuracy: Curve = field(default_factory=Curve)
+    epochs_without_better: int = 0
+    """How many epochs have ended since val_loss was lowest, as early stopping counts them."""
     best_epoch: int | None = None
     best_path: Path | None = None
     ended: Terminal | None = None
     _started_s: float = 0.0
+    _lowest: float = inf
     _last: BatchEnded | None = None
     _pace: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=_PACE_POINTS))
 
@@ -90,11 +94,6 @@ class History(Struct):
         return None if val_loss is None or val_accuracy is None else (val_loss, val_accuracy)
 
     @property
-    def epochs_without_better(self) -> int:
-        """The epochs since the best one; all of them while there is none."""
-        return self.epoch - (self.best_epoch or 0)
-
-    @property
     def images_per_second(self) -> float | None:
         """Training images that went through lately; `None` before there is a pace."""
         if len(self._pace) < 2:
@@ -128,6 +127,8 @@ class History(Struct):
         self.progress = float(event.epoch)
         self.loss.add(event.epoch, event.loss)
         self.val_loss.add(event.epoch, event.val_loss)
+        self.epochs_without_better = 0 if event.val_loss < self._lowest else self.epochs_without_better + 1
+        self._lowest = min(self._lowest, event.val_loss)
         self.accuracy.add(event.epoch, event.accuracy)
         self.val_accuracy.add(event.epoch, event.val_accuracy)
         self._last = None

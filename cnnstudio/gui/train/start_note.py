@@ -22,7 +22,7 @@ class StartNote(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._told: tuple[Network, str | None] | None = None
+        self._asked: tuple[Network, str | None] | None = None
         self._jobs = BackgroundJobs(self)
         self.fit = label("", "secondary", self, wrap=True)
         self.failure = label("", "error", self, wrap=True)
@@ -36,12 +36,19 @@ class StartNote(QWidget):
         document.changed.connect(self._on_document_changed)
         self._on_document_changed()
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._jobs.is_busy
+
     def close_jobs(self) -> None:
         """Wait for what is being looked up."""
         self._jobs.close()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        # The file may be another one by now, or gone.
+        self._asked = None
         self._look_up()
 
     @Slot()
@@ -53,12 +60,19 @@ class StartNote(QWidget):
     def _look_up(self) -> None:
         project = self._document.project
         wanted = (project.network, project.training.start_from)
-        if wanted != self._told and wanted[1] is not None:
-            self._told = wanted
+        if wanted == self._asked:
+            return
+        self._asked = wanted
+        self._show("", "")
+        if self._document.analysis.first_break is not None:
+            self._show("", "Known once the network has no mistake.")
+        elif wanted[1] is not None:
             self._jobs.submit(partial(fit_of, wanted[0], wanted[1]))
 
     @Slot(object)
     def _on_found(self, fit: Fit) -> None:
+        if self._asked is None or fit.reference != self._asked[1]:
+            return
         self._show(fit.sentence() if fit.trained else "", "" if fit.trained else fit.sentence())
 
     @Slot(str)
