@@ -73,6 +73,7 @@ FAULTY: list[tuple[str, Project]] = [
     ("C10", scaled(conv("a"), *head(), Dropout(name="d", rate=0.2))),
     ("C10", scaled(conv("a", activation="softmax"), *head())),
     ("C10", scaled(conv("a"), Softmax(name="s"), *head())),
+    ("C11", scaled(conv("a"), conv("b", trainable=False), *head())),
 ]
 
 
@@ -141,6 +142,23 @@ SOUND: list[tuple[str, Project]] = [
 @pytest.mark.parametrize(("code", "project"), SOUND, ids=[f"{c}-{i}" for i, (c, _) in enumerate(SOUND)])
 def test_a_rule_keeps_quiet_about_what_is_sound(code: str, project: Project) -> None:
     assert found(project, code) == []
+
+
+def test_frozen_layers_are_no_fault_where_training_starts_from_trained_weights() -> None:
+    project = scaled(conv("a", trainable=False), *head())
+    assert found(project.with_training(TrainingSettings(start_from="/there.h5")), "C11") == []
+
+
+def test_all_frozen_layers_make_one_finding_and_are_mended_together() -> None:
+    project = scaled(conv("a"), conv("b", trainable=False), conv("c", trainable=False), *head())
+    (finding,) = found(project, "C11")
+    assert (finding.layer, finding.message[:28]) == ("b", "This layer and 1 other are f")
+    mended = finding.fixes[0].apply(project)
+    assert all(layer.trainable for layer in mended.network.layers)
+
+
+def test_a_frozen_layer_without_weights_keeps_nothing_from_learning() -> None:
+    assert found(scaled(conv("a"), MaxPooling2D(name="p", trainable=False), *head()), "C11") == []
 
 
 def test_unseen_columns_are_counted() -> None:

@@ -33,8 +33,8 @@ def test_every_template_stands_for_every_usual_size(chosen: Template, shape: tup
 def test_no_template_is_nagged_but_for_what_large_images_make_of_flatten(
     chosen: Template, shape: tuple[int, ...]
 ) -> None:
-    network = chosen.build(shape, 10)
-    findings = run_checks(Project(network=network), analyze(network), _facts(shape, 10))
+    project = chosen.project(shape, 10)
+    findings = run_checks(project, analyze(project.network), _facts(shape, 10))
     about_maps = {"C01"} if chosen.key == "unet" else set()
     about_size = {"S05"} if shape != (28, 28, 1) else set()
     assert {one.code for one in findings} <= about_maps | about_size

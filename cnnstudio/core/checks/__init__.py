@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from cnnstudio.core.analysis import Analysis
-from cnnstudio.core.checks import activations, batches, fields, head, order, scaling, shapes, structure
+from cnnstudio.core.checks import (
+    activations,
+    batches,
+    fields,
+    freezing,
+    head,
+    order,
+    scaling,
+    shapes,
+    structure,
+)
 from cnnstudio.core.checks.view import View
 from cnnstudio.core.data import DataFacts
 from cnnstudio.core.findings import Finding
@@ -36,6 +46,7 @@ CHECKS: tuple[Check, ...] = (
     order.dropout_too_strong,
     order.dropout_at_the_end,
     activations.softmax_inside,
+    freezing.frozen_at_random,
 )
 
 
