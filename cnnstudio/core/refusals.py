@@ -1,7 +1,6 @@
 """Pydantic's validation errors as one plain sentence."""
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
@@ -120,6 +119,9 @@ def _missing(part: int | str) -> str:
 def _unknown_type(context: Mapping[str, Any]) -> str:
     known = [tag.strip("' ") for tag in context["expected_tags"].split(",")]
     tag = context["tag"][:60]
+    # Refusals are rare, and every start would load it.
+    from difflib import get_close_matches
+
     close = get_close_matches(tag, known, _MOST_NAMES)
     nearest = close or get_close_matches(tag, known, _MOST_NAMES, cutoff=0)
     hint = f"Did you mean {_either(nearest)}?" if close else f"Use a known one, such as {_either(nearest)}."

@@ -77,9 +77,10 @@ class Start(Struct, frozen=True):
 
 
 def _environment(folder: str) -> dict[str, str]:
-    """Ours, with a place for compiled code and with nobody's settings."""
-    ours = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**ours, "PYTHONPYCACHEPREFIX": folder, "XDG_CONFIG_HOME": folder}
+    """Ours, with compiled code kept where Python keeps it, and with nobody's settings."""
+    unusual = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
+    ours = {name: value for name, value in os.environ.items() if name not in unusual}
+    return {**ours, "XDG_CONFIG_HOME": folder}
 
 
 def _seconds(values: list[float]) -> str:

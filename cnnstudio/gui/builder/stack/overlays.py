@@ -1,7 +1,8 @@
 """The small widgets that lie over the canvas: zoom, search box, name field."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRect, Signal, Slot
 from PySide6.QtWidgets import QApplication, QGraphicsView
@@ -9,14 +10,16 @@ from PySide6.QtWidgets import QApplication, QGraphicsView
 from cnnstudio.core.errors import StudioError
 from cnnstudio.gui.builder import edits
 from cnnstudio.gui.builder.stack.group_item import GroupItem
-from cnnstudio.gui.builder.stack.name_editor import NameEditor
-from cnnstudio.gui.builder.stack.quick_add import QuickAdd
 from cnnstudio.gui.builder.stack.scene import StackScene
 from cnnstudio.gui.builder.stack.standing import Standing
 from cnnstudio.gui.builder.stack.zoom import Zoom
 from cnnstudio.gui.builder.stack.zoom_pill import ZoomPill
 from cnnstudio.gui.document import Document
 from cnnstudio.gui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from cnnstudio.gui.builder.stack.name_editor import NameEditor
+    from cnnstudio.gui.builder.stack.quick_add import QuickAdd
 
 _EDGE, _NARROW_EDGE = 18, 2
 _BESIDE_COLUMN = 200
@@ -40,29 +43,47 @@ class Overlays(QObject):
         self._place_of_new = 1
         self._named: Standing | None = None
         self.pill = ZoomPill(theme, view)
-        self.search = QuickAdd(theme, view.viewport())
-        self.name_editor = NameEditor(view.viewport())
         self.pill.stepped.connect(self._on_stepped)
         self.pill.reset.connect(zoom.reset)
         self.pill.fit_requested.connect(zoom.fit)
         zoom.changed.connect(self._on_zoomed)
-        self.search.chosen.connect(self._on_chosen)
-        self.search.closed.connect(self._on_closed)
-        self.name_editor.closed.connect(self._on_closed)
-        self.name_editor.refused.connect(self.refused)
+
+    @cached_property
+    def search(self) -> "QuickAdd":
+        """The box that asks for a layer to add, made when it is first wanted."""
+        from cnnstudio.gui.builder.stack.quick_add import QuickAdd
+
+        search = QuickAdd(self._theme, self._view.viewport())
+        search.chosen.connect(self._on_chosen)
+        search.closed.connect(self._on_closed)
+        return search
+
+    @cached_property
+    def name_editor(self) -> "NameEditor":
+        """The field that asks for another name, made when it is first wanted."""
+        from cnnstudio.gui.builder.stack.name_editor import NameEditor
+
+        editor = NameEditor(self._view.viewport())
+        editor.closed.connect(self._on_closed)
+        editor.refused.connect(self.refused)
+        return editor
 
     def place(self) -> None:
         """The canvas has another size, or shows something else: put all where it belongs now."""
         self._place_pill()
         if self._named is not None:
             self.name_editor.place(self._room_for_name(self._named))
-        if self.search.isVisible():
+        if self._is_searching:
             self._place_search()
 
     def restyle(self) -> None:
         """The cards have other measures: the room for a new layer is kept open."""
-        if self.search.isVisible():
+        if self._is_searching:
             self._scene.open_room(self._place_of_new, self._scene.metrics.height)
+
+    @property
+    def _is_searching(self) -> bool:
+        return "search" in vars(self) and self.search.isVisible()
 
     def _place_pill(self) -> None:
         """The zoom stands beside the column, or flat in the corner."""
@@ -125,8 +146,10 @@ class Overlays(QObject):
 
     def close_all(self) -> None:
         """The network is another one: what was asked about the old one goes."""
-        self.search.close_box()
-        self.name_editor.close_field()
+        if "search" in vars(self):
+            self.search.close_box()
+        if "name_editor" in vars(self):
+            self.name_editor.close_field()
 
     @Slot(int)
     def _on_stepped(self, direction: int) -> None:
