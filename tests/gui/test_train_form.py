@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
@@ -260,12 +260,26 @@ def test_the_file_dialog_takes_one_file(
     chosen = tmp_path / "best.weights.h5"
     chosen.touch()
     QTest.mouseClick(file_name(form).button, LEFT)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()] == ["Choose a file…", "", "Included: clothes"]
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
     dialog = form.findChild(QFileDialog)
     assert dialog is not None
     assert "*.keras" in dialog.nameFilters()[0]
     dialog.fileSelected.emit(str(chosen))
     dialog.reject()
     assert training(document).start_from == str(chosen)
+
+
+def test_included_weights_are_a_click_away(form: TrainingForm, document: Document) -> None:
+    QTest.mouseClick(file_name(form).button, LEFT)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.actions()[-1]).center())
+    assert training(document).start_from == CLOTHES
+    assert QApplication.activePopupWidget() is None
 
 
 def test_an_answer_about_another_file_is_not_shown(

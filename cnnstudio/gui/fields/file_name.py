@@ -1,22 +1,26 @@
-"""The editor of a file's path: typed, or chosen in a dialog."""
+"""The editor of a file's path: typed, chosen in a dialog, or one that comes with the studio."""
 
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
 from cnnstudio.core.fields import FileName, Text
+from cnnstudio.core.training import INCLUDED
+from cnnstudio.engine.start_weights import included_weights
 from cnnstudio.gui.fields.editor import Workshop, explain
 from cnnstudio.gui.fields.simple import TextEditor
 from cnnstudio.gui.file_kinds import WEIGHTS_FILTER
 from cnnstudio.gui.widgets.clear_action import ClearAction
 from cnnstudio.gui.widgets.icon_button import IconButton
+from cnnstudio.gui.widgets.round_menu import RoundMenu
 
 _FILTERS = {"weights": WEIGHTS_FILTER}
 
 
 class FileNameEditor(TextEditor):
-    """A line of text with a button that opens a file dialog; no text is no file."""
+    """A line of text with a button that offers files; no text is no file."""
 
     def __init__(self, kind: FileName, workshop: Workshop) -> None:
         super().__init__(Text(), workshop)
@@ -24,7 +28,7 @@ class FileNameEditor(TextEditor):
         self._name = ""
         ClearAction(self.edit, workshop.theme)
         self.edit.setPlaceholderText("none")
-        self.button = IconButton(workshop.theme, "folder-open", "Choose a file", size=16, parent=self)
+        self.button = IconButton(workshop.theme, "folder-open", "Choose", size=16, parent=self)
         self.row.addWidget(self.button)
         self.button.clicked.connect(self._on_choose)
 
@@ -35,7 +39,7 @@ class FileNameEditor(TextEditor):
     def set_texts(self, name: str, explanation: str) -> None:
         super().set_texts(name, explanation)
         self._name = name
-        explain(self.button, f"{name}: choose a file", "Choose a file")
+        explain(self.button, f"{name}: choose", "Choose a file, or one that comes with the studio")
 
     def _text(self, value: object) -> str:
         return "" if value is None else str(value)
@@ -45,8 +49,29 @@ class FileNameEditor(TextEditor):
         plain = text.strip()
         return str(Path(plain).expanduser()) if plain.startswith("~") else plain or None
 
+    def menu(self) -> RoundMenu:
+        """What the button offers; it is gone once it is closed."""
+        menu = RoundMenu(parent=self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Choose a file…").triggered.connect(self.open_dialog)
+        menu.addSeparator()
+        for reference in included_weights():
+            menu.addAction(f"Included: {reference.removeprefix(INCLUDED)}").setData(reference)
+        menu.triggered.connect(self._on_menu)
+        return menu
+
     @Slot()
     def _on_choose(self) -> None:
+        self.menu().popup(self.button.mapToGlobal(self.button.rect().bottomLeft()))
+
+    @Slot(QAction)
+    def _on_menu(self, action: QAction) -> None:
+        if action.data() is not None:
+            self.choose(action.data())
+
+    @Slot()
+    def open_dialog(self) -> None:
+        """Let the person choose a file."""
         there = Path(self.edit.text())
         folder = there.parent if there.is_absolute() else Path.home()
         dialog = QFileDialog(self.window(), self._name, str(folder), self._filter)
