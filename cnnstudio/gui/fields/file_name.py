@@ -45,7 +45,7 @@ class FileNameEditor(TextEditor):
         return "" if value is None else str(value)
 
     def _read(self, text: str) -> object:
-        # A path that begins elsewhere, or at home, would mean another file to another program.
+        # Only a shell knows what `~` is; a project keeps the whole path.
         plain = text.strip()
         return str(Path(plain).expanduser()) if plain.startswith("~") else plain or None
 
