@@ -9,17 +9,17 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from cnnstudio.core.data import DataChoice
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.training import INCLUDED, TrainingSettings
 from cnnstudio.core.templates.transfer import CLOTHES, GRAY, trunk
-from cnnstudio.core.training import INCLUDED, TrainingSettings
-from cnnstudio.engine.events import EpochEnded, Event, Failed
-from cnnstudio.engine.keras_model import build_model
-from cnnstudio.engine.resources import resource_path
-from cnnstudio.engine.runs import BEST_FILE
-from cnnstudio.engine.start_weights import begin_with
-from cnnstudio.engine.stopping import never
-from cnnstudio.engine.trainer import TrainingJob, train
+from cnnstudio.engine.files.resources import resource_path
+from cnnstudio.engine.keras.model import build_model
+from cnnstudio.engine.runs.folder import BEST_FILE
+from cnnstudio.engine.training.events import EpochEnded, Event, Failed
+from cnnstudio.engine.training.start_weights import begin_with
+from cnnstudio.engine.training.stopping import never
+from cnnstudio.engine.training.trainer import TrainingJob, train
 
 LUMA = (0.299, 0.587, 0.114)
 """The shares of red, green and blue in gray (ITU-R BT.601), as Pillow takes them."""

@@ -10,12 +10,12 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from cnnstudio.core.layers import Add, BatchNormalization, Conv2D
-from cnnstudio.engine.events import BatchEnded, CheckpointSaved, EpochEnded, Event, Started
-from cnnstudio.engine.runs import claim_folder
-from cnnstudio.engine.trainer import TrainingJob, train
-from cnnstudio.gui.app import create_window, make_application
-from cnnstudio.gui.main_window import MainWindow
-from cnnstudio.gui.settings import Settings
+from cnnstudio.engine.runs.folder import claim_folder
+from cnnstudio.engine.training.events import BatchEnded, CheckpointSaved, EpochEnded, Event, Started
+from cnnstudio.engine.training.trainer import TrainingJob, train
+from cnnstudio.gui.window.app import create_window, make_application
+from cnnstudio.gui.window.main_window import MainWindow
+from cnnstudio.gui.window.settings import Settings
 
 SIZE = (1440, 900)
 EPOCHS = 12
@@ -131,7 +131,7 @@ def _scripted_events(best: Path) -> Iterator[Event]:
 
 def _trained(work: Path) -> Path:
     """Weights of two real epochs of the sample project."""
-    from cnnstudio.engine.projects import sample_project
+    from cnnstudio.engine.files.projects import sample_project
 
     project = sample_project()
     settings = project.training.model_copy(update={"epochs": 2})

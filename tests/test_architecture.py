@@ -84,7 +84,7 @@ def _in_core(found: Import) -> str | None:
 
 
 def _sideways(module: str, found: Import) -> str | None:
-    pages = [f"cnnstudio.gui.{page}" for page in PAGES]
+    pages = [f"cnnstudio.gui.pages.{page}" for page in PAGES]
     own = [page for page in pages if Import(module, 0, True).within(page)]
     others = [page for page in pages if page not in own]
     return "pages do not import each other" if own and found.within(*others) else None
@@ -143,16 +143,19 @@ def test_every_import_goes_down() -> None:
         ("cnnstudio.engine.runs", "from cnnstudio import gui"),
         ("cnnstudio.engine.runs", "from cnnstudio.cli import main"),
         ("cnnstudio.engine.runs", "import keras"),
-        ("cnnstudio.engine.runs", "try:\n    import tensorflow as tf\nexcept ImportError:\n    tf = None"),
+        (
+            "cnnstudio.engine.runs",
+            "try:\n    import tensorflow as tf\nexcept ImportError:\n    tf = None",
+        ),
         ("cnnstudio.engine.runs", "class A:\n    import keras"),
         ("cnnstudio.engine.runs", "import importlib\nimportlib.import_module('pyqtgraph')"),
         ("cnnstudio.gui.app", "def f():\n    import tensorflow"),
         ("cnnstudio.gui.app", "def f():\n    def g():\n        from keras.layers import Dense"),
         ("cnnstudio.gui.app", "import h5py"),
         ("cnnstudio.gui.app", "f = lambda: __import__('keras')"),
-        ("cnnstudio.gui.builder.page", "from cnnstudio.gui.train.page import TrainPage"),
-        ("cnnstudio.gui.builder.page", "from ..inspector import page"),
-        ("cnnstudio.gui.builder.page", "from .. import data"),
+        ("cnnstudio.gui.pages.builder.page", "from cnnstudio.gui.pages.train.page import TrainPage"),
+        ("cnnstudio.gui.pages.builder.page", "from ..inspector import page"),
+        ("cnnstudio.gui.pages.builder.page", "from .. import data"),
         ("cnnstudio.cli", "from cnnstudio.gui.app import main"),
         ("cnnstudio.cli", "def f():\n    import PySide6"),
         ("cnnstudio.cli", "import keras"),
@@ -168,10 +171,13 @@ def test_a_planted_breach_is_found(module: str, source: str) -> None:
     [
         ("cnnstudio.core.shape", "import math, numpy as np\nfrom pydantic import BaseModel"),
         ("cnnstudio.core.layers.dense", "from ..shape import Shape\nfrom cnnstudio.core import errors"),
-        ("cnnstudio.engine.runs", "import h5py\nfrom ..core.shape import Shape\ndef f():\n    import keras"),
+        (
+            "cnnstudio.engine.runs",
+            "import h5py\nfrom ..core.shape import Shape\ndef f():\n    import keras",
+        ),
         ("cnnstudio.gui.app", "from PySide6 import QtCore\nfrom .builder.page import BuildPage"),
-        ("cnnstudio.gui.builder.page", "from ..widgets import form\nfrom .stack import Stack"),
-        ("cnnstudio.gui.database", "from cnnstudio.gui.data import page"),
+        ("cnnstudio.gui.pages.builder.page", "from ..widgets import form\nfrom .stack import Stack"),
+        ("cnnstudio.gui.database", "from cnnstudio.gui.pages.data import page"),
         ("cnnstudio.cli", "from cnnstudio.engine import runs\ndef f():\n    from cnnstudio.gui import app"),
         ("cnnstudio.__main__", "from cnnstudio.cli import main"),
     ],
@@ -181,8 +187,8 @@ def test_what_is_allowed_is_not_reported(module: str, source: str) -> None:
 
 
 def test_a_relative_import_is_seen_from_the_package_in_its_init_file() -> None:
-    assert breaches("cnnstudio.gui.builder", "from ..train import page", is_package=True) != []
-    assert breaches("cnnstudio.gui.builder", "from .train import page", is_package=True) == []
+    assert breaches("cnnstudio.gui.pages.builder", "from ..train import page", is_package=True) != []
+    assert breaches("cnnstudio.gui.pages.builder", "from .train import page", is_package=True) == []
 
 
 FIRST_PAINT = """

@@ -14,9 +14,9 @@ from PIL import Image
 from cnnstudio import __version__
 from cnnstudio.cli import run, with_command
 from cnnstudio.core.analysis import analyze
-from cnnstudio.engine.history import read_history
-from cnnstudio.engine.projects import open_project, sample_project, save_project
-from cnnstudio.engine.resources import resource_path
+from cnnstudio.engine.files.projects import open_project, sample_project, save_project
+from cnnstudio.engine.files.resources import resource_path
+from cnnstudio.engine.runs.history import read_history
 from tests.engine.small import small_project, usual_environment
 
 SAMPLE = resource_path("projects", "mnist.cnnstudio")
@@ -64,7 +64,7 @@ def test_the_window_gets_the_file_and_gives_the_status(
         opened.append(path)
         return 3
 
-    monkeypatch.setitem(sys.modules, "cnnstudio.gui.app", SimpleNamespace(run=window))
+    monkeypatch.setitem(sys.modules, "cnnstudio.gui.window.app", SimpleNamespace(run=window))
     # The tests that follow in this process want theirs.
     monkeypatch.setattr(gc, "disable", lambda: None)
     assert run(words) == 3
@@ -258,7 +258,7 @@ def test_an_error_nobody_expected_is_a_sentence_too(
     def broken(path: Path) -> None:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr("cnnstudio.engine.projects.open_project", broken)
+    monkeypatch.setattr("cnnstudio.engine.files.projects.open_project", broken)
     assert run(["summary", str(SAMPLE)]) == 1
     assert "did not expect: ZeroDivisionError('by zero')" in capsys.readouterr().err
 

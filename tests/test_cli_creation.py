@@ -11,13 +11,13 @@ import pytest
 from cnnstudio.cli import run
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.checks import run_checks
-from cnnstudio.core.schema import project_schema
+from cnnstudio.core.project.schema import project_schema
 from cnnstudio.core.templates import TEMPLATES, template
-from cnnstudio.engine.datasets import facts_of
-from cnnstudio.engine.datasets.folder.scan import scan
+from cnnstudio.engine.data import facts_of
+from cnnstudio.engine.data.folder.scan import scan
+from cnnstudio.engine.files.projects import open_project, sample_project
+from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.engine.importers import import_model
-from cnnstudio.engine.projects import open_project, sample_project
-from cnnstudio.engine.resources import resource_path
 from tests.folders import class_folders
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from cnnstudio.core.errors import StudioError
+from cnnstudio.core.values.errors import StudioError
 
 _FAILED = 1
 

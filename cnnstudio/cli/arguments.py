@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import Input
 from cnnstudio.core.layers.settings import MAX_SIZE
 from cnnstudio.core.templates import Template, template
+from cnnstudio.core.values.errors import StudioError
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs to read.")]
 ProjectFile = Annotated[Path, typer.Argument(metavar="FILE", help="A .cnnstudio project file.")]

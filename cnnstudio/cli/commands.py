@@ -22,7 +22,7 @@ from cnnstudio.cli.arguments import (
     TemplateName,
     WeightsPath,
 )
-from cnnstudio.core.errors import StudioError
+from cnnstudio.core.values.errors import StudioError
 
 app = typer.Typer(
     add_completion=False,
@@ -59,7 +59,7 @@ def open_window(file: Annotated[Path | None, typer.Argument(metavar="FILE")] = N
         raise StudioError(f"There is no file and no command {file}. See cnnstudio --help.")
     # The window collects garbage itself; what is imported for it is none.
     gc.disable()
-    from cnnstudio.gui.app import run
+    from cnnstudio.gui.window.app import run
 
     raise typer.Exit(run(file))
 
@@ -78,7 +78,7 @@ def new(
     With --data the network takes the pictures of a folder and gives their classes.
     """
     from cnnstudio.cli import creation
-    from cnnstudio.engine.projects import save_project
+    from cnnstudio.engine.files.projects import save_project
 
     creation.refuse_existing(output, force)
     if data is None:
@@ -137,7 +137,7 @@ def export(
 @app.command("schema")
 def schema() -> None:
     """Print the JSON Schema of a project file."""
-    from cnnstudio.core.schema import project_schema
+    from cnnstudio.core.project.schema import project_schema
 
     _print_json(project_schema())
 
@@ -146,7 +146,7 @@ def schema() -> None:
 def summary(file: ProjectFile, as_json: AsJson = False) -> None:
     """Show each layer's output shape, parameters and cost, and what is wrong."""
     from cnnstudio.cli import summaries
-    from cnnstudio.engine.projects import open_project
+    from cnnstudio.engine.files.projects import open_project
 
     result = summaries.summary_of(open_project(file))
     if as_json:
@@ -173,7 +173,7 @@ def train(
     and run.json. Ctrl-C stops within a batch, keeps the best weights, and exits with 130.
     """
     from cnnstudio.cli.training import run_training
-    from cnnstudio.engine.projects import open_project
+    from cnnstudio.engine.files.projects import open_project
 
     project = open_project(file)
     given = {"epochs": epochs, "seed": seed}

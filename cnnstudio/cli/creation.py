@@ -7,13 +7,13 @@ import typer
 from rich.table import Table
 
 from cnnstudio.cli.output import plain_console, printable
-from cnnstudio.core.data import MAX_SIDE, DataChoice, FolderSource
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import Input
 from cnnstudio.core.project import Project, from_json, to_json
-from cnnstudio.core.shape import Shape
+from cnnstudio.core.project.data import MAX_SIDE, DataChoice, FolderSource
+from cnnstudio.core.project.training import TrainingSettings
 from cnnstudio.core.templates import TEMPLATES, Template, template
-from cnnstudio.core.training import TrainingSettings
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.shape import Shape
 
 _USUAL_SHAPE = (28, 28, 1)
 _USUAL_TEMPLATE = "two-conv"
@@ -30,7 +30,7 @@ def started_project(chosen: Template | None, given: Input | None, classes: int |
     if chosen is None:
         if given is not None or classes is not None:
             raise typer.BadParameter("--input and --classes go with --template NAME.")
-        from cnnstudio.engine.projects import sample_project
+        from cnnstudio.engine.files.projects import sample_project
 
         return sample_project()
     return _built(chosen, given.shape if given else _USUAL_SHAPE, classes or chosen.classes, DataChoice())
@@ -45,7 +45,7 @@ def project_on_folder(
     """
     if classes is not None:
         raise typer.BadParameter("The classes are those of the folder: leave out --classes, or --data.")
-    from cnnstudio.engine.datasets.folder.scan import scan
+    from cnnstudio.engine.data.folder.scan import scan
 
     source = _brought_to(scan(folder), given)
     chosen = chosen or template(_USUAL_TEMPLATE)
@@ -79,9 +79,9 @@ def _built(chosen: Template, shape: Shape, classes: int, data: DataChoice) -> Pr
 
 def import_project(model: Path, output: Path) -> None:
     """Write a project of a Keras model; standard error tells what was left out, and where training starts."""
+    from cnnstudio.engine.files.projects import save_project
     from cnnstudio.engine.importers import import_model
-    from cnnstudio.engine.projects import save_project
-    from cnnstudio.engine.start_weights import fit_of_own
+    from cnnstudio.engine.training.start_weights import fit_of_own
 
     result = import_model(model)
     fit = fit_of_own(result.network, model)
@@ -97,7 +97,7 @@ def import_project(model: Path, output: Path) -> None:
 def export_project(file: Path, output: Path, form: str) -> None:
     """Write a project's network in a format of other programs, chosen by its name or else by the ending."""
     from cnnstudio.engine.exporters import export
-    from cnnstudio.engine.projects import open_project
+    from cnnstudio.engine.files.projects import open_project
 
     export(open_project(file), output, form)
 

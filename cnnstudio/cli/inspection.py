@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cnnstudio.cli.output import plain_console
-from cnnstudio.core.shape import shown
+from cnnstudio.core.values.shape import shown
 
 
 def contents_of(path: Path) -> dict[str, Any]:
@@ -56,14 +56,14 @@ def convolve(
     weights: Path, layer: str, filter_index: int, channel: int | None, image: Path, output: Path
 ) -> None:
     """Convolve a picture, or an included photo by its name, and write the feature map to `output`."""
-    from cnnstudio.engine.convolve import convolve_with_file, save_response
+    from cnnstudio.engine.interpret.convolve import convolve_with_file, save_response
 
     response = convolve_with_file(weights, layer, filter_index, channel, _picture(image))
     save_response(response, output)
 
 
 def _picture(image: Path) -> Path:
-    from cnnstudio.engine.images import PHOTOS
+    from cnnstudio.engine.files.images import PHOTOS
 
     included = {photo.name: photo.path for photo in PHOTOS}
     return image if image.exists() else included.get(str(image), image)

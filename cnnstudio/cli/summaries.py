@@ -10,12 +10,12 @@ from rich.text import Text
 
 from cnnstudio.cli.output import plain_console, printable
 from cnnstudio.core.analysis import Analysis, Row, analyze
+from cnnstudio.core.analysis.describe import bytes_text
+from cnnstudio.core.analysis.findings import Finding, by_layer
 from cnnstudio.core.checks import run_checks
-from cnnstudio.core.describe import bytes_text
-from cnnstudio.core.findings import Finding, by_layer
 from cnnstudio.core.project import Project
-from cnnstudio.core.shape import shown
-from cnnstudio.engine.datasets import facts_of
+from cnnstudio.core.values.shape import shown
+from cnnstudio.engine.data import facts_of
 
 _MOST_FINDINGS = 100
 _STYLES = {"error": "bold red", "warning": "yellow", "advice": "cyan"}

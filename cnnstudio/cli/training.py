@@ -13,7 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cnnstudio.cli.output import plain_console
 from cnnstudio.core.project import Project
-from cnnstudio.engine.events import (
+from cnnstudio.engine.runs.folder import claim_folder
+from cnnstudio.engine.training.events import (
     BatchEnded,
     CheckpointSaved,
     EpochEnded,
@@ -25,8 +26,7 @@ from cnnstudio.engine.events import (
     Warned,
     to_record,
 )
-from cnnstudio.engine.runs import claim_folder
-from cnnstudio.engine.trainer import TrainingJob, refuse_faulty, train
+from cnnstudio.engine.training.trainer import TrainingJob, refuse_faulty, train
 
 INTERRUPTED = 130
 

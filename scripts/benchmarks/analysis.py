@@ -8,7 +8,7 @@ from cnnstudio.core.checks import run_checks
 from cnnstudio.core.layers import Add, BatchNormalization, Conv2D, Dense, Flatten, Input, Layer, MaxPooling2D
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.engine.keras_model import build_model
+from cnnstudio.engine.keras.model import build_model
 from scripts.benchmarks.measure import in_turn, line, ms, seconds
 
 ROUNDS = 15

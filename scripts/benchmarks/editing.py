@@ -19,10 +19,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from cnnstudio.core.project import Project
-from cnnstudio.gui.app import create_window, make_application
-from cnnstudio.gui.garbage import GuiThreadCollector
-from cnnstudio.gui.main_window import MainWindow
-from cnnstudio.gui.settings import Settings
+from cnnstudio.gui.window.app import create_window, make_application
+from cnnstudio.gui.window.garbage import GuiThreadCollector
+from cnnstudio.gui.window.main_window import MainWindow
+from cnnstudio.gui.window.settings import Settings
 from scripts.benchmarks.analysis import residual_stack
 from scripts.benchmarks.measure import line, percentile
 
@@ -165,9 +165,9 @@ print(resident_mb())
 """
 _STUDIO = f"""{_IDLE}
 import os, sys
-from cnnstudio.gui.app import create_window, make_application
-from cnnstudio.gui.garbage import GuiThreadCollector
-from cnnstudio.gui.settings import Settings
+from cnnstudio.gui.window.app import create_window, make_application
+from cnnstudio.gui.window.garbage import GuiThreadCollector
+from cnnstudio.gui.window.settings import Settings
 base = Path(sys.argv[1])
 app = make_application()
 window = create_window(app, Settings(base / "settings.ini"), base / "runs", base / "recovery")
@@ -180,7 +180,7 @@ while window.pages.make_next():
     app.processEvents()
 idle(app, 2)
 pages = resident_mb()
-from cnnstudio.engine.warmup import warm_up
+from cnnstudio.engine.training.warmup import warm_up
 warm_up()
 idle(app, 1)
 print(painted, pages, resident_mb(), flush=True)

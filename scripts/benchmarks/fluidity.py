@@ -8,10 +8,10 @@ from time import perf_counter
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 
-from cnnstudio.engine.projects import sample_project
-from cnnstudio.engine.warmup import warm_up
-from cnnstudio.gui.app import create_window, make_application
-from cnnstudio.gui.garbage import GuiThreadCollector
+from cnnstudio.engine.files.projects import sample_project
+from cnnstudio.engine.training.warmup import warm_up
+from cnnstudio.gui.window.app import create_window, make_application
+from cnnstudio.gui.window.garbage import GuiThreadCollector
 from scripts.benchmarks.measure import line, percentile
 
 PERIOD_S = 0.005

@@ -44,7 +44,7 @@ app.exec()
 STUDIO = f"""
 import gc
 gc.disable()  # as the command does
-from cnnstudio.gui.app import create_window, make_application
+from cnnstudio.gui.window.app import create_window, make_application
 {_PAINTED}
 app = make_application()
 window = create_window(app)

@@ -7,11 +7,11 @@ from statistics import median
 import numpy as np
 
 from cnnstudio.core.project import Project
-from cnnstudio.engine import datasets
-from cnnstudio.engine.events import Event, Failed
-from cnnstudio.engine.projects import sample_project
-from cnnstudio.engine.runs import claim_folder
-from cnnstudio.engine.trainer import TrainingJob, train
+from cnnstudio.engine import data as datasets
+from cnnstudio.engine.files.projects import sample_project
+from cnnstudio.engine.runs.folder import claim_folder
+from cnnstudio.engine.training.events import Event, Failed
+from cnnstudio.engine.training.trainer import TrainingJob, train
 from scripts.benchmarks.measure import in_turn, line
 
 EPOCHS = 2

@@ -1,9 +1,8 @@
 """Small projects, and what the checks say of them."""
 
 from cnnstudio.core.analysis import analyze
+from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.checks import run_checks
-from cnnstudio.core.data import DataFacts
-from cnnstudio.core.findings import Finding
 from cnnstudio.core.layers import (
     Conv2D,
     Dense,
@@ -15,7 +14,8 @@ from cnnstudio.core.layers import (
 )
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.core.training import TrainingSettings
+from cnnstudio.core.project.data import DataFacts
+from cnnstudio.core.project.training import TrainingSettings
 
 DIGITS = DataFacts("MNIST", (28, 28, 1), tuple("0123456789"), 10_000, 2_000, (0.0, 255.0))
 PHOTOS = DataFacts("Photos", (64, 64, 3), tuple("0123456789"), 10_000, 2_000, (0.0, 255.0))

@@ -147,7 +147,7 @@ ONLY_WHAT_IS_USED = """
 from cnnstudio.core.layers import LAYER_TYPES
 from cnnstudio.core.layers.initializers import INITIALIZERS
 from cnnstudio.core.layers.options import CONSTRAINTS, REGULARIZERS
-from cnnstudio.engine.projects import sample_project
+from cnnstudio.engine.files.projects import sample_project
 OPTIONS = (*INITIALIZERS, *REGULARIZERS, *CONSTRAINTS)
 types = {layer.type for layer in sample_project().network.layers}
 print(types == {kind.__name__ for kind in LAYER_TYPES if kind.__pydantic_complete__})

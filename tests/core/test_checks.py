@@ -3,12 +3,12 @@
 import pytest
 
 from cnnstudio.core.analysis import analyze
+from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.checks import run_checks
-from cnnstudio.core.data import DataChoice, DataFacts
-from cnnstudio.core.findings import Finding
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.core.training import TrainingSettings
+from cnnstudio.core.project.data import DataChoice, DataFacts
+from cnnstudio.core.project.training import TrainingSettings
 from tests.core.pictures import names, stack
 
 DIGITS = DataFacts("MNIST", (28, 28, 1), tuple("0123456789"), 10_000, 2_000, (0.0, 255.0))

@@ -5,7 +5,6 @@ from msgspec.structs import replace
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.checks import run_checks
-from cnnstudio.core.data import DataChoice
 from cnnstudio.core.layers import (
     Activation,
     Add,
@@ -29,7 +28,8 @@ from cnnstudio.core.layers import (
     ZeroPadding2D,
 )
 from cnnstudio.core.project import Project
-from cnnstudio.core.training import TrainingSettings
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.training import TrainingSettings
 from tests.core.checked import DIGITS, PHOTOS, chain, conv, found, head, pooled_head, scaled, with_batch
 
 FAULTY: list[tuple[str, Project]] = [

@@ -6,15 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from cnnstudio.core.convolution import (
+from cnnstudio.core.kernels.convolution import (
     Padding,
     convolve1d,
     convolve2d,
     convolve_layer,
 )
-from cnnstudio.core.errors import StudioError
-from cnnstudio.core.kernel_presets import PRESETS
-from cnnstudio.core.padding import effective_kernel, same_padding
+from cnnstudio.core.kernels.padding import effective_kernel, same_padding
+from cnnstudio.core.kernels.presets import PRESETS
+from cnnstudio.core.values.errors import StudioError
 
 PADDINGS: tuple[Padding, ...] = ("valid", "same")
 

@@ -6,8 +6,8 @@ import io
 import pytest
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.columns import COLUMN_BY_KEY, COLUMNS, Frame, as_csv, as_markdown, as_text
-from cnnstudio.core.describe import (
+from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, Frame, as_csv, as_markdown, as_text
+from cnnstudio.core.analysis.describe import (
     bytes_text,
     change_text,
     made_above,

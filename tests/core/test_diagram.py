@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.arcs import arcs_of, lanes_of
 from cnnstudio.core.diagram import PAPER, stack_svg, volumes_svg
 from cnnstudio.core.diagram.boxes import LONGEST_EDGE, boxes_of, scale_of
 from cnnstudio.core.diagram.palette import mixed
 from cnnstudio.core.diagram.words import abbreviated, elided, squeezed, text_width
 from cnnstudio.core.layers import Dense, Family
+from cnnstudio.core.network.arcs import arcs_of, lanes_of
 from cnnstudio.core.templates import TEMPLATES, Template
-from cnnstudio.core.words import wrapped
+from cnnstudio.core.values.words import wrapped
 from tests.core.pictures import stack
 
 SVG = "{http://www.w3.org/2000/svg}"

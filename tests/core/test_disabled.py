@@ -6,16 +6,16 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from cnnstudio.core.analysis import Analysis, analyze
+from cnnstudio.core.analysis.describe import sums_title
+from cnnstudio.core.analysis.findings import Finding
+from cnnstudio.core.analysis.memory import training_memory
+from cnnstudio.core.analysis.origins import origin
 from cnnstudio.core.checks import run_checks
-from cnnstudio.core.describe import sums_title
-from cnnstudio.core.findings import Finding
 from cnnstudio.core.keras_format.code import code_text, keras_code
 from cnnstudio.core.layers import Input
-from cnnstudio.core.memory import training_memory
 from cnnstudio.core.network import Network
-from cnnstudio.core.origins import origin
 from cnnstudio.core.project import Project, from_json, to_json
-from cnnstudio.core.training import TrainingSettings
+from cnnstudio.core.project.training import TrainingSettings
 from tests.core.pictures import names, stack
 
 RESIDUAL = "a=conv(8,3,same) b=conv(8,3,same) n=bn s=add<-n,a p=maxpool f=flatten d=dense(10,softmax)"

@@ -5,9 +5,8 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from cnnstudio.core.errors import StudioError
-from cnnstudio.core.field_values import read, start_of, written
-from cnnstudio.core.fields import (
+from cnnstudio.core.forms.field_values import read, start_of, written
+from cnnstudio.core.forms.fields import (
     Anything,
     Choice,
     Integer,
@@ -22,10 +21,11 @@ from cnnstudio.core.fields import (
     Variants,
     title_of,
 )
-from cnnstudio.core.layer_settings import layer_settings
+from cnnstudio.core.forms.layer_settings import layer_settings
+from cnnstudio.core.forms.model_settings import settings_of
 from cnnstudio.core.layers import LAYER_TYPES, Add, Conv2D, CustomLayer, Input, MaxPooling2D
 from cnnstudio.core.layers.settings import Axes, Numbers
-from cnnstudio.core.model_settings import settings_of
+from cnnstudio.core.values.errors import StudioError
 
 
 class Warm(BaseModel):

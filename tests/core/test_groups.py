@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from cnnstudio.core.groups import (
+from cnnstudio.core.layers import Dropout, Input
+from cnnstudio.core.network import EditError, Network, fresh_copies
+from cnnstudio.core.network.groups import (
     group_at,
     groups_of,
     renamed_groups,
@@ -15,8 +17,6 @@ from cnnstudio.core.groups import (
     told_apart,
     with_whole_groups,
 )
-from cnnstudio.core.layers import Dropout, Input
-from cnnstudio.core.network import EditError, Network, fresh_copies
 from cnnstudio.core.project import Project, from_json, to_json
 from tests.core.pictures import names, stack
 

@@ -37,7 +37,7 @@ from cnnstudio.core.layers import (
 from cnnstudio.core.layers.initializers import INITIALIZERS
 from cnnstudio.core.layers.options import CONSTRAINTS, L2, REGULARIZERS, Option
 from cnnstudio.core.network import Network
-from cnnstudio.core.shape import Shape
+from cnnstudio.core.values.shape import Shape
 
 ICONS = Path(__file__).parents[2] / "resources" / "icons"
 OPTIONS = [*INITIALIZERS, *REGULARIZERS, *CONSTRAINTS]

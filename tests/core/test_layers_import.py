@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.keras_format.config import Written, layer_from_config
 from cnnstudio.core.keras_format.importing import network_from_config
 from cnnstudio.core.layers import Conv2D, CustomLayer, Dense, Layer, MaxPooling2D
 from cnnstudio.core.layers.initializers import GlorotUniform, HeNormal
 from cnnstudio.core.layers.options import L1L2, MaxNorm
+from cnnstudio.core.values.errors import StudioError
 
 
 def _layer(class_name: str, **config: Any) -> Layer:

@@ -3,15 +3,15 @@
 import pytest
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.layers import Reshape
-from cnnstudio.core.memory import (
+from cnnstudio.core.analysis.memory import (
     largest_batch,
     memory_sentence,
     memory_text,
     optimizer_slots,
     training_memory,
 )
-from cnnstudio.core.training import SGD, Adam, AnyOptimizer, RMSprop, TrainingSettings
+from cnnstudio.core.layers import Reshape
+from cnnstudio.core.project.training import SGD, Adam, AnyOptimizer, RMSprop, TrainingSettings
 from tests.core.pictures import stack
 
 NETWORK = stack("a=conv(8,3,same) p=maxpool f=flatten d=dense(10)")

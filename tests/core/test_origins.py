@@ -3,6 +3,7 @@
 import pytest
 
 from cnnstudio.core.analysis import analyze
+from cnnstudio.core.analysis.origins import origin, origins
 from cnnstudio.core.layers import (
     Concatenate,
     Conv2D,
@@ -20,7 +21,6 @@ from cnnstudio.core.layers import (
     ZeroPadding2D,
 )
 from cnnstudio.core.network import Network
-from cnnstudio.core.origins import origin, origins
 
 
 def _text(axis: int, *layers: Layer, shape: tuple[int | None, ...] = (28, 28, 1)) -> str:

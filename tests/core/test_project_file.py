@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from cnnstudio.core import project as project_module
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import Add, Conv2D, Input, Layer
 from cnnstudio.core.network import MAX_LAYERS, Network
 from cnnstudio.core.project import FORMAT_VERSION, MAX_VALUES, Project, from_json, to_json
-from cnnstudio.core.schema import project_schema
-from cnnstudio.core.training import SGD, TrainingSettings
+from cnnstudio.core.project import project as project_module
+from cnnstudio.core.project.schema import project_schema
+from cnnstudio.core.project.training import SGD, TrainingSettings
+from cnnstudio.core.values.errors import StudioError
 from tests.core.pictures import stack
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnstudio.core.words import counted, crossed, listed, with_minus
+from cnnstudio.core.values.words import counted, crossed, listed, with_minus
 
 
 @pytest.mark.parametrize(

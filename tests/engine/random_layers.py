@@ -10,7 +10,7 @@ from cnnstudio.core.layers import LAYER_TYPES, CustomLayer, Input, Layer
 from cnnstudio.core.layers.initializers import INITIALIZERS, VECTOR_INITIALIZERS, Orthogonal
 from cnnstudio.core.layers.options import CONSTRAINTS, L1, L2, REGULARIZERS, Option
 from cnnstudio.core.layers.settings import ActivationName, Interpolation
-from cnnstudio.core.shape import Shape
+from cnnstudio.core.values.shape import Shape
 
 TYPES = tuple(kind for kind in LAYER_TYPES if kind not in (Input, CustomLayer))
 CHANNELS = (1, 2, 3, 4, 6, 8)

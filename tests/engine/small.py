@@ -7,17 +7,17 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from cnnstudio.core.data import DataChoice
 from cnnstudio.core.layers import Conv2D, Dense, Flatten, Input, Rescaling
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.core.training import Adam, TrainingSettings
-from cnnstudio.engine import datasets
-from cnnstudio.engine.datasets.arrays import Images, Pixels
-from cnnstudio.engine.datasets.base import Dataset, split
-from cnnstudio.engine.events import Event, Terminal
-from cnnstudio.engine.stopping import ShouldStop, never
-from cnnstudio.engine.trainer import TrainingJob, train
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.training import Adam, TrainingSettings
+from cnnstudio.engine import data as datasets
+from cnnstudio.engine.data.arrays import Images, Pixels
+from cnnstudio.engine.data.base import Dataset, split
+from cnnstudio.engine.training.events import Event, Terminal
+from cnnstudio.engine.training.stopping import ShouldStop, never
+from cnnstudio.engine.training.trainer import TrainingJob, train
 
 E = TypeVar("E")
 TRAINING_IMAGES = 256

@@ -5,15 +5,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from cnnstudio.core.convolution import Padding
-from cnnstudio.core.errors import StudioError
-from cnnstudio.engine.convolve import (
+from cnnstudio.core.kernels.convolution import Padding
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.images import PHOTOS, open_image, to_channels, to_unit_range
+from cnnstudio.engine.interpret.convolve import (
     convolve_with_file,
     filter_count,
     filter_of,
     save_response,
 )
-from cnnstudio.engine.images import PHOTOS, open_image, to_channels, to_unit_range
 from cnnstudio.engine.weights import open_weights
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnstudio.core.data import DataChoice
-from cnnstudio.core.errors import StudioError
-from cnnstudio.engine import datasets
-from cnnstudio.engine.datasets import INCLUDED_KINDS, DatasetKind
-from cnnstudio.engine.datasets.base import one_hot, stratified_split
-from cnnstudio.engine.datasets.mnist import FACTS, MNIST
-from cnnstudio.engine.datasets.npz import read_npz
-from cnnstudio.engine.resources import resource_path
-from cnnstudio.engine.stopping import never
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine import data as datasets
+from cnnstudio.engine.data import INCLUDED_KINDS, DatasetKind
+from cnnstudio.engine.data.base import one_hot, stratified_split
+from cnnstudio.engine.data.mnist import FACTS, MNIST
+from cnnstudio.engine.data.npz import read_npz
+from cnnstudio.engine.files.resources import resource_path
+from cnnstudio.engine.training.stopping import never
 
 LABELS = st.lists(st.integers(0, 6), min_size=1, max_size=200).map(np.array)
 each_kind = pytest.mark.parametrize("kind", INCLUDED_KINDS, ids=lambda kind: kind.key)

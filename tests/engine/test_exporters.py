@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.keras_format.code import code_text, keras_code
 from cnnstudio.core.project import Project
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.exporters import EXPORTERS, Exporter, export, exporter_for
 from tests.core.pictures import stack
 

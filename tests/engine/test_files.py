@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cnnstudio.core.errors import StudioError
-from cnnstudio.engine.files import atomic_path, write_bytes_atomically, write_text_atomically
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.writing import atomic_path, write_bytes_atomically, write_text_atomically
 
 
 def names(folder: Path) -> list[str]:

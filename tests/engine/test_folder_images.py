@@ -10,20 +10,20 @@ import pytest
 from PIL import Image
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.data import DataChoice, FolderSource
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.project import Project
-from cnnstudio.core.training import Adam, TrainingSettings
-from cnnstudio.engine import datasets
-from cnnstudio.engine.datasets.folder import images
-from cnnstudio.engine.datasets.folder.files import class_files, scrambled
-from cnnstudio.engine.datasets.folder.images import read
-from cnnstudio.engine.datasets.folder.scan import scan
-from cnnstudio.engine.datasets.folder.shelf import Shelf
-from cnnstudio.engine.events import EpochEnded, Finished, Stopped, Warned
-from cnnstudio.engine.previews import Previewer, Request
-from cnnstudio.engine.stopping import StopRequested, never
-from cnnstudio.engine.trainer import TrainingJob, train
+from cnnstudio.core.project.data import DataChoice, FolderSource
+from cnnstudio.core.project.training import Adam, TrainingSettings
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine import data as datasets
+from cnnstudio.engine.data.folder import images
+from cnnstudio.engine.data.folder.files import class_files, scrambled
+from cnnstudio.engine.data.folder.images import read
+from cnnstudio.engine.data.folder.scan import scan
+from cnnstudio.engine.data.folder.shelf import Shelf
+from cnnstudio.engine.interpret.previews import Previewer, Request
+from cnnstudio.engine.training.events import EpochEnded, Finished, Stopped, Warned
+from cnnstudio.engine.training.stopping import StopRequested, never
+from cnnstudio.engine.training.trainer import TrainingJob, train
 from tests.core.pictures import stack
 from tests.engine.small import Listener
 from tests.folders import class_folders, write_picture

@@ -7,10 +7,10 @@ import keras
 import pytest
 from PIL import Image
 
-from cnnstudio.core.errors import StudioError
-from cnnstudio.engine.datasets.folder import files
-from cnnstudio.engine.datasets.folder.files import class_files
-from cnnstudio.engine.datasets.folder.scan import scan
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.data.folder import files
+from cnnstudio.engine.data.folder.files import class_files
+from cnnstudio.engine.data.folder.scan import scan
 from tests.folders import class_folders, write_picture
 
 

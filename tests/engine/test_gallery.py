@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnstudio.engine import gallery
+from cnnstudio.engine.interpret import gallery
 from cnnstudio.engine.weights import open_weights
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnstudio.core.errors import StudioError
-from cnnstudio.engine import images
-from cnnstudio.engine.images import (
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files import images
+from cnnstudio.engine.files.images import (
     PHOTOS,
     normalised,
     open_image,

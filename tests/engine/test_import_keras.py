@@ -9,12 +9,12 @@ import h5py
 import pytest
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.keras_format.layer_names import keras_names
 from cnnstudio.core.layers import CustomLayer
 from cnnstudio.core.project import Project, from_json, to_json
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.importers import from_keras, import_model
-from cnnstudio.engine.keras_model import build_model
+from cnnstudio.engine.keras.model import build_model
 from tests.engine.keras_models import matches, nested_model, operations_model, small_residual
 from tests.logs import ExpectedLog
 

@@ -9,7 +9,7 @@ import pytest
 from cnnstudio.core.keras_format.code import code_text, keras_code
 from cnnstudio.core.layers import LAYER_TYPES, CustomLayer, Input, Layer
 from cnnstudio.core.network import Network
-from cnnstudio.engine.keras_model import build_model
+from cnnstudio.engine.keras.model import build_model
 from tests.core.pictures import stack
 
 TYPES = [kind for kind in LAYER_TYPES if kind not in (Input, CustomLayer) and not kind.merges]

@@ -8,12 +8,12 @@ import keras
 import numpy as np
 import pytest
 
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.keras_format.importing import network_from_config
 from cnnstudio.core.layers import CustomLayer, Flatten, Input, Layer
 from cnnstudio.core.network import Network
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.importers import from_keras
-from cnnstudio.engine.keras_model import build_model
+from cnnstudio.engine.keras.model import build_model
 from tests.engine.keras_models import operations_model
 
 

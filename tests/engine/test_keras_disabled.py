@@ -5,7 +5,7 @@ import pytest
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.keras_format.code import code_text, keras_code
-from cnnstudio.engine.keras_model import build_model
+from cnnstudio.engine.keras.model import build_model
 from tests.core.pictures import stack
 
 RESIDUAL = "a=conv(8,3,same) b=conv(8,3,same) n=bn s=add<-n,a p=maxpool f=flatten d=dense(10,softmax)"

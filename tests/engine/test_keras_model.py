@@ -3,7 +3,6 @@ import numpy as np
 import pytest
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.keras_format.layer_names import keras_names
 from cnnstudio.core.layers import (
     LAYER_TYPES,
@@ -17,9 +16,10 @@ from cnnstudio.core.layers import (
     ReLU,
 )
 from cnnstudio.core.network import Network
-from cnnstudio.core.shape import Shape
-from cnnstudio.core.training import SGD, Adam, AnyOptimizer, LossName, RMSprop, TrainingSettings
-from cnnstudio.engine.keras_model import build_model, compile_model
+from cnnstudio.core.project.training import SGD, Adam, AnyOptimizer, LossName, RMSprop, TrainingSettings
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.shape import Shape
+from cnnstudio.engine.keras.model import build_model, compile_model
 from tests.core.pictures import stack
 
 

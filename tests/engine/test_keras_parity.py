@@ -14,11 +14,11 @@ import pytest
 from msgspec import Struct
 
 from cnnstudio.core.analysis import Row, analyze
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.keras_format.config import Written, layer_from_config
 from cnnstudio.core.layers import Input, Layer, LayerError
 from cnnstudio.core.network import Network
-from cnnstudio.core.shape import Shape
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.shape import Shape
 from tests.engine.random_layers import TYPES, random_inputs, random_layer, random_shape
 
 CASES_PER_TYPE = 40

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cnnstudio.engine import machine
-from cnnstudio.engine.machine import free_memory, free_memory_lately
+from cnnstudio.engine.files import machine
+from cnnstudio.engine.files.machine import free_memory, free_memory_lately
 
 
 def test_available_memory_is_read_in_bytes(tmp_path: Path) -> None:

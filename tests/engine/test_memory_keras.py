@@ -5,9 +5,9 @@ import math
 import pytest
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.memory import optimizer_slots
-from cnnstudio.core.training import SGD, Adam, AnyOptimizer, RMSprop, TrainingSettings
-from cnnstudio.engine.keras_model import build_model, compile_model
+from cnnstudio.core.analysis.memory import optimizer_slots
+from cnnstudio.core.project.training import SGD, Adam, AnyOptimizer, RMSprop, TrainingSettings
+from cnnstudio.engine.keras.model import build_model, compile_model
 from tests.core.pictures import stack
 
 

@@ -10,16 +10,16 @@ import pytest
 from numpy.typing import NDArray
 
 from cnnstudio.core.analysis import Analysis, analyze
-from cnnstudio.core.data import DataChoice
 from cnnstudio.core.layers import LAYER_TYPES, CustomLayer, Input, Layer, RandomFlip, Rescaling
 from cnnstudio.core.network import Network
-from cnnstudio.engine.checkpoints import save_weights
-from cnnstudio.engine.datasets.arrays import Pixels
-from cnnstudio.engine.keras_library import load_keras
-from cnnstudio.engine.keras_model import build_model
-from cnnstudio.engine.previews import Limits, Preview, Previewer, Request
-from cnnstudio.engine.previews.applying import Applied, apply_layer
-from cnnstudio.engine.previews.picture import LONGEST, SIDE, preview_of
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.engine.data.arrays import Pixels
+from cnnstudio.engine.interpret.previews import Limits, Preview, Previewer, Request
+from cnnstudio.engine.interpret.previews.applying import Applied, apply_layer
+from cnnstudio.engine.interpret.previews.picture import LONGEST, SIDE, preview_of
+from cnnstudio.engine.keras.library import load_keras
+from cnnstudio.engine.keras.model import build_model
+from cnnstudio.engine.training.checkpoints import save_weights
 from tests.core.pictures import stack
 from tests.engine.small import first_digit
 

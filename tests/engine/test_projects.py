@@ -5,10 +5,10 @@ import pytest
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.checks import run_checks
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.project import MAX_FILE_BYTES, to_json
-from cnnstudio.engine.datasets import facts_of
-from cnnstudio.engine.projects import open_project, sample_project, save_project
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.data import facts_of
+from cnnstudio.engine.files.projects import open_project, sample_project, save_project
 
 
 def test_a_saved_project_opens_as_the_same_value(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.project import Project
-from cnnstudio.engine.processes import is_running, started_at
-from cnnstudio.engine.recovery import (
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.processes import is_running, started_at
+from cnnstudio.engine.files.recovery import (
     SUFFIX,
     default_recovery_folder,
     discard,
@@ -20,8 +20,8 @@ from cnnstudio.engine.recovery import (
     set_unreadable_aside,
     write_recovery,
 )
-from cnnstudio.engine.runs import default_runs_folder
-from cnnstudio.engine.unreadable import ASIDE_SUFFIX, sentence_about
+from cnnstudio.engine.files.unreadable import ASIDE_SUFFIX, sentence_about
+from cnnstudio.engine.runs.folder import default_runs_folder
 from tests.core.pictures import stack
 
 PROJECT = Project(network=stack("a=conv(8,3) flatten dense(10,softmax)"), notes="Ünsaved ☃")

@@ -5,12 +5,10 @@ from pathlib import Path
 import pytest
 
 from cnnstudio import __version__
-from cnnstudio.core.errors import StudioError
-from cnnstudio.engine import history as history_module
-from cnnstudio.engine.events import EpochEnded
-from cnnstudio.engine.history import HistoryFile, HistoryRow, read_history
-from cnnstudio.engine.projects import sample_project
-from cnnstudio.engine.runs import (
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.projects import sample_project
+from cnnstudio.engine.runs import history as history_module
+from cnnstudio.engine.runs.folder import (
     begin_run,
     claim_folder,
     default_runs_folder,
@@ -18,6 +16,8 @@ from cnnstudio.engine.runs import (
     read_run,
     save_record,
 )
+from cnnstudio.engine.runs.history import HistoryFile, HistoryRow, read_history
+from cnnstudio.engine.training.events import EpochEnded
 
 EPOCH = EpochEnded(1, 0.1 + 0.2, 1 / 3, 0.9, 0.8999999761581421, 1.23456, 1e-3)
 

@@ -10,20 +10,26 @@ import keras
 import numpy as np
 import pytest
 
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import Dense
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.training import TrainingSettings
 from cnnstudio.core.templates import template
 from cnnstudio.core.templates.transfer import CLOTHES, GRAY
-from cnnstudio.core.training import TrainingSettings
-from cnnstudio.engine.events import Failed, Finished, Started
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.engine.importers import import_model
-from cnnstudio.engine.keras_model import build_model
-from cnnstudio.engine.resources import resource_path
-from cnnstudio.engine.runs import read_run
-from cnnstudio.engine.start_weights import begin_with, fit_of, fit_of_own, included_weights, start_file
-from cnnstudio.engine.trainer import TrainingJob, train
+from cnnstudio.engine.keras.model import build_model
+from cnnstudio.engine.runs.folder import read_run
+from cnnstudio.engine.training.events import Failed, Finished, Started
+from cnnstudio.engine.training.start_weights import (
+    begin_with,
+    fit_of,
+    fit_of_own,
+    included_weights,
+    start_file,
+)
+from cnnstudio.engine.training.trainer import TrainingJob, train
 from cnnstudio.engine.weights import open_weights
 from tests.core.pictures import stack
 from tests.engine.small import Listener, small_project, trained

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from cnnstudio.core.analysis import analyze
+from cnnstudio.core.project.training import TrainingSettings
 from cnnstudio.core.templates import TEMPLATES, Template
-from cnnstudio.core.training import TrainingSettings
-from cnnstudio.engine.keras_model import build_model, compile_model
+from cnnstudio.engine.keras.model import build_model, compile_model
 
 CLASSES, BATCH = 3, 2
 

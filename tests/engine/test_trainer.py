@@ -11,13 +11,16 @@ import h5py
 import numpy as np
 import pytest
 
-from cnnstudio.core.data import DataChoice
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import Dropout
-from cnnstudio.engine import checkpoints, course
-from cnnstudio.engine.checkpoints import WeightsKeeper, save_weights
-from cnnstudio.engine.datasets.base import Dataset
-from cnnstudio.engine.events import (
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.data.base import Dataset
+from cnnstudio.engine.files.writing import writing_errors
+from cnnstudio.engine.keras.model import build_model
+from cnnstudio.engine.runs.folder import read_run
+from cnnstudio.engine.training import callback, checkpoints
+from cnnstudio.engine.training.checkpoints import WeightsKeeper, save_weights
+from cnnstudio.engine.training.events import (
     BatchEnded,
     CheckpointSaved,
     EpochEnded,
@@ -29,11 +32,8 @@ from cnnstudio.engine.events import (
     Warned,
     to_record,
 )
-from cnnstudio.engine.files import writing_errors
-from cnnstudio.engine.keras_model import build_model
-from cnnstudio.engine.runs import read_run
-from cnnstudio.engine.stopping import ShouldStop
-from cnnstudio.engine.trainer import TrainingJob, train
+from cnnstudio.engine.training.stopping import ShouldStop
+from cnnstudio.engine.training.trainer import TrainingJob, train
 from tests.core.pictures import stack
 from tests.engine.small import Listener, few_digits, small_project, trained, usual_environment
 
@@ -42,7 +42,7 @@ BATCHES = 8
 
 @pytest.fixture(autouse=True)
 def _every_batch_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(course, "BATCH_EVENT_INTERVAL_S", 0.0)
+    monkeypatch.setattr(callback, "BATCH_EVENT_INTERVAL_S", 0.0)
 
 
 def test_a_run_tells_its_course_in_order(tmp_path: Path) -> None:
@@ -381,7 +381,7 @@ def test_a_folder_that_is_gone_fails_the_run(tmp_path: Path) -> None:
 def test_batch_events_are_rationed_and_epoch_events_are_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(course, "BATCH_EVENT_INTERVAL_S", 3600.0)
+    monkeypatch.setattr(callback, "BATCH_EVENT_INTERVAL_S", 3600.0)
     listener = trained(small_project(epochs=3), tmp_path)
     assert len(listener.all_of(BatchEnded)) == 1
     assert len(listener.all_of(EpochEnded)) == 3

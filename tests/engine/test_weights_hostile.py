@@ -9,7 +9,7 @@ import h5py
 import numpy as np
 import pytest
 
-from cnnstudio.core.errors import StudioError
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.weights import open_weights
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
-from cnnstudio.gui.app import create_window
-from cnnstudio.gui.main_window import MainWindow
-from cnnstudio.gui.settings import Settings
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.window.app import create_window
+from cnnstudio.gui.window.main_window import MainWindow
+from cnnstudio.gui.window.settings import Settings
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Slot
 
 from cnnstudio.core.project import Project
-from cnnstudio.gui.autosave import Autosave
-from cnnstudio.gui.document import Document
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.window.autosave import Autosave
 from tests.core.pictures import stack
 
 

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.data import DataChoice
-from cnnstudio.engine.datasets.base import Dataset
-from cnnstudio.engine.stopping import ShouldStop
-from cnnstudio.gui.data.page import DataPage
-from cnnstudio.gui.document import Document
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.engine.data.base import Dataset
+from cnnstudio.engine.training.stopping import ShouldStop
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.data.page import DataPage
 from cnnstudio.gui.theme.theme import Theme
 
 Load = Callable[[DataChoice, ShouldStop], Dataset]

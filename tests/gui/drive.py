@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cnnstudio.core.fields import Anything, Listing, Text
-from cnnstudio.gui.builder.form.sources import ManySourcesEditor, OneSourceEditor
+from cnnstudio.core.forms.fields import Anything, Listing, Text
 from cnnstudio.gui.fields.choices import ComboEditor, SegmentedEditor
 from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
 from cnnstudio.gui.fields.simple import IntegerEditor, NumberEditor, SwitchEditor, TextEditor
 from cnnstudio.gui.fields.sizes import SizesEditor
 from cnnstudio.gui.fields.variants import VariantsEditor
+from cnnstudio.gui.pages.builder.form.sources import ManySourcesEditor, OneSourceEditor
 from cnnstudio.gui.widgets.whole_spin import WholeSpin
 
 

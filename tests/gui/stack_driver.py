@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.gui.builder.stack.view import StackView
-from cnnstudio.gui.document import Document
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder.stack.view import StackView
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import names, stack
 

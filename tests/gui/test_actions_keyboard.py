@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.gui.actions import ACTIONS
-from cnnstudio.gui.builder import edits
-from cnnstudio.gui.command_palette import CommandPalette
-from cnnstudio.gui.main_window import MainWindow
-from cnnstudio.gui.repeat_dialog import RepeatDialog
-from cnnstudio.gui.shortcut_sheet import ShortcutSheet
+from cnnstudio.gui.commands.actions import ACTIONS
+from cnnstudio.gui.commands.command_palette import CommandPalette
+from cnnstudio.gui.commands.shortcut_sheet import ShortcutSheet
+from cnnstudio.gui.pages.builder import edits
+from cnnstudio.gui.window.main_window import MainWindow
+from cnnstudio.gui.window.repeat_dialog import RepeatDialog
 from tests.core.pictures import names, stack
 
 PICTURE = "a=conv(8,3) b=maxpool c=flatten d=dense(10)"

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.engine.projects import sample_project, save_project
-from cnnstudio.engine.recovery import Recovery, list_recoveries
-from cnnstudio.gui.autosave import Autosave
-from cnnstudio.gui.document import Document
-from cnnstudio.gui.recovery_bar import RecoveryBar, sentence
+from cnnstudio.engine.files.projects import sample_project, save_project
+from cnnstudio.engine.files.recovery import Recovery, list_recoveries
+from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.window.autosave import Autosave
+from cnnstudio.gui.window.recovery_bar import RecoveryBar, sentence
 from tests.core.pictures import stack
 from tests.gui import crashing_window
 

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.keras_format.code import code_text, keras_code
 from cnnstudio.core.project import Project
-from cnnstudio.gui.builder.code.highlighter import COLORS, spans_of
-from cnnstudio.gui.builder.code.view import CodeView
-from cnnstudio.gui.builder.code_pane import CodePane
-from cnnstudio.gui.builder.page import BuildPage
-from cnnstudio.gui.document import Document
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder.code.highlighter import COLORS, spans_of
+from cnnstudio.gui.pages.builder.code.view import CodeView
+from cnnstudio.gui.pages.builder.code_pane import CodePane
+from cnnstudio.gui.pages.builder.page import BuildPage
 from cnnstudio.gui.theme.contrast import contrast
 from cnnstudio.gui.theme.fonts import CODE_FAMILY
 from cnnstudio.gui.theme.theme import Theme

@@ -11,21 +11,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.data import DataChoice, FolderSource
 from cnnstudio.core.project import Project
-from cnnstudio.engine import datasets
-from cnnstudio.engine.datasets.arrays import Images
-from cnnstudio.engine.datasets.base import Dataset, split
-from cnnstudio.engine.datasets.folder.scan import scan
-from cnnstudio.engine.datasets.kind import DatasetKind
-from cnnstudio.engine.stopping import ShouldStop, StopRequested
-from cnnstudio.gui.data.folder_search import FolderSearch
-from cnnstudio.gui.data.page import DataPage
-from cnnstudio.gui.data.samples import SampleModel
-from cnnstudio.gui.document import Document
+from cnnstudio.core.project.data import DataChoice, FolderSource
+from cnnstudio.engine import data as datasets
+from cnnstudio.engine.data.arrays import Images
+from cnnstudio.engine.data.base import Dataset, split
+from cnnstudio.engine.data.folder.scan import scan
+from cnnstudio.engine.data.kind import DatasetKind
+from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
+from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.fields.choices import SegmentedEditor
 from cnnstudio.gui.fields.composite import PartsEditor
 from cnnstudio.gui.fields.simple import IntegerEditor
+from cnnstudio.gui.pages.data.folder_search import FolderSearch
+from cnnstudio.gui.pages.data.page import DataPage
+from cnnstudio.gui.pages.data.samples import SampleModel
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 from tests.folders import class_folders, write_picture
@@ -162,7 +162,7 @@ def test_while_a_folder_is_looked_through_the_card_says_so(
         go.wait(10)
         return scan(path)
 
-    monkeypatch.setattr("cnnstudio.gui.data.folder_search.scan", slow)
+    monkeypatch.setattr("cnnstudio.gui.pages.data.folder_search.scan", slow)
     page.use_folder(pets)
     card = page.choice.cards.folder
     assert (card.accessibleName(), card.isChecked()) == ("Pets & co", False)

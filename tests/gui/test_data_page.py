@@ -11,19 +11,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.data import DataChoice
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.project import Project
-from cnnstudio.engine import datasets
-from cnnstudio.engine.datasets.base import Dataset
-from cnnstudio.engine.stopping import ShouldStop, never
-from cnnstudio.gui.data.cards import DatasetCard
-from cnnstudio.gui.data.page import DataPage
-from cnnstudio.gui.data.samples import PAGE, Sample
-from cnnstudio.gui.data.share import ShareEditor
-from cnnstudio.gui.document import Document
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine import data as datasets
+from cnnstudio.engine.data.base import Dataset
+from cnnstudio.engine.training.stopping import ShouldStop, never
+from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.fields.choices import SegmentedEditor
 from cnnstudio.gui.fields.simple import ByChanceEditor
+from cnnstudio.gui.pages.data.cards import DatasetCard
+from cnnstudio.gui.pages.data.page import DataPage
+from cnnstudio.gui.pages.data.samples import PAGE, Sample
+from cnnstudio.gui.pages.data.share import ShareEditor
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.segmented import Segmented
 from tests.core.pictures import stack

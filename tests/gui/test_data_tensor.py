@@ -5,9 +5,9 @@ import pytest
 
 from cnnstudio.core.layers import Input, Rescaling
 from cnnstudio.core.network import Network
-from cnnstudio.gui.data.bars import Split
-from cnnstudio.gui.data.samples import atlas_of
-from cnnstudio.gui.data.tensor import range_text, shape_text, tensor_steps
+from cnnstudio.engine.data.tensor import range_text, shape_text, tensor_steps
+from cnnstudio.gui.pages.data.bars import Split
+from cnnstudio.gui.pages.data.samples import atlas_of
 
 IMAGE = np.linspace(10, 200, 12).astype(np.uint8).reshape(3, 4, 1)
 

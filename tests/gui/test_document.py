@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from cnnstudio.core.layers import Dropout
 from cnnstudio.core.network import EditError
 from cnnstudio.core.project import Project
-from cnnstudio.gui.document import Document
+from cnnstudio.gui.document.document import Document
 from tests.core.pictures import names, stack
 
 

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.engine.resources import resource_path
-from cnnstudio.engine.runs import BEST_FILE, read_run
-from cnnstudio.gui.builder.panel.finding_card import FindingCard
-from cnnstudio.gui.file_kinds import WEIGHT_SUFFIXES, WEIGHTS_FILTER
-from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.engine.files.kinds import WEIGHT_SUFFIXES, WEIGHTS_FILTER
+from cnnstudio.engine.files.resources import resource_path
+from cnnstudio.engine.runs.folder import BEST_FILE, read_run
+from cnnstudio.gui.pages.builder.panel.finding_card import FindingCard
+from cnnstudio.gui.window.main_window import MainWindow
 from tests.folders import class_folders
 from tests.gui.dragging import drop_from_outside
 

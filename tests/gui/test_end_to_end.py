@@ -8,13 +8,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.convolution import convolve2d
+from cnnstudio.core.kernels.convolution import convolve2d
 from cnnstudio.core.layers import Conv2D
-from cnnstudio.engine.runs import read_run
+from cnnstudio.engine.interpret.response import Response
+from cnnstudio.engine.runs.folder import read_run
 from cnnstudio.engine.weights import open_weights
-from cnnstudio.gui.builder.mime import layer_mime
-from cnnstudio.gui.inspector.response import Response
-from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.gui.pages.builder.mime import layer_mime
+from cnnstudio.gui.window.main_window import MainWindow
 from tests.gui.dragging import send_drop
 
 TRAINING_TIMEOUT_MS = 110_000

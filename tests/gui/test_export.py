@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.diagram import PAPER, stack_svg
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.project import Project
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.exporters import Exporter
-from cnnstudio.gui.document import Document
-from cnnstudio.gui.export import FORMATS, ExportDialogs, png_bytes
+from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.window.export import FORMATS, ExportDialogs, png_bytes
 from tests.core.pictures import stack
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.fields import Setting
+from cnnstudio.core.forms.fields import Setting
 from cnnstudio.gui.fields.described_row import DescribedRow
 from cnnstudio.gui.fields.editor import Editor, Workshop
 from cnnstudio.gui.fields.factory import make_editor

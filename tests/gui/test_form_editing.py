@@ -12,17 +12,17 @@ from pytestqt.qtbot import QtBot
 from cnnstudio.core.layers import Conv2D
 from cnnstudio.core.layers.initializers import HeNormal, RandomUniform
 from cnnstudio.core.project import Project
-from cnnstudio.gui.builder.form.body import FormBody
-from cnnstudio.gui.builder.form.header import about
-from cnnstudio.gui.builder.form.layer_form import LayerForm
-from cnnstudio.gui.builder.form.sources import ManySourcesEditor, OneSourceEditor
-from cnnstudio.gui.document import Document
+from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.fields.choices import ComboEditor
 from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
 from cnnstudio.gui.fields.row import FieldRow
 from cnnstudio.gui.fields.simple import IntegerEditor, NumberEditor, SwitchEditor
 from cnnstudio.gui.fields.sizes import SizesEditor
 from cnnstudio.gui.fields.variants import VariantsEditor
+from cnnstudio.gui.pages.builder.form.body import FormBody
+from cnnstudio.gui.pages.builder.form.header import about
+from cnnstudio.gui.pages.builder.form.layer_form import LayerForm
+from cnnstudio.gui.pages.builder.form.sources import ManySourcesEditor, OneSourceEditor
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 from tests.gui.drive import change, click, toggle_item, write, write_number

@@ -7,14 +7,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.fields import Choice
-from cnnstudio.core.layer_settings import layer_settings
+from cnnstudio.core.forms.fields import Choice
+from cnnstudio.core.forms.layer_settings import layer_settings
 from cnnstudio.core.layers import LAYER_TYPES, Conv2D, Input, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.gui.builder.form.body import FormBody
-from cnnstudio.gui.builder.form.layer_form import LayerForm
-from cnnstudio.gui.document import Document
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder.form.body import FormBody
+from cnnstudio.gui.pages.builder.form.layer_form import LayerForm
 from cnnstudio.gui.theme.theme import Theme
 from tests.gui.drive import change
 

@@ -6,11 +6,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.layer_settings import layer_settings
+from cnnstudio.core.forms.layer_settings import layer_settings
 from cnnstudio.core.layers import LAYER_TYPES, Layer
 from cnnstudio.core.project import Project
-from cnnstudio.gui.builder.form.layer_form import LayerForm
-from cnnstudio.gui.document import Document
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder.form.layer_form import LayerForm
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.gui.builder.form.body import FormBody
-from cnnstudio.gui.builder.form.layer_form import LayerForm
-from cnnstudio.gui.builder.form.sources import ManySourcesEditor
-from cnnstudio.gui.document import Document
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder.form.body import FormBody
+from cnnstudio.gui.pages.builder.form.layer_form import LayerForm
+from cnnstudio.gui.pages.builder.form.sources import ManySourcesEditor
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 

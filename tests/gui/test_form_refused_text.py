@@ -5,12 +5,12 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.layers.initializers import RandomUniform
 from cnnstudio.core.project import Project
-from cnnstudio.gui.builder import edits
 from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
 from cnnstudio.gui.fields.editor import Editor
 from cnnstudio.gui.fields.sizes import SizesEditor
 from cnnstudio.gui.fields.variants import VariantsEditor
-from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.gui.pages.builder import edits
+from cnnstudio.gui.window.main_window import MainWindow
 from tests.gui.typist import Key, Typist, line_in, reasons, typist_at
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from cnnstudio.gui.fields.choices import ComboEditor
 from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
 from cnnstudio.gui.fields.editor import Editor
-from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.gui.window.main_window import MainWindow
 from tests.gui.typist import CTRL, Key, Typist, typist_at
 
 

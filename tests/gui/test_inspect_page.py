@@ -13,15 +13,15 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.engine import gallery
+from cnnstudio.engine.interpret import gallery
+from cnnstudio.engine.interpret.loaded import LoadedWeight, read_weight
 from cnnstudio.engine.weights import KernelEntry, open_weights
-from cnnstudio.gui.inspector.page import InspectPage
-from cnnstudio.gui.inspector.values import LoadedWeight, read_weight
-from cnnstudio.gui.inspector.views import VIEWS, view_for
-from cnnstudio.gui.inspector.views.kernel_tiles import TileModel
-from cnnstudio.gui.inspector.views.kernels import PAGE, KernelGallery
-from cnnstudio.gui.inspector.views.matrix import MatrixView
-from cnnstudio.gui.inspector.views.vector import VectorView
+from cnnstudio.gui.pages.inspector.page import InspectPage
+from cnnstudio.gui.pages.inspector.views import VIEWS, view_for
+from cnnstudio.gui.pages.inspector.views.kernel_tiles import TileModel
+from cnnstudio.gui.pages.inspector.views.kernels import PAGE, KernelGallery
+from cnnstudio.gui.pages.inspector.views.matrix import MatrixView
+from cnnstudio.gui.pages.inspector.views.vector import VectorView
 from cnnstudio.gui.theme.theme import Theme
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.convolution import FloatArray
-from cnnstudio.core.errors import StudioError
-from cnnstudio.core.kernel_presets import PRESETS
-from cnnstudio.engine.images import PHOTOS, save_png_map
-from cnnstudio.gui.inspector.pictures import MAX_SIDE, PictureReader, Sample
-from cnnstudio.gui.inspector.response import (
+from cnnstudio.core.kernels.convolution import FloatArray
+from cnnstudio.core.kernels.presets import PRESETS
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.images import PHOTOS, save_png_map
+from cnnstudio.engine.interpret.pictures import MAX_SIDE, PictureReader, Sample
+from cnnstudio.engine.interpret.response import (
     Steps,
     arithmetic,
     cell_over,
@@ -25,7 +25,7 @@ from cnnstudio.gui.inspector.response import (
     respond,
     size_texts,
 )
-from cnnstudio.gui.inspector.response_panel import ResponsePanel
+from cnnstudio.gui.pages.inspector.response_panel import ResponsePanel
 from cnnstudio.gui.theme.theme import Theme
 
 SETTINGS = [

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.gui.actions import ACTIONS
-from cnnstudio.gui.builder import edits
-from cnnstudio.gui.builder.code.view import CodeView
-from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.gui.commands.actions import ACTIONS
+from cnnstudio.gui.pages.builder import edits
+from cnnstudio.gui.pages.builder.code.view import CodeView
+from cnnstudio.gui.window.main_window import MainWindow
 from tests.core.pictures import stack
 
 PICTURE = "a=conv(8,3) b=maxpool c=flatten d=dense(10)"

@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
-from cnnstudio.gui.app import create_window
-from cnnstudio.gui.builder.page import BuildPage
-from cnnstudio.gui.data.page import DataPage
-from cnnstudio.gui.document import Document
-from cnnstudio.gui.inspector.page import InspectPage
-from cnnstudio.gui.main_window import MainWindow
-from cnnstudio.gui.settings import Settings
-from cnnstudio.gui.start.page import StartPage
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder.page import BuildPage
+from cnnstudio.gui.pages.data.page import DataPage
+from cnnstudio.gui.pages.inspector.page import InspectPage
+from cnnstudio.gui.pages.start.page import StartPage
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.window.app import create_window
+from cnnstudio.gui.window.main_window import MainWindow
+from cnnstudio.gui.window.settings import Settings
 
 TIMES = 10
 Show = Callable[[MainWindow], object]

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessa
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.layers import Dropout
-from cnnstudio.engine.resources import resource_path
-from cnnstudio.gui.actions import ACTIONS
-from cnnstudio.gui.command_palette import CommandPalette, matches
-from cnnstudio.gui.main_window import MainWindow
-from cnnstudio.gui.settings import Settings
-from cnnstudio.gui.shortcut_sheet import sheet_rows
+from cnnstudio.engine.files.resources import resource_path
+from cnnstudio.gui.commands.actions import ACTIONS
+from cnnstudio.gui.commands.command_palette import CommandPalette, matches
+from cnnstudio.gui.commands.shortcut_sheet import sheet_rows
+from cnnstudio.gui.window.main_window import MainWindow
+from cnnstudio.gui.window.settings import Settings
 from tests.core.pictures import stack
 from tests.gui.dragging import send_drop
 

@@ -8,12 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.engine.resources import resource_path
-from cnnstudio.gui.inspector.page import InspectPage
-from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.engine.files.resources import resource_path
+from cnnstudio.gui.pages.inspector.page import InspectPage
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.floating import Floating
 from cnnstudio.gui.widgets.message_bar import MessageBar
+from cnnstudio.gui.window.main_window import MainWindow
 
 LONG = "conv2 (Conv2D): a 40 × 40 kernel does not fit a 13 × 13 input. Use padding 'same'. " * 3
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.layers import LAYER_TYPES
-from cnnstudio.gui.builder.catalogue import FAMILY_TITLES, addable_types, matching, summary, type_name
-from cnnstudio.gui.builder.mime import layer_type
-from cnnstudio.gui.builder.palette import Palette
+from cnnstudio.core.layers.catalogue import FAMILY_TITLES, addable_types, matching, summary, type_name
+from cnnstudio.gui.pages.builder.mime import layer_type
+from cnnstudio.gui.pages.builder.palette import Palette
 from cnnstudio.gui.theme.icons import icon_path
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.clear_action import ClearAction

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from cnnstudio.core.layers import Conv2D
-from cnnstudio.gui.main_window import MainWindow
-from cnnstudio.gui.settings import Settings
+from cnnstudio.gui.window.main_window import MainWindow
+from cnnstudio.gui.window.settings import Settings
 
 
 @pytest.fixture

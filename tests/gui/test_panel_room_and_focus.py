@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.gui.builder.panel.finding_card import FindingCard
-from cnnstudio.gui.builder.panel.live_panel import LivePanel
-from cnnstudio.gui.document import Document
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder.panel.finding_card import FindingCard
+from cnnstudio.gui.pages.builder.panel.live_panel import LivePanel
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 from tests.gui.drive import click

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.analysis import Analysis, analyze
-from cnnstudio.core.columns import COLUMN_BY_KEY, COLUMNS, Frame
+from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, Frame
 from cnnstudio.core.layers import Conv2D, Dropout
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.gui.builder.panel.shape_table import ShapeTable
-from cnnstudio.gui.builder.panel.table_delegates import CellDelegate
-from cnnstudio.gui.builder.panel.table_model import TableModel
-from cnnstudio.gui.document import Document
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder.panel.shape_table import ShapeTable
+from cnnstudio.gui.pages.builder.panel.table_delegates import CellDelegate
+from cnnstudio.gui.pages.builder.panel.table_model import TableModel
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 

@@ -20,14 +20,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.gui.actions import ACTIONS
-from cnnstudio.gui.command_palette import CommandPalette
-from cnnstudio.gui.header import Header
-from cnnstudio.gui.main_window import MainWindow
-from cnnstudio.gui.shortcut_sheet import ShortcutSheet
+from cnnstudio.gui.commands.actions import ACTIONS
+from cnnstudio.gui.commands.command_palette import CommandPalette
+from cnnstudio.gui.commands.shortcut_sheet import ShortcutSheet
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.quiet_combo import QuietCombo
 from cnnstudio.gui.widgets.round_menu import RoundMenu
+from cnnstudio.gui.window.header import Header
+from cnnstudio.gui.window.main_window import MainWindow
 
 
 def ground(widget: QWidget) -> QColor:

@@ -11,20 +11,20 @@ from PySide6.QtGui import QImage, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.training import TrainingSettings
 from cnnstudio.core.templates.transfer import CLOTHES
-from cnnstudio.core.training import TrainingSettings
-from cnnstudio.engine.previews import Preview, Request
-from cnnstudio.engine.previews.picture import Sources, preview_of
-from cnnstudio.engine.projects import sample_project
-from cnnstudio.gui.builder import edits
-from cnnstudio.gui.builder.previews import PreviewSource, ShownPreview
-from cnnstudio.gui.builder.stack.block import Block
-from cnnstudio.gui.builder.stack.card import texts_of
-from cnnstudio.gui.builder.stack.thumbnail import slot_box, thumbnail_of, words_of
-from cnnstudio.gui.builder.stack.view import StackView
-from cnnstudio.gui.document import Document
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.projects import sample_project
+from cnnstudio.engine.interpret.previews import Preview, Request
+from cnnstudio.engine.interpret.previews.picture import Sources, preview_of
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder import edits
+from cnnstudio.gui.pages.builder.previews import PreviewSource, ShownPreview
+from cnnstudio.gui.pages.builder.stack.block import Block
+from cnnstudio.gui.pages.builder.stack.card import texts_of
+from cnnstudio.gui.pages.builder.stack.thumbnail import slot_box, thumbnail_of, words_of
+from cnnstudio.gui.pages.builder.stack.view import StackView
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.colormaps import Colormap, color_table
 from tests.core.pictures import stack

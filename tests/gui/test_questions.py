@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QW
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.gui.main_window import MainWindow
-from cnnstudio.gui.repeat_dialog import RepeatDialog
+from cnnstudio.gui.window.main_window import MainWindow
+from cnnstudio.gui.window.repeat_dialog import RepeatDialog
 from tests.core.pictures import names, stack
 
 

@@ -20,14 +20,14 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
 from cnnstudio.core.project import Project
-from cnnstudio.gui.builder.form.body import FormBody
 from cnnstudio.gui.fields.choices import ComboEditor
-from cnnstudio.gui.inspector.page import InspectPage
-from cnnstudio.gui.inspector.views.kernels import KernelGallery
-from cnnstudio.gui.main_window import MainWindow
-from cnnstudio.gui.pages import KEYS
+from cnnstudio.gui.pages.builder.form.body import FormBody
+from cnnstudio.gui.pages.inspector.page import InspectPage
+from cnnstudio.gui.pages.inspector.views.kernels import KernelGallery
 from cnnstudio.gui.widgets.reading_order import move_focus, reading_order
 from cnnstudio.gui.widgets.segmented import Segmented
+from cnnstudio.gui.window.main_window import MainWindow
+from cnnstudio.gui.window.pages import KEYS
 from tests.core.pictures import stack
 
 LENET = Path(__file__).parent.parent / "fixtures" / "tensorspace_mnist_keras2.1.6.h5"

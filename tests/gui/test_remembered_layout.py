@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
-from cnnstudio.gui.app import create_window
-from cnnstudio.gui.builder.arrangement import PARTS
-from cnnstudio.gui.builder.columns import PALETTE, PANEL
-from cnnstudio.gui.builder.page import BuildPage
-from cnnstudio.gui.main_window import MainWindow
-from cnnstudio.gui.settings import Settings
+from cnnstudio.gui.pages.builder.arrangement import PARTS
+from cnnstudio.gui.pages.builder.columns import PALETTE, PANEL
+from cnnstudio.gui.pages.builder.page import BuildPage
+from cnnstudio.gui.window.app import create_window
+from cnnstudio.gui.window.main_window import MainWindow
+from cnnstudio.gui.window.settings import Settings
 
 WIDE, NARROW = (1440, 900), (960, 620)
 

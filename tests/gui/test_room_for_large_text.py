@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.gui.builder.columns import LEAST_PALETTE, LEAST_PANEL, LEAST_STACK, least_widths
-from cnnstudio.gui.builder.page import BuildPage
-from cnnstudio.gui.document import Document
-from cnnstudio.gui.inspector.page import InspectPage
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder.columns import LEAST_PALETTE, LEAST_PANEL, LEAST_STACK, least_widths
+from cnnstudio.gui.pages.builder.page import BuildPage
+from cnnstudio.gui.pages.inspector.page import InspectPage
+from cnnstudio.gui.pages.train.figures import Figures
 from cnnstudio.gui.theme.theme import Theme
-from cnnstudio.gui.train.figures import Figures
 from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.side_panel import side_width
 from tests.core.pictures import stack

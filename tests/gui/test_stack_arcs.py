@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.arcs import Arc, arcs_of, lanes_of, takes_the_one_above
 from cnnstudio.core.network import Network
-from cnnstudio.gui.builder import edits
-from cnnstudio.gui.builder.stack.drag_items import NewArc
-from cnnstudio.gui.builder.stack.layout import Hole, column
+from cnnstudio.core.network.arcs import Arc, arcs_of, lanes_of, takes_the_one_above
+from cnnstudio.gui.pages.builder import edits
+from cnnstudio.gui.pages.builder.stack.drag_items import NewArc
+from cnnstudio.gui.pages.builder.stack.layout import Hole, column
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 from tests.gui.stack_driver import StackDriver

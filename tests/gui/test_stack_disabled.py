@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.gui.builder import edits
+from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.theme.theme import Theme
 from tests.gui.stack_driver import StackDriver
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.gui.builder import edits
-from cnnstudio.gui.builder.mime import LAYER_MIME, layer_mime, layer_type
-from cnnstudio.gui.builder.stack.autoscroll import EDGE, speed_at
+from cnnstudio.gui.pages.builder import edits
+from cnnstudio.gui.pages.builder.mime import LAYER_MIME, layer_mime, layer_type
+from cnnstudio.gui.pages.builder.stack.autoscroll import EDGE, speed_at
 from cnnstudio.gui.theme.theme import Theme
 from tests.gui.stack_driver import CTRL, LEFT, StackDriver
 

@@ -5,12 +5,12 @@ import json
 import pytest
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import Conv2D, Dense
 from cnnstudio.core.network import EditError
 from cnnstudio.core.project import Project
-from cnnstudio.gui.builder import edits
-from cnnstudio.gui.document import Document
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder import edits
 from tests.core.pictures import names, stack
 
 

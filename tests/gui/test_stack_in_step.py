@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.arcs import arcs_of
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.network import Network
+from cnnstudio.core.network.arcs import arcs_of
 from cnnstudio.core.project import Project
-from cnnstudio.gui.builder import edits
-from cnnstudio.gui.builder.stack.content import content_of
-from cnnstudio.gui.builder.stack.view import StackView
-from cnnstudio.gui.document import Document
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder import edits
+from cnnstudio.gui.pages.builder.stack.content import content_of
+from cnnstudio.gui.pages.builder.stack.view import StackView
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 

@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.data import DataChoice, DataFacts
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import Dense
+from cnnstudio.core.project.data import DataChoice, DataFacts
 from cnnstudio.core.templates import TEMPLATES
 from cnnstudio.core.templates.transfer import CLOTHES
-from cnnstudio.gui.settings import Settings
-from cnnstudio.gui.start.miniature import bars_of, paint_bars
-from cnnstudio.gui.start.page import StartPage
-from cnnstudio.gui.start.projects import EMPTY, started_project
-from cnnstudio.gui.start.recent import RecentRow
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.gui.pages.start.miniature import bars_of, paint_bars
+from cnnstudio.gui.pages.start.page import StartPage
+from cnnstudio.gui.pages.start.projects import EMPTY, started_project
+from cnnstudio.gui.pages.start.recent import RecentRow
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.window.settings import Settings
 from tests.core.pictures import stack
 
 LEFT = Qt.MouseButton.LeftButton

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
-from cnnstudio.engine.resources import resource_path
+from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.gui.theme import icons
 from cnnstudio.gui.theme.contrast import channels, contrast, luminance
 from cnnstudio.gui.theme.theme import Mode, Theme, wants_dark

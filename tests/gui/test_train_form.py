@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.training import SGD, Adam, RMSprop, TrainingSettings
 from cnnstudio.core.templates import template
 from cnnstudio.core.templates.transfer import CLOTHES
-from cnnstudio.core.training import SGD, Adam, RMSprop, TrainingSettings
-from cnnstudio.gui.document import Document
+from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.fields.choices import ComboEditor
 from cnnstudio.gui.fields.composite import MaybeEditor
 from cnnstudio.gui.fields.file_name import FileNameEditor
 from cnnstudio.gui.fields.simple import ByChanceEditor, IntegerEditor, NumberEditor
+from cnnstudio.gui.pages.train.form import TrainingForm
 from cnnstudio.gui.theme.theme import Theme
-from cnnstudio.gui.train.form import TrainingForm
 from tests.core.pictures import stack
 
 LEFT = Qt.MouseButton.LeftButton

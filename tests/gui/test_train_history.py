@@ -6,11 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnstudio.engine.events import BatchEnded, EpochEnded, Failed, Finished, Started, Stopped, Warned
-from cnnstudio.gui.train import words
-from cnnstudio.gui.train.curve import Curve, thinned
-from cnnstudio.gui.train.history import History
-from cnnstudio.gui.train.scale import ACCURACY, LOSS, epochs_shown, tick_step, y_range
+from cnnstudio.engine.runs import words
+from cnnstudio.engine.runs.curve import Curve, thinned
+from cnnstudio.engine.runs.scale import ACCURACY, LOSS, epochs_shown, tick_step, y_range
+from cnnstudio.engine.runs.story import History
+from cnnstudio.engine.training.events import (
+    BatchEnded,
+    EpochEnded,
+    Failed,
+    Finished,
+    Started,
+    Stopped,
+    Warned,
+)
 from tests.gui.training_script import epoch, run_of, started
 
 FOLDER = Path("runs/one")

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.engine.events import Failed, Finished, Stopped
-from cnnstudio.gui.document import Document
+from cnnstudio.engine.training.events import Failed, Finished, Stopped
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.train import run_view
+from cnnstudio.gui.pages.train.curves import CurvePlot
+from cnnstudio.gui.pages.train.page import TrainPage
 from cnnstudio.gui.theme.theme import Theme
-from cnnstudio.gui.train import run_view
-from cnnstudio.gui.train.curves import CurvePlot
-from cnnstudio.gui.train.page import TrainPage
 from tests.core.pictures import stack
 from tests.gui.training_script import ScriptedSession, run_of, started
 
@@ -351,7 +351,7 @@ def test_plots_follow_the_theme(page: TrainPage, theme: Theme) -> None:
 
 def test_the_plots_are_not_imported_before_the_first_run() -> None:
     code = (
-        "import sys; import cnnstudio.gui.train.page, cnnstudio.gui.data.page;"
+        "import sys; import cnnstudio.gui.pages.train.page, cnnstudio.gui.pages.data.page;"
         "print('pyqtgraph' in sys.modules)"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -361,8 +361,8 @@ def test_the_plots_are_not_imported_before_the_first_run() -> None:
 def test_the_window_and_its_pages_open_without_importing_the_plots(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path;"
-        "from cnnstudio.gui.app import create_window, make_application;"
-        "from cnnstudio.gui.settings import Settings;"
+        "from cnnstudio.gui.window.app import create_window, make_application;"
+        "from cnnstudio.gui.window.settings import Settings;"
         "folder = Path(sys.argv[1]); app = make_application();"
         "window = create_window(app, Settings(folder / 'settings.ini'), folder); window.show();"
         "[window.show_page(name) for name in ('data', 'train', 'inspect', 'build')];"

@@ -8,11 +8,11 @@ from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.engine import trainer
-from cnnstudio.engine.events import Event, Finished, Stopped
-from cnnstudio.engine.stopping import ShouldStop
-from cnnstudio.engine.trainer import Emit, TrainingJob
-from cnnstudio.gui.training import TrainingSession
+from cnnstudio.engine.training import trainer
+from cnnstudio.engine.training.events import Event, Finished, Stopped
+from cnnstudio.engine.training.stopping import ShouldStop
+from cnnstudio.engine.training.trainer import Emit, TrainingJob
+from cnnstudio.gui.document.session import TrainingSession
 from tests.core.pictures import stack
 from tests.gui.training_script import run_of
 

@@ -25,17 +25,17 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.arcs import arcs_of
-from cnnstudio.core.columns import COLUMNS, Frame
+from cnnstudio.core.analysis.columns import COLUMNS, Frame
 from cnnstudio.core.keras_format.code import code_text, keras_code
+from cnnstudio.core.network.arcs import arcs_of
 from cnnstudio.core.project import Project
-from cnnstudio.engine.projects import open_project
-from cnnstudio.gui.builder.form.layer_form import LayerForm
-from cnnstudio.gui.builder.mime import layer_mime
-from cnnstudio.gui.builder.stack.content import content_of
-from cnnstudio.gui.main_window import MainWindow
-from cnnstudio.gui.repeat_dialog import RepeatDialog
+from cnnstudio.engine.files.projects import open_project
+from cnnstudio.gui.pages.builder.form.layer_form import LayerForm
+from cnnstudio.gui.pages.builder.mime import layer_mime
+from cnnstudio.gui.pages.builder.stack.content import content_of
 from cnnstudio.gui.widgets.icon_button import IconButton
+from cnnstudio.gui.window.main_window import MainWindow
+from cnnstudio.gui.window.repeat_dialog import RepeatDialog
 from tests.core.pictures import stack
 from tests.gui.dragging import send_drop
 from tests.gui.drive import change, write

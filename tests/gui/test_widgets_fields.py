@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.core.field_values import number_text, read_number
-from cnnstudio.core.fields import Integer, Number, Parts
+from cnnstudio.core.forms.field_values import number_text, read_number
+from cnnstudio.core.forms.fields import Integer, Number, Parts
 from cnnstudio.gui.fields.composite import PartsEditor
 from cnnstudio.gui.fields.editor import Workshop
 from cnnstudio.gui.fields.factory import make_editor

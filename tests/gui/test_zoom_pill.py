@@ -5,8 +5,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.gui.builder.stack.standing import Standing
-from cnnstudio.gui.builder.stack.view import StackView
+from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.pages.builder.stack.view import StackView
 from cnnstudio.gui.theme.theme import Theme
 from tests.gui.stack_driver import StackDriver
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from cnnstudio.core.project import Project
-from cnnstudio.engine.events import BatchEnded, CheckpointSaved, EpochEnded, Event, Started
-from cnnstudio.gui.training import TrainingSession
+from cnnstudio.engine.training.events import BatchEnded, CheckpointSaved, EpochEnded, Event, Started
+from cnnstudio.gui.document.session import TrainingSession
 
 BATCHES = 4
 

@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.layers import Normalization, Reshape
 from cnnstudio.core.project import Project
-from cnnstudio.gui.builder.form.layer_form import LayerForm
 from cnnstudio.gui.fields.editor import Editor
 from cnnstudio.gui.fields.row import FieldRow
-from cnnstudio.gui.main_window import MainWindow
+from cnnstudio.gui.pages.builder.form.layer_form import LayerForm
+from cnnstudio.gui.window.main_window import MainWindow
 from tests.core.pictures import stack
 
 PICTURE = "c1=conv(8,3) c2=conv(8,5) bn=bn r=rescale p=maxpool drop=dropout flat=flatten out=dense(10)"

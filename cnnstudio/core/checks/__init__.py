@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from cnnstudio.core.analysis import Analysis
+from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.checks import (
     activations,
     batches,
@@ -16,9 +17,8 @@ from cnnstudio.core.checks import (
     structure,
 )
 from cnnstudio.core.checks.view import View
-from cnnstudio.core.data import DataFacts
-from cnnstudio.core.findings import Finding
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import DataFacts
 
 Check: TypeAlias = Callable[[View], Iterator[Finding]]
 

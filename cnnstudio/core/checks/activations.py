@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from cnnstudio.core.analysis import Row
+from cnnstudio.core.analysis.findings import Finding, Fix, removal_fix, settings_fix
 from cnnstudio.core.checks.view import WEIGHTED_FAMILIES, View, activation_of, is_weighted
-from cnnstudio.core.findings import Finding, Fix, removal_fix, settings_fix
 from cnnstudio.core.layers import AveragePooling1D, AveragePooling2D, Layer
 
 _LINEAR_FAMILIES = ("reshaping", "regularization")

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from cnnstudio.core.analysis import Row
+from cnnstudio.core.analysis.describe import bytes_text
+from cnnstudio.core.analysis.edits import Edit
+from cnnstudio.core.analysis.findings import Finding, Fix
+from cnnstudio.core.analysis.memory import largest_batch, training_memory
 from cnnstudio.core.checks.view import WEIGHTED_FAMILIES, View, activation_of
-from cnnstudio.core.describe import bytes_text
-from cnnstudio.core.findings import Finding, Fix
 from cnnstudio.core.layers import BatchNormalization
-from cnnstudio.core.memory import largest_batch, training_memory
 from cnnstudio.core.project import Project
-from cnnstudio.core.project_edits import Edit
 
 _SMALL_BATCH = 8
 _USUAL_SHARE = 0.2

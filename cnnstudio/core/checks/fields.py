@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from cnnstudio.core.analysis import Row
+from cnnstudio.core.analysis.findings import Finding, Fix
+from cnnstudio.core.analysis.receptive_field import AxisField
 from cnnstudio.core.checks.view import View
-from cnnstudio.core.findings import Finding, Fix
+from cnnstudio.core.kernels.padding import effective_kernel
 from cnnstudio.core.layers import Window
-from cnnstudio.core.padding import effective_kernel
-from cnnstudio.core.receptive_field import AxisField
 
 _TINY = 0.25
 _MANY = 2

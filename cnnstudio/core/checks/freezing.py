@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from cnnstudio.core.analysis.findings import Finding, Fix
 from cnnstudio.core.checks.view import View
-from cnnstudio.core.findings import Finding, Fix
 from cnnstudio.core.project import Project
-from cnnstudio.core.words import counted
+from cnnstudio.core.values.words import counted
 
 
 def frozen_at_random(view: View) -> Iterator[Finding]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from cnnstudio.core.analysis.edits import replace
+from cnnstudio.core.analysis.findings import Finding, Fix, settings_fix
 from cnnstudio.core.checks.view import View, activation_of
-from cnnstudio.core.findings import Finding, Fix, settings_fix
 from cnnstudio.core.layers import Activation, Dense, Layer
 from cnnstudio.core.project import Project
-from cnnstudio.core.project_edits import replace
-from cnnstudio.core.shape import shown
-from cnnstudio.core.training import LossName
+from cnnstudio.core.project.training import LossName
+from cnnstudio.core.values.shape import shown
 
 _WHY_CLASSES = "Each class needs one output of its own."
 _WHY_HEAD = (

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from cnnstudio.core.analysis import Row
+from cnnstudio.core.analysis.findings import Finding, Fix, removal_fix, settings_fix
 from cnnstudio.core.checks.view import View, is_weighted
-from cnnstudio.core.findings import Finding, Fix, removal_fix, settings_fix
 from cnnstudio.core.layers import Activation, BatchNormalization, Dense, Dropout, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from cnnstudio.core.analysis import Row
+from cnnstudio.core.analysis.edits import Edit
+from cnnstudio.core.analysis.findings import Finding, Fix, removal_fix
 from cnnstudio.core.checks.view import View, is_weighted
-from cnnstudio.core.findings import Finding, Fix, removal_fix
 from cnnstudio.core.layers import Normalization, Rescaling
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.core.project_edits import Edit
 
 _LARGE, _SMALL = 20.0, 0.05
 _PASSING = ("io", "augmentation", "reshaping", "regularization", "pooling", "preprocessing")

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from math import ceil
 
 from cnnstudio.core.analysis import Row
+from cnnstudio.core.analysis.findings import Finding, Fix, insertion_fix, settings_fix
+from cnnstudio.core.analysis.mending import cautious
 from cnnstudio.core.checks.view import View
-from cnnstudio.core.findings import Finding, Fix, insertion_fix, settings_fix
+from cnnstudio.core.kernels.padding import effective_kernel
 from cnnstudio.core.layers import (
     Dense,
     Flatten,
@@ -20,9 +22,7 @@ from cnnstudio.core.layers import (
     ZeroPadding2D,
 )
 from cnnstudio.core.layers.windows import AXES
-from cnnstudio.core.mending import cautious
-from cnnstudio.core.padding import effective_kernel
-from cnnstudio.core.shape import shown
+from cnnstudio.core.values.shape import shown
 
 _POOLINGS: dict[int, type[Layer]] = {2: GlobalAveragePooling1D, 3: GlobalAveragePooling2D}
 _WHY_UNSEEN = (

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from cnnstudio.core.analysis import Row, analyze
+from cnnstudio.core.analysis.edits import Edit, replace
+from cnnstudio.core.analysis.findings import Finding, Fix
 from cnnstudio.core.checks.view import View
-from cnnstudio.core.findings import Finding, Fix
 from cnnstudio.core.layers import Dense, Flatten, GlobalAveragePooling1D, GlobalAveragePooling2D, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.core.project_edits import Edit, replace
 
 FEW_PARAMETERS = 100_000
 """Below this a large Dense costs nothing worth a word."""

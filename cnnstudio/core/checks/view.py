@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from cnnstudio.core.analysis import Analysis, Row
-from cnnstudio.core.data import DataFacts
 from cnnstudio.core.layers import Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import DataFacts
 
 WEIGHTED_FAMILIES = ("convolution", "dense")
 

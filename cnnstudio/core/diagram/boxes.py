@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cnnstudio.core.analysis import Analysis, Row
-from cnnstudio.core.shape import Shape
+from cnnstudio.core.values.shape import Shape
 
 _FOLDED = ("activation", "normalization", "regularization", "preprocessing", "augmentation")
 """Families that get no box where they only follow the layer above: its label names them."""

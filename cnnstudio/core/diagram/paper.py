@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from cnnstudio.core.arcs import Arc
 from cnnstudio.core.diagram.lines import Place
 from cnnstudio.core.diagram.svg import Point
+from cnnstudio.core.network.arcs import Arc
 
 LABEL_LINE = 14.0
 MOST_FOLLOWERS, MOST_SOURCES = 4, 5

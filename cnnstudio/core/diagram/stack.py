@@ -6,12 +6,12 @@ from itertools import accumulate
 from msgspec import Struct
 
 from cnnstudio.core.analysis import Analysis, Row
-from cnnstudio.core.arcs import Arc, arcs_of, lanes_of, takes_the_one_above
-from cnnstudio.core.describe import output_text, totals_text
+from cnnstudio.core.analysis.describe import output_text, totals_text
 from cnnstudio.core.diagram import svg
 from cnnstudio.core.diagram.palette import Palette
 from cnnstudio.core.diagram.words import elided, squeezed, text_width
-from cnnstudio.core.words import counted
+from cnnstudio.core.network.arcs import Arc, arcs_of, lanes_of, takes_the_one_above
+from cnnstudio.core.values.words import counted
 
 _WIDTH, _HEIGHT, _SMALL_HEIGHT, _GAP = 400.0, 54.0, 34.0, 22.0
 _MARGIN, _GUTTER, _LANE, _FOOT = 28.0, 22.0, 14.0, 34.0

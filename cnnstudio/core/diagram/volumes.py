@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from cnnstudio.core.analysis import Analysis, Row
-from cnnstudio.core.arcs import Arc, arcs_of
-from cnnstudio.core.describe import output_text, totals_text
+from cnnstudio.core.analysis.describe import output_text, totals_text
 from cnnstudio.core.diagram import svg
 from cnnstudio.core.diagram.boxes import THINNEST, Box, Scale, boxes_of, scale_of
 from cnnstudio.core.diagram.lines import Place, gap_before, placed, shown_boxes
@@ -13,7 +12,8 @@ from cnnstudio.core.diagram.palette import Palette, mixed
 from cnnstudio.core.diagram.paper import LABEL_LINE, MOST_FOLLOWERS, MOST_SOURCES, Line, lines_of
 from cnnstudio.core.diagram.svg import Point
 from cnnstudio.core.diagram.words import abbreviated, elided, squeezed, text_width
-from cnnstudio.core.words import listed, wrapped
+from cnnstudio.core.network.arcs import Arc, arcs_of
+from cnnstudio.core.values.words import listed, wrapped
 
 _MARGIN, _NOTE_LINE, _NOTE_SIZE, _LABEL_SIZE = 30.0, 18.0, 12.0, 11.0
 _FRONT, _TOP, _SIDE = 0.5, 0.3, 0.72

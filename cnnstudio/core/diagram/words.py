@@ -3,7 +3,7 @@
 import unicodedata
 from functools import lru_cache
 
-from cnnstudio.core.words import crossed
+from cnnstudio.core.values.words import crossed
 
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'|!()[]/ ·"), frozenset("mwMW@%")
 _SHORTER = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from cnnstudio.core.field_values import whole_inverse
+from cnnstudio.core.forms.field_values import whole_inverse
 from cnnstudio.core.keras_format.calls import call_text, class_text, home_of
 from cnnstudio.core.keras_format.layer_names import keras_names
 from cnnstudio.core.layers import Activation, CustomLayer, Input, Layer

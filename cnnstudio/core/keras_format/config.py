@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from pydantic import ValidationError
 
-from cnnstudio.core.errors import StudioError
+from cnnstudio.core.forms.refusals import refusal
 from cnnstudio.core.keras_format.names import (
     ALIASES,
     HARMLESS,
@@ -19,7 +19,7 @@ from cnnstudio.core.keras_format.names import (
 )
 from cnnstudio.core.keras_format.options import NotCovered, activation_name, number, option_form
 from cnnstudio.core.layers import LAYER_BY_TYPE, CustomLayer, Input, Layer
-from cnnstudio.core.refusals import refusal
+from cnnstudio.core.values.errors import StudioError
 
 
 class Written(Struct, frozen=True):

@@ -8,12 +8,12 @@ from msgspec import Struct
 from pydantic import ValidationError
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.errors import StudioError
+from cnnstudio.core.forms.refusals import refusal
 from cnnstudio.core.keras_format.config import layer_from_config
 from cnnstudio.core.keras_format.graph import ENTRANCE, Call, Graph, read_graph
 from cnnstudio.core.layers import CustomLayer, Input, Layer
 from cnnstudio.core.network import Network
-from cnnstudio.core.refusals import refusal
+from cnnstudio.core.values.errors import StudioError
 
 
 class ImportResult(Struct, frozen=True):

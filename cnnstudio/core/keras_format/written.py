@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn, TypeAlias
 
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.keras_format.config import plain
 from cnnstudio.core.network import MAX_LAYERS
+from cnnstudio.core.values.errors import StudioError
 
 MAX_DEPTH = 32
 """How deep models may be nested in models."""

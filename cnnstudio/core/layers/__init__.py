@@ -4,7 +4,6 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
-from cnnstudio.core.by_type import ByType
 from cnnstudio.core.layers.activation import ELU, Activation, LeakyReLU, PReLU, ReLU, Softmax
 from cnnstudio.core.layers.augmentation import (
     RandomBrightness,
@@ -46,6 +45,7 @@ from cnnstudio.core.layers.regularization import (
 from cnnstudio.core.layers.reshaping import Flatten, Permute, Reshape
 from cnnstudio.core.layers.transposed import Conv1DTranspose, Conv2DTranspose
 from cnnstudio.core.layers.upsampling import UpSampling1D, UpSampling2D
+from cnnstudio.core.values.unions import ByType
 
 LAYER_TYPES: tuple[type[Layer], ...] = (
     Input,

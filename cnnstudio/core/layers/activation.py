@@ -5,12 +5,12 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from cnnstudio.core.arithmetic import Sum, Term, line, product
+from cnnstudio.core.layers.arithmetic import Sum, Term, line, product
 from cnnstudio.core.layers.base import Inputs, Layer, LayerError, WeightSpec, axis_at, only_input
 from cnnstudio.core.layers.initializers import Zeros
 from cnnstudio.core.layers.settings import ActivationName, Axes, NotNegative, as_axes
 from cnnstudio.core.layers.weighted import Limit, Penalty, RowStart
-from cnnstudio.core.shape import Shape, shown
+from cnnstudio.core.values.shape import Shape, shown
 
 
 class _Pointwise(Layer):

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from cnnstudio.core.layers.base import Inputs, Layer, only_input, require_rank
 from cnnstudio.core.layers.settings import Seed, SignedRange, Size, UpwardRange, as_range, as_tuple
-from cnnstudio.core.shape import Shape, shown
+from cnnstudio.core.values.shape import Shape, shown
 
 FillMode = Annotated[
     Literal["reflect", "wrap", "constant", "nearest"],

@@ -7,9 +7,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 from msgspec import Struct, field
 from pydantic import BaseModel, ConfigDict, Field
 
-from cnnstudio.core.arithmetic import Sum
+from cnnstudio.core.layers.arithmetic import Sum
 from cnnstudio.core.layers.options import Option
-from cnnstudio.core.shape import Shape, shown
+from cnnstudio.core.values.shape import Shape, shown
 
 Family = Literal[
     "io",

@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cnnstudio.core.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.arithmetic import Sum, Term, line
 from cnnstudio.core.layers.base import Inputs, Layer, LayerError, WeightSpec
 from cnnstudio.core.layers.settings import CausalPaddingName, Units
 from cnnstudio.core.layers.sliding import Pairs, Singles, Sliding
 from cnnstudio.core.layers.weighted import Activated, Biased, Filtered, Kernel, parameter_sum
-from cnnstudio.core.shape import Shape, shown_size
+from cnnstudio.core.values.shape import Shape, shown_size
 
 
 class _Grouped(Layer):

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
 
 from cnnstudio.core.layers.base import Inputs, Layer, LayerError, Name, WeightSpec
 from cnnstudio.core.layers.settings import as_tuple
-from cnnstudio.core.shape import Shape
+from cnnstudio.core.values.shape import Shape
 
 OpenSize = Annotated[int, Field(ge=0)] | None
 KnownShape = Annotated[tuple[OpenSize, ...], BeforeValidator(as_tuple)]

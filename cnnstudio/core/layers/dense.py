@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from math import prod
 from typing import Any, ClassVar, Literal
 
-from cnnstudio.core.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.arithmetic import Sum, Term, line
 from cnnstudio.core.layers.base import Inputs, LayerError, WeightSpec, only_input
 from cnnstudio.core.layers.weighted import Activated, Biased, Counted, Matrix, parameter_sum
-from cnnstudio.core.shape import Shape, shown
-from cnnstudio.core.words import counted
+from cnnstudio.core.values.shape import Shape, shown
+from cnnstudio.core.values.words import counted
 
 
 class Dense(Biased, Matrix, Activated, Counted):

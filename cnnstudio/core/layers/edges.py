@@ -4,11 +4,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from cnnstudio.core.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.arithmetic import Sum, Term, line
 from cnnstudio.core.layers.base import Inputs, Layer, LayerError, Window, only_input, require_rank
 from cnnstudio.core.layers.settings import EdgePair, EdgeSingle
 from cnnstudio.core.layers.windows import AXES
-from cnnstudio.core.shape import Shape, shown, shown_size
+from cnnstudio.core.values.shape import Shape, shown, shown_size
 
 _NO_PARAMETERS = line("parameters", "0")
 

@@ -4,9 +4,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from cnnstudio.core.by_type import ByType
 from cnnstudio.core.layers.options import Option
 from cnnstudio.core.layers.settings import NotNegative, Seed
+from cnnstudio.core.values.unions import ByType
 
 
 class _Initializer(Option):

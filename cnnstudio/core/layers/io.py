@@ -4,10 +4,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from cnnstudio.core.arithmetic import Sum, line
+from cnnstudio.core.layers.arithmetic import Sum, line
 from cnnstudio.core.layers.base import Inputs, Layer
 from cnnstudio.core.layers.settings import MAX_SIZE, as_tuple
-from cnnstudio.core.shape import Shape, labelled
+from cnnstudio.core.values.shape import Shape, labelled
 
 Size = Annotated[int, Field(ge=1, le=MAX_SIZE)]
 

@@ -4,10 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from cnnstudio.core.arithmetic import Sum, line
+from cnnstudio.core.layers.arithmetic import Sum, line
 from cnnstudio.core.layers.base import Inputs, Layer, LayerError
-from cnnstudio.core.shape import Shape, shown, shown_size
-from cnnstudio.core.words import listed
+from cnnstudio.core.values.shape import Shape, shown, shown_size
+from cnnstudio.core.values.words import listed
 
 
 class _Merge(Layer):

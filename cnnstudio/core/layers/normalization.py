@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from cnnstudio.core.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.arithmetic import Sum, Term, line
 from cnnstudio.core.layers.base import (
     Inputs,
     Layer,
@@ -17,7 +17,7 @@ from cnnstudio.core.layers.base import (
 from cnnstudio.core.layers.initializers import Ones, Zeros
 from cnnstudio.core.layers.settings import MAX_UNITS, Axes, Axis, Fraction
 from cnnstudio.core.layers.weighted import Limit, Penalty, RowStart, count
-from cnnstudio.core.shape import Shape
+from cnnstudio.core.values.shape import Shape
 
 _SETTINGS = {"gamma": "scale", "beta": "center"}
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cnnstudio.core.by_type import ByType
 from cnnstudio.core.layers.settings import Axes, Fraction, NotNegative
+from cnnstudio.core.values.unions import ByType
 
 
 class Option(BaseModel):

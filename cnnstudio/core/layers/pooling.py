@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from cnnstudio.core.arithmetic import Sum, line
 from cnnstudio.core.layers import windows
+from cnnstudio.core.layers.arithmetic import Sum, line
 from cnnstudio.core.layers.base import Inputs, Layer, Window, only_input, require_rank
 from cnnstudio.core.layers.settings import (
     OptionalPair,
@@ -14,7 +14,7 @@ from cnnstudio.core.layers.settings import (
     WindowPair,
     WindowSingle,
 )
-from cnnstudio.core.shape import Shape, shown, shown_size
+from cnnstudio.core.values.shape import Shape, shown, shown_size
 
 
 class _Pooling(Layer):

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from cnnstudio.core.arithmetic import Sum, line
+from cnnstudio.core.layers.arithmetic import Sum, line
 from cnnstudio.core.layers.base import (
     Inputs,
     Layer,
@@ -20,7 +20,7 @@ from cnnstudio.core.layers.settings import AxisList, Interpolation, Numbers, Siz
 from cnnstudio.core.layers.upsampling import TAPS
 from cnnstudio.core.layers.weighted import count
 from cnnstudio.core.layers.windows import resampled
-from cnnstudio.core.shape import Shape, shown
+from cnnstudio.core.values.shape import Shape, shown
 
 
 class Rescaling(Layer):

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 from cnnstudio.core.layers.base import Inputs, Layer, only_input, require_rank
 from cnnstudio.core.layers.settings import Fraction, Seed, Share, Size, as_tuple
 from cnnstudio.core.layers.weighted import ADVANCED
-from cnnstudio.core.shape import Shape
+from cnnstudio.core.values.shape import Shape
 
 NoiseShape = Annotated[
     Annotated[tuple[Size | None, ...], BeforeValidator(as_tuple)] | None,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from cnnstudio.core.arithmetic import Sum, Term, line, product
+from cnnstudio.core.layers.arithmetic import Sum, Term, line, product
 from cnnstudio.core.layers.base import (
     Inputs,
     Layer,
@@ -17,7 +17,7 @@ from cnnstudio.core.layers.settings import (
     as_single,
     as_tuple,
 )
-from cnnstudio.core.shape import Shape, shown, shown_size, size_of
+from cnnstudio.core.values.shape import Shape, shown, shown_size, size_of
 
 _NO_PARAMETERS = line("parameters", "0")
 

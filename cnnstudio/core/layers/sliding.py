@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from cnnstudio.core.arithmetic import Sum, Term
 from cnnstudio.core.layers import windows
+from cnnstudio.core.layers.arithmetic import Sum, Term
 from cnnstudio.core.layers.base import (
     Inputs,
     Layer,
@@ -17,7 +17,7 @@ from cnnstudio.core.layers.base import (
     require_rank,
 )
 from cnnstudio.core.layers.settings import PaddingName, WindowPair, WindowSingle
-from cnnstudio.core.shape import Shape, shown
+from cnnstudio.core.values.shape import Shape, shown
 
 
 class Sliding(Layer):

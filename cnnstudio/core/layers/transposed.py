@@ -10,14 +10,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cnnstudio.core.arithmetic import Sum, Term, line
+from cnnstudio.core.kernels.padding import effective_kernel, same_padding
+from cnnstudio.core.layers.arithmetic import Sum, Term, line
 from cnnstudio.core.layers.base import Inputs, Layer, LayerError, WeightSpec, Window
 from cnnstudio.core.layers.settings import ExtraPair, ExtraSingle
 from cnnstudio.core.layers.sliding import Pairs, PlainSingles, Sliding
 from cnnstudio.core.layers.weighted import Activated, Biased, Filtered, Kernel, parameter_sum
 from cnnstudio.core.layers.windows import AXES, reach_terms
-from cnnstudio.core.padding import effective_kernel, same_padding
-from cnnstudio.core.shape import Shape, shown, shown_size
+from cnnstudio.core.values.shape import Shape, shown, shown_size
 
 
 class _Extra(Layer):

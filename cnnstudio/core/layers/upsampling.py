@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cnnstudio.core.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.arithmetic import Sum, Term, line
 from cnnstudio.core.layers.base import Inputs, Layer, Window, only_input, require_rank
 from cnnstudio.core.layers.settings import Interpolation, WindowPair, WindowSize
 from cnnstudio.core.layers.windows import AXES, resampled
-from cnnstudio.core.shape import Shape, shown_size
+from cnnstudio.core.values.shape import Shape, shown_size
 
 _NO_PARAMETERS = line("parameters", "0")
 TAPS = {"nearest": 1, "bilinear": 2, "bicubic": 4, "lanczos3": 6, "lanczos5": 10}

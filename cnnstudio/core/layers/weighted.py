@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from cnnstudio.core.arithmetic import Sum, Term, line, product
+from cnnstudio.core.layers.arithmetic import Sum, Term, line, product
 from cnnstudio.core.layers.base import Inputs, Layer, WeightSpec
 from cnnstudio.core.layers.initializers import (
     GlorotUniform,

@@ -4,10 +4,10 @@ O = floor((I + P - K_eff) / S) + 1 with K_eff = D * (K - 1) + 1 and P the paddin
 (Dumoulin and Visin 2016, "A guide to convolution arithmetic for deep learning").
 """
 
-from cnnstudio.core.arithmetic import Sum, Term, line
+from cnnstudio.core.kernels.padding import effective_kernel, same_padding
+from cnnstudio.core.layers.arithmetic import Sum, Term, line
 from cnnstudio.core.layers.base import LayerError, Remedy, Window
-from cnnstudio.core.padding import effective_kernel, same_padding
-from cnnstudio.core.shape import Shape, shown, shown_size
+from cnnstudio.core.values.shape import Shape, shown, shown_size
 
 AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 

@@ -5,16 +5,16 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from cnnstudio.core.data import DataChoice
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.core.shape import Shape
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.training import TrainingSettings
 from cnnstudio.core.templates.deep import fully_convolutional, inception, resnet, vgg
 from cnnstudio.core.templates.simple import dense, lenet, one_conv, two_conv
 from cnnstudio.core.templates.transfer import CLOTHES, transfer
 from cnnstudio.core.templates.unet import unet
-from cnnstudio.core.training import TrainingSettings
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.shape import Shape
 
 Build: TypeAlias = Callable[[Shape, int], Network]
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import (
     Activation,
     Add,
@@ -18,7 +17,8 @@ from cnnstudio.core.layers import (
     Rescaling,
 )
 from cnnstudio.core.network import Network
-from cnnstudio.core.shape import Shape, shown
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.shape import Shape, shown
 
 
 class Builder:

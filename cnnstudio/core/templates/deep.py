@@ -2,8 +2,8 @@
 
 from cnnstudio.core.layers import Activation, Conv2D, Dropout, MaxPooling2D
 from cnnstudio.core.network import Network
-from cnnstudio.core.shape import Shape
 from cnnstudio.core.templates.builder import Builder, require_image
+from cnnstudio.core.values.shape import Shape
 
 
 def vgg(input_shape: Shape, classes: int) -> Network:

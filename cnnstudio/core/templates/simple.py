@@ -2,8 +2,8 @@
 
 from cnnstudio.core.layers import AveragePooling2D
 from cnnstudio.core.network import Network
-from cnnstudio.core.shape import Shape
 from cnnstudio.core.templates.builder import Builder, require_image, require_sizes
+from cnnstudio.core.values.shape import Shape
 
 
 def dense(input_shape: Shape, classes: int) -> Network:

@@ -1,11 +1,11 @@
 """Transfer learning: kernels that were learned on other pictures, and a new head."""
 
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.layers import Conv2D
 from cnnstudio.core.network import Network
-from cnnstudio.core.shape import Shape, shown
+from cnnstudio.core.project.training import INCLUDED
 from cnnstudio.core.templates.builder import Builder, require_image
-from cnnstudio.core.training import INCLUDED
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.shape import Shape, shown
 
 CLOTHES = f"{INCLUDED}clothes"
 """The weights of `conv1` to `conv3`, learned on the gray pictures of Fashion-MNIST, and those of `gray`."""

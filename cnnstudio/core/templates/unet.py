@@ -2,8 +2,8 @@
 
 from cnnstudio.core.layers import Conv2D, Conv2DTranspose, Cropping2D, ZeroPadding2D
 from cnnstudio.core.network import Network
-from cnnstudio.core.shape import Shape
 from cnnstudio.core.templates.builder import Builder, require_image
+from cnnstudio.core.values.shape import Shape
 
 _FILTERS = (16, 32)
 _BOTTOM = 64

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.project import Project
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.exporters.diagrams import STACK_SVG, VOLUMES_SVG
 from cnnstudio.engine.exporters.exporter import Exporter
 from cnnstudio.engine.exporters.keras_script import KERAS_SCRIPT

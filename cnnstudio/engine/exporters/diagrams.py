@@ -6,7 +6,7 @@ from cnnstudio.core.analysis import analyze
 from cnnstudio.core.diagram import PAPER, stack_svg, volumes_svg
 from cnnstudio.core.project import Project
 from cnnstudio.engine.exporters.exporter import Exporter
-from cnnstudio.engine.files import write_text_atomically
+from cnnstudio.engine.files.writing import write_text_atomically
 
 
 def _write_stack(project: Project, path: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.keras_format.importing import ImportResult
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.importers.keras_file import from_archive, from_hdf5, from_json_file
 from cnnstudio.engine.importers.keras_object import from_keras
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import h5py
 
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.keras_format.importing import ImportResult, Known, Lookup, network_from_config
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.weights import open_weights
 from cnnstudio.engine.weights.hdf5 import attribute, reading_errors
 from cnnstudio.engine.weights.values import WeightEntry

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from cnnstudio.core.errors import StudioError
 from cnnstudio.core.keras_format.importing import ImportResult, Known, network_from_config
+from cnnstudio.core.values.errors import StudioError
 
 
 def from_keras(model: Any) -> ImportResult:

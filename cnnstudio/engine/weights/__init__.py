@@ -8,7 +8,7 @@ from pathlib import Path
 
 import h5py
 
-from cnnstudio.core.errors import StudioError
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.weights import keras3_model, keras3_weights, legacy_model, legacy_weights
 from cnnstudio.engine.weights.archive import is_archive, unpacked
 from cnnstudio.engine.weights.file import WeightsFile

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-from cnnstudio.core.errors import StudioError
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.weights.config import parsed_config
 from cnnstudio.engine.weights.reader import Archive
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from numpy.typing import NDArray
 
-from cnnstudio.core.errors import StudioError
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.weights import hdf5
 from cnnstudio.engine.weights.kernels import kernels_of
 from cnnstudio.engine.weights.naming import with_unique_names

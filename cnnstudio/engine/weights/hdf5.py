@@ -11,7 +11,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnstudio.core.errors import StudioError
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.weights.values import WeightEntry
 
 MAX_ARRAY_BYTES = 2 * 1024**3

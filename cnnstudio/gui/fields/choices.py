@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Slot
 
-from cnnstudio.core.fields import Choice, title_of
+from cnnstudio.core.forms.fields import Choice, title_of
 from cnnstudio.gui.fields.editor import MIXED, Editor, Workshop, explain
 from cnnstudio.gui.fields.simple import fill
 from cnnstudio.gui.widgets.quiet_combo import QuietCombo

@@ -5,8 +5,8 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 
-from cnnstudio.core.field_values import start_of
-from cnnstudio.core.fields import Integer, Maybe, Parts
+from cnnstudio.core.forms.field_values import start_of
+from cnnstudio.core.forms.fields import Integer, Maybe, Parts
 from cnnstudio.gui.fields.editor import MIXED, Editor, Workshop, explain
 from cnnstudio.gui.fields.simple import IntegerEditor
 from cnnstudio.gui.widgets.icon_button import IconButton

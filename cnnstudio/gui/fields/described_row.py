@@ -5,7 +5,7 @@ from typing import ClassVar
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from cnnstudio.core.fields import Choice, FileName, Variants
+from cnnstudio.core.forms.fields import Choice, FileName, Variants
 from cnnstudio.gui.fields.composite import MaybeEditor
 from cnnstudio.gui.fields.row import FieldRow
 from cnnstudio.gui.fields.simple import SwitchEditor

@@ -7,7 +7,7 @@ from msgspec import Struct
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cnnstudio.core.fields import Kind
+from cnnstudio.core.forms.fields import Kind
 from cnnstudio.gui.theme.theme import Theme
 
 MIXED = "mixed"

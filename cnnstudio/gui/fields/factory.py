@@ -1,6 +1,6 @@
 """Which editor goes with which kind of setting."""
 
-from cnnstudio.core.fields import (
+from cnnstudio.core.forms.fields import (
     Anything,
     Choice,
     FileName,

@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
-from cnnstudio.core.fields import FileName, Text
-from cnnstudio.core.training import INCLUDED
-from cnnstudio.engine.start_weights import included_weights
+from cnnstudio.core.forms.fields import FileName, Text
+from cnnstudio.core.project.training import INCLUDED
+from cnnstudio.engine.files.kinds import WEIGHTS_FILTER
+from cnnstudio.engine.training.start_weights import included_weights
 from cnnstudio.gui.fields.editor import Workshop, explain
 from cnnstudio.gui.fields.simple import TextEditor
-from cnnstudio.gui.file_kinds import WEIGHTS_FILTER
 from cnnstudio.gui.widgets.clear_action import ClearAction
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.round_menu import RoundMenu

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ValidationError
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cnnstudio.core.field_values import reason_of
-from cnnstudio.core.fields import Setting
-from cnnstudio.core.model_settings import TYPE, settings_of
+from cnnstudio.core.forms.field_values import reason_of
+from cnnstudio.core.forms.fields import Setting
+from cnnstudio.core.forms.model_settings import TYPE, settings_of
 from cnnstudio.gui.fields.row import FieldRow
 
 

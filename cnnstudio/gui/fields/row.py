@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from cnnstudio.core.fields import Setting
+from cnnstudio.core.forms.fields import Setting
 from cnnstudio.gui.fields.composite import MaybeEditor
 from cnnstudio.gui.fields.editor import Editor, Workshop
 from cnnstudio.gui.fields.simple import SwitchEditor

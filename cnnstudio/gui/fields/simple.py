@@ -6,9 +6,9 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
-from cnnstudio.core.errors import StudioError
-from cnnstudio.core.field_values import read, written
-from cnnstudio.core.fields import Anything, Integer, Listing, Number, Switch, Text
+from cnnstudio.core.forms.field_values import read, written
+from cnnstudio.core.forms.fields import Anything, Integer, Listing, Number, Switch, Text
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.gui.fields.editor import MIXED, Editor, Workshop, explain
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.number import NumberField

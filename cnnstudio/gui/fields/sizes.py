@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from cnnstudio.core.fields import Choice, Sizes
-from cnnstudio.core.shape import labels
+from cnnstudio.core.forms.fields import Choice, Sizes
+from cnnstudio.core.values.shape import labels
 from cnnstudio.gui.fields.editor import Editor, Workshop
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.whole_spin import WholeSpin

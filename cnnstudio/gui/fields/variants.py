@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cnnstudio.core.fields import Choice, Variants
+from cnnstudio.core.forms.fields import Choice, Variants
 from cnnstudio.gui.fields.choices import ComboEditor
 from cnnstudio.gui.fields.editor import Editor, Workshop
 from cnnstudio.gui.fields.model_rows import ModelRows

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from PySide6.QtGui import QFont, QFontDatabase
 
-from cnnstudio.engine.resources import resource_path
+from cnnstudio.engine.files.resources import resource_path
 
 FAMILY = "Inter"
 CODE_FAMILY = "JetBrains Mono"

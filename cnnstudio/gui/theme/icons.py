@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from cnnstudio.engine.resources import resource_path
+from cnnstudio.engine.files.resources import resource_path
 
 _FILLED = "-filled"
 

@@ -12,7 +12,7 @@ from string import Template
 
 from msgspec.structs import asdict
 
-from cnnstudio.engine.resources import resource_path
+from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.gui.theme.icons import icon_svg
 from cnnstudio.gui.theme.tokens import Tokens
 

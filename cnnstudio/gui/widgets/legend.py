@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPixmap
 
-from cnnstudio.core.words import with_minus
+from cnnstudio.core.values.words import with_minus
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.colormaps import LEVELS, Colormap, Range, color_table
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from cnnstudio.core.field_values import number_text, out_of_range, read_number
-from cnnstudio.core.fields import Number
+from cnnstudio.core.forms.field_values import number_text, out_of_range, read_number
+from cnnstudio.core.forms.fields import Number
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.undo_keys import UndoKeys
 from cnnstudio.gui.widgets.validity import mark_invalid

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
-from cnnstudio.core.field_values import out_of_range
-from cnnstudio.core.fields import Integer
+from cnnstudio.core.forms.field_values import out_of_range
+from cnnstudio.core.forms.fields import Integer
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.undo_keys import UndoKeys
 from cnnstudio.gui.widgets.validity import mark_invalid

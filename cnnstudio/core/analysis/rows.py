@@ -1,0 +1,125 @@
+"""What the live panel shows of one layer, and the sums over all."""
+
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from cnnstudio.core.analysis.findings import Finding
+from cnnstudio.core.analysis.receptive_field import ReceptiveField
+from cnnstudio.core.layers import Layer, WeightSpec, Window
+from cnnstudio.core.layers.arithmetic import Sum
+from cnnstudio.core.values.shape import Shape
+
+BYTES_PER_NUMBER = 4
+"""Weights and maps are float32."""
+
+
+class Work(NamedTuple):
+    """What follows from a layer and the shapes that arrive, wherever in a network it stands."""
+
+    output_shape: Shape
+    weights: tuple[WeightSpec, ...] = ()
+    trainable: int = 0
+    non_trainable: int = 0
+    frozen: int = 0
+    macs: int = 0
+    window: Window | None = None
+    activation_bytes: int | None = None
+
+
+_NO_WORK = Work(())
+
+
+class Row(Struct, frozen=True, eq=False):
+    """What is known of one layer. A broken layer has a `problem`; one below a break `waits_for` it."""
+
+    layer: Layer
+    inputs: tuple[str, ...]
+    """The names of the layers that feed this one."""
+    input_shapes: tuple[Shape, ...]
+    """The shapes that arrive; empty for a layer that waits."""
+    work: Work | None = None
+    receptive_field: ReceptiveField | None = None
+    problem: Finding | None = None
+    waits_for: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The layer's name."""
+        return self.layer.name
+
+    @property
+    def stands(self) -> bool:
+        """Whether the layer's shape is known."""
+        return self.work is not None
+
+    @property
+    def output_shape(self) -> Shape | None:
+        """The shape of what leaves the layer; `None` for one that does not stand."""
+        return None if self.work is None else self.work.output_shape
+
+    @property
+    def weights(self) -> tuple[WeightSpec, ...]:
+        """The arrays the layer learns or keeps, in Keras's order."""
+        return (self.work or _NO_WORK).weights
+
+    @property
+    def trainable(self) -> int:
+        """Parameters that training changes."""
+        return (self.work or _NO_WORK).trainable
+
+    @property
+    def non_trainable(self) -> int:
+        """Parameters that training leaves alone, those of a frozen layer included, as Keras counts them."""
+        return (self.work or _NO_WORK).non_trainable
+
+    @property
+    def frozen(self) -> int:
+        """The part of `non_trainable` that training would change if the layer were not frozen."""
+        return (self.work or _NO_WORK).frozen
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates for one sample."""
+        return (self.work or _NO_WORK).macs
+
+    @property
+    def parameters(self) -> int:
+        """Trainable and non-trainable parameters together."""
+        work = self.work or _NO_WORK
+        return work.trainable + work.non_trainable
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the weights."""
+        return self.parameters * BYTES_PER_NUMBER
+
+    @property
+    def activation_bytes(self) -> int | None:
+        """Memory of what leaves the layer for one sample; `None` while its size is open."""
+        return None if self.work is None else self.work.activation_bytes
+
+    def arithmetic(self) -> tuple[Sum, ...]:
+        """The sums behind the numbers; empty for a layer without a shape, and for a disabled one."""
+        return self.layer.arithmetic(self.input_shapes) if self.stands and self.layer.enabled else ()
+
+
+class Totals(Struct, frozen=True):
+    """Sums over the rows that stand."""
+
+    trainable: int
+    non_trainable: int
+    frozen: int
+    macs: int
+    activation_bytes: int | None
+    """For one sample; `None` while a size is open."""
+
+    @property
+    def parameters(self) -> int:
+        """Trainable and non-trainable parameters together."""
+        return self.trainable + self.non_trainable
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the weights."""
+        return self.parameters * BYTES_PER_NUMBER

@@ -1,0 +1,1 @@
+"""Kernels by hand: convolution in NumPy, and classic kernels to try."""

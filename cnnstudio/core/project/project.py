@@ -1,0 +1,133 @@
+"""A project: the network, the data choice and the training settings; one `.cnnstudio` file."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, Self, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from cnnstudio.core.forms.refusals import refusal
+from cnnstudio.core.network import MAX_LAYERS, Network
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.training import TrainingSettings
+from cnnstudio.core.values.errors import StudioError
+
+FORMAT_VERSION = 1
+MAX_FILE_BYTES = 64 * 2**20
+
+
+MAX_VALUES = 2_000_000
+"""Commas and opening brackets of a file: a bound for the memory that reading it takes."""
+
+Upgrade: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
+UPGRADES: dict[int, Upgrade] = {}
+"""For each older format version, what makes a document of the next one of it. There is no older one yet."""
+
+
+class Project(BaseModel):
+    """Everything a project file holds. A value: edits return a new one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    format: Literal["cnnstudio"] = "cnnstudio"
+    version: Literal[1] = 1
+    network: Network
+    data: DataChoice = DataChoice()
+    training: TrainingSettings = TrainingSettings()
+    notes: Annotated[str, Field(max_length=100_000)] = ""
+
+    def with_network(self, network: Network) -> Self:
+        """The project with another network."""
+        return self.model_copy(update={"network": network})
+
+    def with_data(self, data: DataChoice) -> Self:
+        """The project with another data choice."""
+        return self.model_copy(update={"data": data})
+
+    def with_training(self, training: TrainingSettings) -> Self:
+        """The project with other training settings."""
+        return self.model_copy(update={"training": training})
+
+
+def to_json(project: Project) -> str:
+    """The project file's text: indented JSON that can be read and compared line by line."""
+    return json.dumps(project.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+
+
+def from_json(text: str | bytes, source: str) -> Project:
+    """Read a project file's text; `source` names it in the `StudioError` that refuses it."""
+    document = _document(text, source)
+    _check_format(document, source)
+    upgraded = _upgraded(document, source)
+    try:
+        return Project.model_validate_json(text if upgraded is document else json.dumps(upgraded))
+    except ValidationError as error:
+        schema = Project.model_json_schema()
+        raise StudioError(f"{source} cannot be read: {refusal(error, upgraded, schema)}") from error
+
+
+def _document(text: str | bytes, source: str) -> Any:
+    if _values(text) > MAX_VALUES:
+        raise StudioError(
+            f"{source} holds more than {MAX_VALUES:,} values; a project file is far smaller. "
+            "Open a file that CNN Studio saved."
+        )
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise StudioError(
+            f"{source} is damaged or no CNN Studio project: it should be JSON text ({error}). "
+            "Open a file that CNN Studio saved."
+        ) from error
+
+
+def _values(text: str | bytes) -> int:
+    """How many values the text holds at most."""
+    if isinstance(text, bytes):
+        return sum(text.count(sign) for sign in (b",", b"{", b"["))
+    return sum(text.count(sign) for sign in (",", "{", "["))
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object, in which no key may stand twice: nobody could tell which one counts."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+        raise ValueError(f"'{twice[:60]}' stands twice in one object")
+    return found
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number in JSON")
+
+
+def _check_format(document: Any, source: str) -> None:
+    if not isinstance(document, dict) or document.get("format") != "cnnstudio":
+        raise StudioError(
+            f'{source} is no CNN Studio project: it should be a JSON object with "format": "cnnstudio". '
+            "Open a file that CNN Studio saved."
+        )
+    network = document.get("network")
+    layers = network.get("layers") if isinstance(network, dict) else None
+    if isinstance(layers, list) and len(layers) > MAX_LAYERS:
+        raise StudioError(
+            f"{source} cannot be read: network.layers: {len(layers):,} layers were given; "
+            f"expected at most {MAX_LAYERS:,}."
+        )
+
+
+def _upgraded(document: dict[str, Any], source: str) -> dict[str, Any]:
+    """The document in the present format; the same object when it is in it already."""
+    version = document.get("version", FORMAT_VERSION)
+    if not isinstance(version, int) or isinstance(version, bool):
+        return document
+    if version > FORMAT_VERSION:
+        raise StudioError(
+            f"{source} has format version {version}, and this CNN Studio reads up to {FORMAT_VERSION}. "
+            "Open it with a newer CNN Studio."
+        )
+    while version < FORMAT_VERSION and version in UPGRADES:
+        document = {**UPGRADES[version](document), "version": version + 1}
+        version += 1
+    return document

@@ -1,0 +1,1 @@
+"""The smallest values: shapes, words, names, errors."""

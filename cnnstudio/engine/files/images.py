@@ -1,0 +1,233 @@
+"""Pictures in and out, as arrays."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.resources import resource_path
+from cnnstudio.engine.files.writing import atomic_path
+
+MAX_PIXELS = 64_000_000
+# ITU-R BT.601, as Pillow's own "L" has it.
+_LUMA = (0.299, 0.587, 0.114)
+_GREY_MODES = ("1", "L", "LA", "La")
+_DEEP_MODES = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
+# Orientations of Exif in which the picture lies on its side.
+_LYING = (5, 6, 7, 8)
+# A picture decoded at twice the size it will have loses nothing that can be seen.
+_DRAFT = 2
+
+Bytes = NDArray[np.uint8]
+Pixels = NDArray[np.float32]
+
+
+class Photo(Struct, frozen=True):
+    """An included photo; `name` is what a command takes, `title` what a person reads."""
+
+    name: str
+    title: str
+    path: Path
+
+
+def _photo(name: str, title: str) -> Photo:
+    return Photo(name, title, resource_path("photos", f"{name}.png"))
+
+
+PHOTOS: tuple[Photo, ...] = (
+    _photo("camera", "Cameraman"),
+    _photo("chelsea", "Chelsea the cat"),
+    _photo("coffee", "A cup of coffee"),
+    _photo("coins", "Greek coins"),
+    _photo("brick", "Brick wall"),
+)
+
+
+class Header(Struct, frozen=True):
+    """What the beginning of a picture says: its size in pixels as it is looked at, and whether it is grey."""
+
+    height: int
+    width: int
+    is_gray: bool
+
+
+def read_header(path: Path) -> Header:
+    """Read no more than a picture's beginning. StudioError as for `open_image`."""
+    with _reading_errors(path), Image.open(path) as picture:
+        _check_size(path, picture)
+        width, height = picture.size
+        if picture.getexif().get(ExifTags.Base.Orientation) in _LYING:
+            width, height = height, width
+        is_gray = picture.mode in (*_GREY_MODES, *_DEEP_MODES) or _is_grey_palette(picture)
+        return Header(height, width, is_gray)
+
+
+def open_image(path: Path, near: tuple[int, int] | None = None) -> Bytes:
+    """Return a picture as uint8 (height, width, 1) when it is grey, else (height, width, 3) RGB.
+
+    The camera's orientation is applied; transparent parts lie on white; of an animation it is the
+    first frame; pictures of 16 bits or floats are scaled to 8 bits. A JPEG that will be shrunken to
+    the size `near` = (height, width) may come smaller than it is, which is much quicker. StudioError
+    when the file is missing, no picture, damaged, or above 64 million pixels.
+    """
+    with _reading_errors(path), Image.open(path) as picture:
+        _check_size(path, picture)
+        if near is not None:
+            side = _DRAFT * max(near)
+            picture.draft(None, (side, side))
+        return _as_bytes(ImageOps.exif_transpose(picture))
+
+
+def to_channels(image: NDArray[Any], channels: int) -> NDArray[Any]:
+    """Return an image (height, width, 1 or 3) with as many channels as asked for, in its own dtype.
+
+    RGB becomes grey by its luma. Any other number of channels repeats the grey picture.
+    """
+    if image.shape[2] == channels:
+        return image
+    grey = image if image.shape[2] == 1 else _luma(image)
+    return np.repeat(grey, channels, axis=2)
+
+
+def to_unit_range(image: Bytes) -> Pixels:
+    """Return the pixels as float32 from 0 to 1."""
+    return image.astype(np.float32) / np.float32(255)
+
+
+def resized(image: Bytes, size: tuple[int, int]) -> Bytes:
+    """Return the picture at `size` = (height, width), smoothly; its channels stay."""
+    if min(size) < 1 or size[0] * size[1] > MAX_PIXELS:
+        raise StudioError(f"A picture cannot be made {size[0]} x {size[1]} pixels. Give sizes from 1 on.")
+    squeezed = image[:, :, 0] if image.shape[2] == 1 else image
+    smaller = Image.fromarray(squeezed).resize((size[1], size[0]), Image.Resampling.BICUBIC)
+    return np.asarray(smaller, dtype=np.uint8).reshape(*size, image.shape[2])
+
+
+def normalised(values: NDArray[Any]) -> Bytes:
+    """Return a map as grey values: its lowest number is 0, its highest 255, a constant map mid-grey.
+
+    Numbers that are not finite count as 0.
+    """
+    finite = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    low, high = float(finite.min()), float(finite.max())
+    if high <= low:
+        return np.full(values.shape, 128, dtype=np.uint8)
+    return np.rint((finite - low) / (high - low) * 255).astype(np.uint8)
+
+
+def save_png_map(values: NDArray[Any], path: Path) -> None:
+    """Write a map (height, width) as a grey PNG, scaled as `normalised` does, whole or not at all."""
+    with atomic_path(path) as temporary:
+        Image.fromarray(normalised(values)).save(temporary, format="PNG")
+
+
+def save_npy(values: NDArray[Any], path: Path) -> None:
+    """Write an array with its exact numbers as a NumPy file, whole or not at all."""
+    with atomic_path(path) as temporary, temporary.open("wb") as file:
+        np.save(file, values, allow_pickle=False)
+
+
+class _Silence:
+    """No warning is shown while any thread reads; `catch_warnings` alone knows of one thread only.
+
+    A truly oversized picture is refused by its size; Pillow's other notes are not for the reader.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._readers = 0
+        self._caught = warnings.catch_warnings()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._readers == 0:
+                self._caught = warnings.catch_warnings()
+                self._caught.__enter__()
+                warnings.simplefilter("ignore")
+            self._readers += 1
+
+    def __exit__(self, *_error: object) -> None:
+        with self._lock:
+            self._readers -= 1
+            if self._readers == 0:
+                self._caught.__exit__(None, None, None)
+
+
+_SILENCE = _Silence()
+
+
+@contextmanager
+def _reading_errors(path: Path) -> Iterator[None]:
+    try:
+        with _SILENCE:
+            yield
+    except FileNotFoundError as error:
+        raise StudioError(f"There is no picture {path}. Check the name, or choose another file.") from error
+    except IsADirectoryError as error:
+        raise StudioError(f"{path} is a folder. Choose a picture in it.") from error
+    except PermissionError as error:
+        raise StudioError(f"You may not read {path}. Change its permissions, or choose another.") from error
+    except Image.DecompressionBombError as error:
+        raise StudioError(_too_large(path)) from error
+    except UnidentifiedImageError as error:
+        raise StudioError(f"{path} is no picture that can be read. Choose a PNG or JPEG file.") from error
+    except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+        raise StudioError(f"{path} is a damaged picture ({error}). Choose another file.") from error
+
+
+def _check_size(path: Path, picture: Image.Image) -> None:
+    if picture.width * picture.height > MAX_PIXELS:
+        raise StudioError(_too_large(path))
+
+
+def _too_large(path: Path) -> str:
+    return f"{path} has more than {MAX_PIXELS // 10**6} million pixels. Make it smaller first."
+
+
+def _as_bytes(picture: Image.Image) -> Bytes:
+    if picture.mode in _DEEP_MODES:
+        return _scaled_down(np.asarray(picture))[:, :, np.newaxis]
+    if picture.has_transparency_data:
+        picture = _on_white(picture)
+    if picture.mode in _GREY_MODES or _is_grey_palette(picture):
+        return np.asarray(picture.convert("L"), dtype=np.uint8)[:, :, np.newaxis]
+    return np.asarray(picture.convert("RGB"), dtype=np.uint8)
+
+
+def _scaled_down(values: NDArray[Any]) -> Bytes:
+    """Bring 16-bit, 32-bit and float greys to 8 bits; floats from 0 to 1 are taken as that."""
+    numbers = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    if values.dtype.kind == "f":
+        top = 1.0 if numbers.max() <= 1 else 255.0 if numbers.max() <= 255 else float(numbers.max())
+    else:
+        top = 65535.0 if numbers.max() <= 65535 else float(numbers.max())
+    return np.rint(np.clip(numbers / top, 0, 1) * 255).astype(np.uint8)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    grey = picture.mode in ("L", "LA", "La", "1")
+    colours = picture.convert("RGBA")
+    white = Image.new("RGBA", colours.size, "white")
+    flat = Image.alpha_composite(white, colours)
+    return flat.convert("L" if grey else "RGB")
+
+
+def _is_grey_palette(picture: Image.Image) -> bool:
+    if picture.mode != "P":
+        return False
+    table = np.asarray(picture.getpalette("RGB") or [], dtype=np.uint8).reshape(-1, 3)
+    return bool((table == table[:, :1]).all())
+
+
+def _luma(image: NDArray[Any]) -> NDArray[Any]:
+    grey: NDArray[np.float64] = image[:, :, :3].astype(np.float64) @ np.array(_LUMA)
+    rounded = np.rint(grey) if image.dtype.kind in "iu" else grey
+    return rounded[:, :, np.newaxis].astype(image.dtype)

@@ -1,0 +1,138 @@
+"""A picture through a kernel, by hand: the numbers that Keras's own convolution gives."""
+
+from pathlib import Path
+from typing import Any, TypedDict, Unpack
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from cnnstudio.core.kernels.convolution import FloatArray, Padding, Pair, convolve_layer
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.images import (
+    Pixels,
+    open_image,
+    save_npy,
+    save_png_map,
+    to_channels,
+    to_unit_range,
+)
+from cnnstudio.engine.weights import KernelEntry, WeightsFile, open_weights
+
+
+class Response(Struct, frozen=True, eq=False):
+    """A feature map and what it was made of.
+
+    `image` (height, width, channels) from 0 to 1, `kernel` (kh, kw, channels), `values` (oh, ow),
+    all float32. The kernel is laid on as it stands, not flipped, as in Keras.
+    """
+
+    image: FloatArray
+    kernel: FloatArray
+    values: FloatArray
+
+
+class Steps(TypedDict, total=False):
+    """How the kernel moves: strides and dilation as (height, width), and the padding."""
+
+    strides: Pair
+    padding: Padding
+    dilation: Pair
+
+
+def convolve_with_file(
+    path: Path,
+    layer: str,
+    filter_index: int,
+    channel: int | None,
+    image_path: Path,
+    **steps: Unpack[Steps],
+) -> Response:
+    """Convolve a picture with a filter of a weights file.
+
+    With `channel`, one slice of the filter over that channel of the picture, or over the grey picture
+    when the two have different numbers of channels. Without it, the whole filter over all channels:
+    the picture is made grey or RGB for a filter of 1 or 3 channels, for any other number the grey
+    picture is repeated. StudioError when a file, layer or index is not there.
+    """
+    with open_weights(path) as weights:
+        kernel = filter_of(weights, weights.kernel(layer), filter_index)
+    image = to_unit_range(open_image(image_path))
+    return convolve_filter(kernel, image, channel=channel, **steps)
+
+
+def convolve_filter(
+    kernel: NDArray[Any],
+    image: Pixels,
+    *,
+    channel: int | None = None,
+    **steps: Unpack[Steps],
+) -> Response:
+    """Convolve an image (height, width, 1 or 3) with one filter (kh, kw, channels).
+
+    Channels are matched as `convolve_with_file` says. StudioError for a channel out of range.
+    """
+    pixels = to_channels(image, kernel.shape[2])
+    if channel is not None:
+        _check_index("channel", channel, kernel.shape[2])
+        same = image.shape[2] == kernel.shape[2]
+        pixels = image[:, :, [channel]] if same else to_channels(image, 1)
+        kernel = kernel[:, :, [channel]]
+    values = convolve_layer(pixels, kernel[:, :, :, np.newaxis], **steps)
+    return Response(pixels, kernel.astype(np.float32), values[:, :, 0])
+
+
+def filter_of(weights: WeightsFile, entry: KernelEntry, filter_index: int) -> FloatArray:
+    """Return one filter of a kernel as (kh, kw, channels), float32.
+
+    A depthwise layer's filter looks at one channel only: the slices of the others are zero.
+    StudioError when the kernel has one axis only, or no such filter.
+    """
+    if len(entry.shape) != 4:
+        raise StudioError(
+            f"Layer {entry.layer!r} has a kernel over one axis, {entry.shape}. "
+            "A picture needs one over two axes."
+        )
+    _check_index("filter", filter_index, filter_count(entry))
+    kernel = weights.read(entry.layer, entry.weight).astype(np.float32)
+    match entry.kind:
+        case "depthwise":
+            return _depthwise_filter(kernel, filter_index)
+        case "transpose":
+            return np.ascontiguousarray(kernel[:, :, filter_index, :])
+    return np.ascontiguousarray(kernel[:, :, :, filter_index])
+
+
+def filter_count(entry: KernelEntry) -> int:
+    """Return how many feature maps a kernel makes."""
+    *_, before_last, last = entry.shape
+    match entry.kind:
+        case "depthwise":
+            return before_last * last
+        case "transpose":
+            return before_last
+    return last
+
+
+def save_response(response: Response, path: Path) -> None:
+    """Write the feature map: exact numbers for .npy, a picture from black to white for .png."""
+    match path.suffix.lower():
+        case ".npy":
+            save_npy(response.values, path)
+        case ".png":
+            save_png_map(response.values, path)
+        case other:
+            raise StudioError(f"Cannot write a {other or 'file without a suffix'}. Name it .png or .npy.")
+
+
+def _depthwise_filter(kernel: FloatArray, filter_index: int) -> FloatArray:
+    """Keras counts a depthwise layer's maps channel by channel."""
+    channel, nth = divmod(filter_index, kernel.shape[3])
+    alone = np.zeros(kernel.shape[:3], dtype=np.float32)
+    alone[:, :, channel] = kernel[:, :, channel, nth]
+    return alone
+
+
+def _check_index(what: str, index: int, count: int) -> None:
+    if not 0 <= index < count:
+        raise StudioError(f"There is no {what} {index}. The layer has {what}s 0 to {count - 1}.")

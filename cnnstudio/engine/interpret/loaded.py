@@ -1,0 +1,131 @@
+"""What the parts of the Inspect page hand to each other."""
+
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from cnnstudio.engine.interpret import gallery
+from cnnstudio.engine.interpret.gallery import FloatArray, Histogram, Matrix, Statistics
+from cnnstudio.engine.weights import KernelEntry, WeightsFile
+
+
+class LoadedWeight(Struct, frozen=True, eq=False):
+    """One array of a file, read, with what is known of it.
+
+    `kernel` is None unless it is a convolution kernel; then `filters` is (filters, kh, kw, channels),
+    `limit` the largest magnitude of all of them, and `bias` the bias beside it, None where there is none.
+    `matrix` is there for weights of two axes.
+    """
+
+    layer: str
+    name: str
+    values: NDArray[Any]
+    statistics: Statistics
+    histogram: Histogram
+    remarks: tuple[str, ...] = ()
+    kernel: KernelEntry | None = None
+    filters: FloatArray | None = None
+    limit: float = 0.0
+    matrix: Matrix | None = None
+    bias: FloatArray | None = None
+
+
+class KernelChoice(Struct, frozen=True, eq=False):
+    """A kernel (kh, kw) to lay on a picture, where it comes from, and the bias that goes with it.
+
+    `channel` is the input channel it was cut from, of `channels`; None for the mean over all of them,
+    or for a kernel that is in no file.
+    """
+
+    title: str
+    values: FloatArray
+    bias: float | None = None
+    channel: int | None = None
+    channels: int = 1
+    note: str = ""
+
+
+def read_weight(file: WeightsFile, layer: str, name: str) -> LoadedWeight:
+    """Read one array and all that is said about it; may take long, for a worker thread.
+
+    StudioError when the array cannot be read.
+    """
+    values = _numbers(file.read(layer, name))
+    kernel = next((found for found in file.kernels if (found.layer, found.weight) == (layer, name)), None)
+    figures, counts = gallery.statistics(values), gallery.histogram(values)
+    if kernel is None:
+        matrix = gallery.shown_matrix(values) if values.ndim == 2 and values.size else None
+        return LoadedWeight(layer, name, values, figures, counts, matrix=matrix)
+    filters = np.ascontiguousarray(gallery.filters_of(values, kernel.kind), dtype=np.float32)
+    return LoadedWeight(
+        layer,
+        name,
+        values,
+        figures,
+        counts,
+        remarks=gallery.remarks(filters),
+        kernel=kernel,
+        filters=filters,
+        limit=float(gallery.magnitudes(filters).max(initial=0)),
+        bias=_bias(file, kernel, len(filters)),
+    )
+
+
+def kernel_choice(weight: LoadedWeight, index: int, channel: int | None) -> KernelChoice:
+    """Return filter `index` of a loaded kernel, cut at an input channel, or for None averaged over all.
+
+    The loaded weight must be a kernel.
+    """
+    assert weight.filters is not None
+    assert weight.kernel is not None
+    channels = weight.filters.shape[3]
+    bias = None if weight.bias is None else float(weight.bias[index])
+    return KernelChoice(
+        title=_title(weight.layer, index, channel, channels),
+        values=gallery.planes(weight.filters[index : index + 1], channel)[0],
+        bias=bias,
+        channel=channel,
+        channels=channels,
+        note=_note(weight.kernel, channels),
+    )
+
+
+def channel_text(channel: int | None, channels: int) -> str:
+    """Say which channels a kernel was cut from."""
+    return f"mean of {channels} channels" if channel is None else f"channel {channel}"
+
+
+def _title(layer: str, index: int, channel: int | None, channels: int) -> str:
+    where = "" if channels == 1 else f", {channel_text(channel, channels)}"
+    return f"Filter {index}{where} of {layer}"
+
+
+def _note(kernel: KernelEntry, channels: int) -> str:
+    if kernel.kind == "transpose":
+        return "The layer is transposed: it spreads each pixel by this kernel. Here it is laid on as usual."
+    if len(kernel.shape) == 3:
+        return "The layer works along one axis: here its kernel runs along the rows of the picture."
+    if kernel.kind == "depthwise":
+        return "A depthwise layer gives each of its channels a kernel of its own."
+    if channels > 1:
+        return f"The layer adds up {channels} such results, one per input channel, for each feature map."
+    return ""
+
+
+def _numbers(values: NDArray[Any]) -> NDArray[Any]:
+    """Halves and booleans as float32: NumPy's sums of them would overflow."""
+    return values if values.dtype.kind in "iu" or values.dtype.itemsize >= 4 else values.astype(np.float32)
+
+
+def _bias(file: WeightsFile, kernel: KernelEntry, filters: int) -> FloatArray | None:
+    """Return the bias beside a kernel; the depthwise half of a separable layer has none."""
+    if kernel.weight == "depthwise_kernel" and len(file.layer(kernel.layer).weights) > 2:
+        return None
+    entries = file.layer(kernel.layer).weights
+    # Keras 1 calls it b.
+    found = next((entry for entry in entries if entry.name in ("bias", "b")), None)
+    if found is None or found.shape != (filters,):
+        return None
+    return file.read(kernel.layer, found.name).astype(np.float32)

@@ -1,7 +1,0 @@
-"""What one sample looks like as it leaves each layer of a network, trained or not."""
-
-from cnnstudio.engine.previews.limits import Limits
-from cnnstudio.engine.previews.picture import Kind, Preview, Source
-from cnnstudio.engine.previews.previewer import Previewer, Request
-
-__all__ = ["Kind", "Limits", "Preview", "Previewer", "Request", "Source"]

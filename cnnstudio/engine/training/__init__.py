@@ -1,0 +1,1 @@
+"""Training: one blocking function that speaks in events."""

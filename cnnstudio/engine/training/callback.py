@@ -1,0 +1,123 @@
+"""The course of one training run: what is said, kept and decided at each batch and epoch."""
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.keras.library import KerasModel, load_keras
+from cnnstudio.engine.runs.history import HistoryFile
+from cnnstudio.engine.training.checkpoints import WeightsKeeper
+from cnnstudio.engine.training.events import BatchEnded, EpochEnded, Event, Warned
+from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
+
+BATCH_EVENT_INTERVAL_S = 0.05
+
+
+class Course:
+    """Listens to Keras's `fit`, in the thread that trains."""
+
+    def __init__(
+        self,
+        *,
+        model: KerasModel,
+        keeper: WeightsKeeper,
+        history: HistoryFile,
+        patience: int | None,
+        emit: Callable[[Event], None],
+        should_stop: ShouldStop,
+    ) -> None:
+        self._model = model
+        self._keeper = keeper
+        self._history = history
+        self._patience = patience
+        self._emit = emit
+        self._should_stop = should_stop
+        self._epoch = 0
+        self._epoch_began = 0.0
+        self._batch_sent = -math.inf
+        self._lowest = math.inf
+        self._waited = 0
+        self.stopped_early = False
+
+    def as_callback(self) -> Any:
+        """The Keras callback that leads here."""
+        return load_keras().callbacks.LambdaCallback(
+            on_epoch_begin=self._on_epoch_begin,
+            on_epoch_end=self._on_epoch_end,
+            on_train_batch_end=self._on_train_batch_end,
+            on_test_batch_end=self._on_test_batch_end,
+        )
+
+    def _on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        del logs
+        self._epoch = epoch + 1
+        self._epoch_began = time.perf_counter()
+
+    def _on_train_batch_end(self, batch: int, logs: Mapping[str, float]) -> None:
+        self._refuse_lost(logs["loss"], f"in epoch {self._epoch}, batch {batch + 1}")
+        self._send_batch(batch + 1, logs)
+        self._poll()
+
+    def _on_test_batch_end(self, batch: int, logs: Mapping[str, float]) -> None:
+        del batch, logs
+        self._poll()
+
+    def _poll(self) -> None:
+        if self._should_stop():
+            # `model.stop_training` would do for training batches, but validation runs through to its end.
+            raise StopRequested
+
+    def _send_batch(self, batch: int, logs: Mapping[str, float]) -> None:
+        now = time.monotonic()
+        if now - self._batch_sent >= BATCH_EVENT_INTERVAL_S:
+            self._batch_sent = now
+            self._emit(BatchEnded(self._epoch, batch, logs["loss"], logs["accuracy"]))
+
+    def _on_epoch_end(self, epoch: int, logs: Mapping[str, float]) -> None:
+        ended = EpochEnded(
+            epoch=epoch + 1,
+            loss=logs["loss"],
+            val_loss=logs["val_loss"],
+            accuracy=logs["accuracy"],
+            val_accuracy=logs["val_accuracy"],
+            seconds=time.perf_counter() - self._epoch_began,
+            learning_rate=float(self._model.optimizer.learning_rate),
+        )
+        self._emit(ended)
+        self._or_warn(lambda: self._history.append(ended))
+        self._refuse_lost(ended.val_loss, f"in the validation of epoch {ended.epoch}")
+        self._or_warn(lambda: self._keep(ended))
+        self._stop_early(ended.val_loss)
+
+    def _keep(self, ended: EpochEnded) -> None:
+        before = self._keeper.saved
+        try:
+            self._keeper.keep(ended)
+        finally:
+            if self._keeper.saved is not None and self._keeper.saved is not before:
+                self._emit(self._keeper.saved)
+
+    def _or_warn(self, write: Callable[[], object]) -> None:
+        """What cannot be written is no reason to throw hours of training away."""
+        try:
+            write()
+        except StudioError as error:
+            self._emit(Warned(f"{error} Training goes on; what was saved before is whole."))
+
+    def _stop_early(self, val_loss: float) -> None:
+        self._waited = 0 if val_loss < self._lowest else self._waited + 1
+        self._lowest = min(val_loss, self._lowest)
+        if self._patience is not None and self._waited >= self._patience:
+            self.stopped_early = True
+            self._model.stop_training = True
+
+    def _refuse_lost(self, loss: float, where: str) -> None:
+        if not math.isfinite(loss):
+            rate = float(self._model.optimizer.learning_rate)
+            raise StudioError(
+                f"The loss became {'not a number' if math.isnan(loss) else 'infinite'} {where}: "
+                f"the steps were too long. Try a learning rate of {rate / 10:g} instead of {rate:g}, "
+                "and check that pixels are scaled."
+            )

@@ -1,0 +1,1 @@
+"""The open project, the work behind the window, and what a person looks at."""

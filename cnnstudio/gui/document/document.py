@@ -1,0 +1,268 @@
+"""The open project: one value, one undo stack, one signal."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from weakref import ref
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from cnnstudio.core.analysis import Analysis, analyze
+from cnnstudio.core.analysis.findings import Finding
+from cnnstudio.core.checks import run_checks
+from cnnstudio.core.network import Network
+from cnnstudio.core.network.groups import renamed_groups, split_groups, with_whole_groups
+from cnnstudio.core.project import Project
+from cnnstudio.engine.data import facts_of
+from cnnstudio.engine.files.machine import free_memory_lately
+
+
+class Document(QObject):
+    """Holds the project every view shows; lives on the GUI thread.
+
+    Signals:
+        changed(Project): after every edit, undo, redo and opening; analysis, findings and selection are
+            up to date.
+        selection_changed(tuple[str, ...]): the names of the selected layers, in stack order. Where an edit
+            has changed them it comes after `changed`: whoever hears of a layer knows the network it is in.
+        collapsed_changed(frozenset[str]): other groups of the same network are collapsed.
+        file_changed(): the path or the "modified" state is another one.
+        opened(): another project is shown, with no undo steps.
+    """
+
+    changed = Signal(object)
+    selection_changed = Signal(object)
+    collapsed_changed = Signal(object)
+    file_changed = Signal()
+    opened = Signal()
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._path: Path | None = None
+        self._selection: tuple[str, ...] = ()
+        self._collapsed: frozenset[str] = frozenset()
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(self._on_clean_changed)
+        self._take(project, None)
+
+    @property
+    def project(self) -> Project:
+        """The project as it stands."""
+        return self._project
+
+    @property
+    def network(self) -> Network:
+        """The project's network."""
+        return self._project.network
+
+    @property
+    def analysis(self) -> Analysis:
+        """Shapes and counts of the network as it stands."""
+        return self._analysis
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong or unwise in the project as it stands."""
+        return self._findings
+
+    @property
+    def free_memory(self) -> int | None:
+        """Bytes that training may take, as the findings know it; `None` where the system does not tell."""
+        return self._free_memory
+
+    @property
+    def path(self) -> Path | None:
+        """The file the project was opened from or saved to."""
+        return self._path
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether there is something to lose."""
+        return not self.undo_stack.isClean()
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """The names of the selected layers, in stack order."""
+        return self._selection
+
+    @property
+    def current(self) -> str | None:
+        """The last selected layer: the one the form shows."""
+        return self._selection[-1] if self._selection else None
+
+    @property
+    def collapsed(self) -> frozenset[str]:
+        """The names of the groups that stand as one card: like the selection no undo step, and not saved.
+
+        Names of groups that are gone are kept: undo brings these back as they were.
+        """
+        return self._collapsed
+
+    def apply(self, text: str, project: Project, merge_key: str = "") -> None:
+        """Make the project the new one, as one undo step named `text`.
+
+        Steps that follow each other with the same non-empty `merge_key` become one. A project equal to
+        the present one is no step.
+        """
+        if project != self._project:
+            self.undo_stack.push(_Edit(self, text, self._project, project, merge_key))
+
+    def apply_network(self, text: str, network: Network, merge_key: str = "") -> None:
+        """Like `apply`, with another network in the present project."""
+        self.apply(text, self._project.with_network(network), merge_key)
+
+    def end_gesture(self) -> None:
+        """The next edit starts an undo step of its own, whatever its merge key."""
+        index = self.undo_stack.index()
+        command = self.undo_stack.command(index - 1) if index else None
+        if isinstance(command, _Edit):
+            command.close()
+
+    def open(self, project: Project, path: Path | None) -> None:
+        """Show another project; the undo stack starts anew."""
+        self.undo_stack.clear()
+        self._path = path
+        self.select(())
+        self._set_collapsed(frozenset())
+        self._take(project, None)
+        self.changed.emit(project)
+        self.file_changed.emit()
+        self.opened.emit()
+
+    def saved_as(self, path: Path) -> None:
+        """Remember that the project as it stands is on disk at `path`."""
+        self._path = path
+        self.end_gesture()
+        self.undo_stack.setClean()
+        self.file_changed.emit()
+
+    def select(self, names: tuple[str, ...]) -> None:
+        """Select the layers that a person asks for; names that are not in the network are left out.
+
+        A collapsed group of which only a part is selected is expanded: what is selected can be seen.
+        """
+        kept = self._present(names)
+        if self._collapsed:
+            self._set_collapsed(self._collapsed - split_groups(self.network.layers, kept))
+        self._set_selection(kept)
+
+    def select_whole(self, names: tuple[str, ...]) -> None:
+        """Like `select`, but a collapsed group stays so, and all of its layers are selected."""
+        self._set_selection(self._whole(self._present(names)))
+
+    def fold(self, group: str, collapsed: bool) -> None:
+        """Collapse a group to one card, or expand it; where a part of a card is selected, all of it is."""
+        others = self._collapsed - {group}
+        self._set_collapsed(others | {group} if collapsed else others)
+        self.select_whole(self._selection)
+
+    def show(self, project: Project) -> None:
+        """Make the project the present one; only the undo stack calls this."""
+        before, selection = self._project, self._selection
+        self._take(project, self._analysis)
+        self._collapsed = _still_collapsed(self._collapsed, before.network, project.network)
+        self._selection = self._whole(_followed(selection, before.network, project.network))
+        self.changed.emit(project)
+        if self._selection != selection:
+            self.selection_changed.emit(self._selection)
+
+    def _take(self, project: Project, previous: Analysis | None) -> None:
+        self._project = project
+        self._analysis = analyze(project.network, previous)
+        self._free_memory = free_memory_lately()
+        facts = facts_of(project.data)
+        self._findings = run_checks(project, self._analysis, facts, self._free_memory)
+
+    def _present(self, names: Iterable[str]) -> tuple[str, ...]:
+        positions = self.network.positions
+        return tuple(dict.fromkeys(name for name in names if name in positions))
+
+    def _whole(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return with_whole_groups(self.network.layers, names, self._collapsed)
+
+    def _set_selection(self, names: tuple[str, ...]) -> None:
+        if names != self._selection:
+            self._selection = names
+            self.selection_changed.emit(names)
+
+    def _set_collapsed(self, groups: frozenset[str]) -> None:
+        if groups != self._collapsed:
+            self._collapsed = groups
+            self.collapsed_changed.emit(groups)
+
+    def _on_clean_changed(self, _clean: bool) -> None:
+        self.file_changed.emit()
+
+
+def _followed(selection: tuple[str, ...], before: Network, after: Network) -> tuple[str, ...]:
+    """A renamed layer stays selected; where all are gone, the layer above the first of them is."""
+    names = [_renamed(name, before, after) for name in selection]
+    kept = tuple(name for name in names if name is not None)
+    return kept or _above(selection, before, after)
+
+
+def _renamed(name: str, before: Network, after: Network) -> str | None:
+    """What the layer is called now; `None` for one that is gone."""
+    if name in after.positions:
+        return name
+    is_renaming = len(before.layers) == len(after.layers)
+    return after.layers[before.position(name)].name if is_renaming else None
+
+
+def _above(names: tuple[str, ...], before: Network, after: Network) -> tuple[str, ...]:
+    """The nearest layer above the first of them that is still there."""
+    if not names:
+        return ()
+    above = before.layers[: before.position(names[0])]
+    return next(((layer.name,) for layer in reversed(above) if layer.name in after.positions), ())
+
+
+def _still_collapsed(collapsed: frozenset[str], before: Network, after: Network) -> frozenset[str]:
+    """A renamed group is what it was before."""
+    if not collapsed:
+        return collapsed
+    for old, new in renamed_groups(before.groups, after.groups).items():
+        others = collapsed - {old, new}
+        collapsed = others | {new} if old in collapsed else others
+    return collapsed
+
+
+class _Edit(QUndoCommand):
+    """One step from a project to another; the only kind of command there is."""
+
+    def __init__(
+        self, document: Document, text: str, before: Project, after: Project, merge_key: str
+    ) -> None:
+        super().__init__(text)
+        # Weak: the document owns the stack that owns this step, and Qt's objects must not be left to
+        # Python's collector in a cycle.
+        self._document = ref(document)
+        self._before = before
+        self._after = after
+        self._merge_key = merge_key
+
+    def redo(self) -> None:
+        self._show(self._after)
+
+    def undo(self) -> None:
+        self._show(self._before)
+
+    def _show(self, project: Project) -> None:
+        document = self._document()
+        if document is not None:
+            document.show(project)
+
+    def id(self) -> int:
+        return 1 if self._merge_key else -1
+
+    def close(self) -> None:
+        """Let no further step merge into this one."""
+        self._merge_key = ""
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Edit) or other._merge_key != self._merge_key or not self._merge_key:
+            return False
+        self._after = other._after
+        self.setObsolete(self._after == self._before)
+        return True

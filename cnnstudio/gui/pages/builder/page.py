@@ -1,0 +1,115 @@
+"""The Build page: palette, stack, and the selected layer with the live panel beside it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QWidget
+
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder import edits
+from cnnstudio.gui.pages.builder.columns import Columns
+from cnnstudio.gui.pages.builder.form.layer_form import LayerForm
+from cnnstudio.gui.pages.builder.palette import Palette
+from cnnstudio.gui.pages.builder.panel.live_panel import LivePanel
+from cnnstudio.gui.pages.builder.previews import PreviewSource
+from cnnstudio.gui.pages.builder.stack.view import StackView
+from cnnstudio.gui.pages.builder.stack_and_code import StackAndCode
+from cnnstudio.gui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from cnnstudio.gui.pages.builder.code_pane import CodePane
+
+
+class BuildPage(QWidget):
+    """Everything a person needs to make a network."""
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._theme = document, theme
+        self.palette_panel = Palette(theme, self)
+        self.stack = StackView(document, theme, self)
+        self.previews = PreviewSource(document, self)
+        self.stack.set_previews(self.previews)
+        self.form = LayerForm(document, theme, self)
+        self.panel = LivePanel(document, theme, self)
+        self._lay_out()
+        self._connect()
+        theme.changed.connect(self._on_theme_changed)
+
+    @property
+    def code(self) -> "CodePane":
+        """The network's Keras code, shown below the stack where a person wants it."""
+        return self.middle.code
+
+    def toggle_code(self) -> None:
+        """Show the network's Keras code below the stack, or hide it."""
+        self.middle.show_code(not self.middle.shows_code)
+
+    def search_palette(self) -> None:
+        """Put the keyboard into the palette's search field, opening the palette where it is folded."""
+        self.columns.show_palette()
+        self.palette_panel.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.columns.fit(event.size().width())
+        super().resizeEvent(event)
+
+    def close_jobs(self) -> None:
+        """End the threads of the panels; call it before the page goes."""
+        self.middle.close_jobs()
+        self.previews.close()
+
+    def _lay_out(self) -> None:
+        self.side = QSplitter(Qt.Orientation.Vertical, self)
+        self.side.addWidget(self.form)
+        self.side.addWidget(self.panel)
+        self.side.setChildrenCollapsible(False)
+        self.side.setHandleWidth(1)
+        self.side.setSizes([360, 520])
+        self.middle = StackAndCode(self.stack, self._document, self._theme, self)
+        self.columns = Columns(self._theme, self.palette_panel, self.middle, _framed(self.side), self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.columns.rail)
+        row.addWidget(self.columns, 1)
+
+    def _connect(self) -> None:
+        self.palette_panel.add_requested.connect(self._on_add_requested)
+        self.stack.edit_requested.connect(self._on_edit_requested)
+        self.stack.horizontalScrollBar().rangeChanged.connect(self._on_stack_cut)
+        self.form.keyboard_freed.connect(self._on_keyboard_freed)
+        self.panel.term_hovered.connect(self.form.set_highlight)
+        self.panel.term_clicked.connect(self.form.focus_setting)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.columns.fit(self.width())
+
+    @Slot()
+    def _on_keyboard_freed(self) -> None:
+        self.stack.setFocus()
+
+    @Slot()
+    def _on_stack_cut(self) -> None:
+        # Where the cards do not fit, their names are what is to be seen.
+        bar = self.stack.horizontalScrollBar()
+        bar.setValue(bar.minimum())
+
+    @Slot(str)
+    def _on_add_requested(self, type_name: str) -> None:
+        edits.add_layer(self._document, type_name)
+
+    @Slot()
+    def _on_edit_requested(self) -> None:
+        self.form.focus_first_field()
+
+
+def _framed(widget: QWidget) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("surface", "panel")
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(widget)
+    return frame

@@ -1,0 +1,167 @@
+"""The findings list: what is wrong or unwise in the project, the worst first."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from cnnstudio.core.analysis.findings import SEVERITIES, Finding, Fix
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder.panel.finding_card import FindingCard
+from cnnstudio.gui.pages.builder.panel.severity import counts_text
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.labels import label
+
+MOST_SHOWN = 50
+_ICON_PX = 18
+
+
+class FindingsList(QScrollArea):
+    """Cards of the findings; a click on one selects its layer, a click on a fix mends it as one undo step.
+
+    The cards of the selected layers are framed. All are brought up to date only while they are shown.
+
+    Signals:
+        counted(object): the findings, whenever they are others than before.
+        emptied(): the last finding was mended here, so that the keyboard needs another place.
+    """
+
+    counted = Signal(object)
+    emptied = Signal()
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._theme = document, theme
+        self._findings: tuple[Finding, ...] = ()
+        self.cards: list[FindingCard] = []
+        self.summary = label("", "hint", self)
+        self.more = label("", "hint", self, wrap=True)
+        self.refusal = label("", "error", self, wrap=True)
+        self._tick = QLabel(self)
+        self._lay_out()
+        document.changed.connect(self._on_changed)
+        document.selection_changed.connect(self._on_selection_changed)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self._on_changed(document.project)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._refresh()
+        super().showEvent(event)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings, the worst first."""
+        return self._findings
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self._tick)
+        head.addWidget(self.summary, 1)
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(0, 6, 4, 6)
+        self._column.setSpacing(6)
+        self._column.addLayout(head)
+        self._column.addWidget(self.refusal)
+        self._column.addWidget(self.more)
+        self._column.addStretch(1)
+        self.refusal.hide()
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName("Findings")
+        self.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+
+    @Slot(object)
+    def _on_changed(self, _project: object) -> None:
+        former, self._findings = self._findings, _sorted(self._document.findings)
+        if self._findings != former:
+            self.refusal.hide()
+            self.counted.emit(self._findings)
+        if self.isVisible():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        findings = self._findings
+        self._show_cards(findings[:MOST_SHOWN])
+        hidden = len(findings) - MOST_SHOWN
+        self.more.setText(f"{hidden} more are shown once some of these are mended.")
+        self.more.setVisible(hidden > 0)
+        self.summary.setText(counts_text(findings) or "No findings: nothing is wrong here.")
+        self._tick.setVisible(not findings)
+        self._mark()
+
+    def _mark(self) -> None:
+        selection = self._document.selection
+        for card in self.cards:
+            card.set_marked(card.finding.layer in selection)
+
+    def _show_cards(self, findings: Sequence[Finding]) -> None:
+        for card, finding in zip(self.cards, findings, strict=False):
+            if card.finding != finding:
+                card.show_finding(finding)
+            else:
+                # Equal findings can carry fixes of another network.
+                card.take(finding)
+            card.show()
+        for finding in findings[len(self.cards) :]:
+            self._add(finding)
+        for card in self.cards[len(findings) :]:
+            card.hide()
+
+    def _add(self, finding: Finding) -> None:
+        card = FindingCard(self._theme, finding)
+        card.picked.connect(self._on_picked)
+        card.fix_chosen.connect(self._on_fix_chosen)
+        # In front of the line that says how many more there are, and of the stretch.
+        self._column.insertWidget(self._column.count() - 2, card)
+        self.cards.append(card)
+
+    @Slot(object)
+    def _on_selection_changed(self, _names: object) -> None:
+        if self.isVisible():
+            self._mark()
+            marked = next((card for card in self.cards if card.is_marked() and card.isVisible()), None)
+            if marked is not None:
+                self.ensureWidgetVisible(marked)
+
+    @Slot(object)
+    def _on_picked(self, layer: str) -> None:
+        self._document.end_gesture()
+        self._document.select((layer,))
+
+    @Slot(object)
+    def _on_fix_chosen(self, fix: Fix) -> None:
+        try:
+            project = fix.apply(self._document.project)
+        except StudioError as error:
+            self.refusal.setText(f"“{fix.label}” is not possible here: {error}")
+            self.refusal.show()
+            return
+        self._document.end_gesture()
+        self._document.apply(fix.label, project)
+        self._move_focus()
+
+    def _move_focus(self) -> None:
+        # The pressed button is gone: left to Qt, the keyboard would land in a text field far away.
+        card = next((card for card in self.cards if not card.isHidden()), None)
+        if card is None:
+            self.emptied.emit()
+        else:
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._tick.setPixmap(self._theme.pixmap("circle-check", "ok", _ICON_PX, self.devicePixelRatioF()))
+
+
+def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The worst first, otherwise as they came."""
+    return tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)))

@@ -1,0 +1,219 @@
+"""The mouse on the canvas: turns presses and moves into selection and gestures."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QGraphicsView
+
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder.stack.autoscroll import AutoScroll
+from cnnstudio.gui.pages.builder.stack.band import Band
+from cnnstudio.gui.pages.builder.stack.block import Block
+from cnnstudio.gui.pages.builder.stack.gestures import Connecting, Gesture, Reordering
+from cnnstudio.gui.pages.builder.stack.group_item import GroupItem
+from cnnstudio.gui.pages.builder.stack.picking import How, picked
+from cnnstudio.gui.pages.builder.stack.scene import StackScene
+from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.theme.theme import Theme
+
+_CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+class Pointer:
+    """One per view; holds what the pressed button does until it is let go."""
+
+    def __init__(
+        self,
+        view: QGraphicsView,
+        scene: StackScene,
+        document: Document,
+        theme: Theme,
+        on_refused: Callable[[str], None],
+    ) -> None:
+        self._on_refused = on_refused
+        self._view, self._scene, self._document, self._theme = view, scene, document, theme
+        self._gesture: Gesture | None = None
+        self._pressed: tuple[Standing, QPoint] | None = None
+        self._band_start: QPointF | None = None
+        self._kept_by_band: tuple[str, ...] = ()
+        self._before_band: tuple[str, ...] = ()
+        self._band = Band(theme, view.viewport())
+        self._last = QPoint()
+        self._copying = False
+        self.anchor: str | None = None
+        self._scroll = AutoScroll(view, self._again)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being dragged."""
+        return self._gesture is not None or self._band_start is not None
+
+    def begin(self, gesture: Gesture) -> None:
+        """Let a gesture that comes from outside, such as a drag from the palette, take the pointer."""
+        self.cancel()
+        self._gesture = gesture
+
+    def press(self, event: QMouseEvent) -> None:
+        """The left button went down."""
+        self._last = event.position().toPoint()
+        point = self._view.mapToScene(self._last)
+        port, fold = self._scene.port_at(point), self._scene.fold_at(point)
+        entry = self._scene.entry_at(point)
+        if port is not None:
+            self.begin(Connecting(self._scene, self._document, self._theme, port))
+        elif fold is not None:
+            self._document.fold(fold.name, not fold.is_collapsed)
+        elif entry is not None:
+            self._pressed = (entry, self._last)
+            is_chosen = set(entry.names).issubset(self._document.selection)
+            if not is_chosen and not event.modifiers() & _CTRL:
+                self.pick(entry, _how(event.modifiers()))
+        else:
+            self._band_start = point
+            self._before_band = self._document.selection
+            self._kept_by_band = self._before_band if event.modifiers() & (_CTRL | _SHIFT) else ()
+
+    def move(self, event: QMouseEvent) -> None:
+        """The mouse moved, with or without the button."""
+        self._last = event.position().toPoint()
+        self._copying = bool(event.modifiers() & _CTRL)
+        if not event.buttons() & Qt.MouseButton.LeftButton and not self.is_busy:
+            self._hover()
+            return
+        if self._pressed is not None and self._is_far(self._pressed[1]):
+            self._lift(*self._pressed)
+        self.drag_to(self._last, self._copying)
+
+    def drag_to(self, position: QPoint, copying: bool) -> None:
+        """Carry what is dragged to a position of the viewport."""
+        self._last, self._copying = position, copying
+        if self.is_busy:
+            self._scroll.follow(position)
+            self._again()
+
+    def set_copying(self, copying: bool) -> None:
+        """The key for copies went down or up while something is dragged."""
+        if self.is_busy:
+            self.drag_to(self._last, copying)
+
+    def release(self, event: QMouseEvent) -> None:
+        """The left button was let go."""
+        pressed, self._pressed = self._pressed, None
+        if self._gesture is not None:
+            self.drop()
+        elif self._band_start is not None:
+            self._select_in_band(self._band_rect())
+            self._end_band()
+        elif pressed is not None:
+            self._click(pressed[0], event.modifiers())
+        self._hover()
+
+    def drop(self) -> None:
+        """Do what the gesture is about."""
+        gesture, self._gesture = self._gesture, None
+        self._scroll.stop()
+        if gesture is None:
+            return
+        try:
+            gesture.drop()
+        except StudioError as error:
+            self._on_refused(str(error))
+
+    def cancel(self) -> bool:
+        """Leave everything as it was before the button went down; tells whether there was anything."""
+        had_band = self._band_start is not None
+        busy = self.end()
+        if had_band:
+            self._document.select(self._before_band)
+        return busy
+
+    def end(self) -> bool:
+        """Drop what goes on; what a band has selected stays so. Tells whether there was anything."""
+        busy = self.is_busy
+        gesture, self._gesture, self._pressed = self._gesture, None, None
+        self._scroll.stop()
+        if gesture is not None:
+            gesture.cancel()
+        self._end_band()
+        return busy
+
+    def leave(self) -> None:
+        """The mouse left the canvas."""
+        self._scene.moods.hover(None, None, None)
+        self._scene.moods.hover_head(None)
+
+    def pick(self, entry: Standing, how: How) -> None:
+        """Select what stands in the column as a click does; the head of a group stands for all its layers."""
+        order = [block.name for block in self._scene.order]
+        before = self._document.selection
+        self._document.select_whole(picked(order, before, self.anchor, entry.names, how))
+        if how != "range" or self.anchor not in order:
+            self.anchor = entry.names[0]
+
+    def _click(self, entry: Standing, modifiers: Qt.KeyboardModifier) -> None:
+        if modifiers & (_CTRL | _SHIFT) == Qt.KeyboardModifier.NoModifier or modifiers & _CTRL:
+            self.pick(entry, _how(modifiers))
+
+    def _is_far(self, start: QPoint) -> bool:
+        return (self._last - start).manhattanLength() >= QApplication.startDragDistance()
+
+    def _lift(self, entry: Standing, start: QPoint) -> None:
+        self._pressed = None
+        selection = set(self._document.selection)
+        names = selection if selection.issuperset(entry.names) else set(entry.names)
+        order = [other.name for other in self._scene.order[1:] if other.name in names]
+        if order:
+            grabbed = self._view.mapToScene(start)
+            self.begin(Reordering(self._scene, self._document, self._theme, order, entry, grabbed))
+            self.leave()
+
+    def _again(self) -> None:
+        """Carry on at the pointer's place: it moved, or the canvas moved below it."""
+        if self._gesture is not None:
+            self._gesture.move(self._view.mapToScene(self._last), self._copying)
+        elif self._band_start is not None:
+            self._band.setGeometry(self._view.mapFromScene(self._band_rect()).boundingRect())
+            self._band.show()
+            self._select_in_band(self._band_rect())
+
+    def _band_rect(self) -> QRectF:
+        start = self._band_start or QPointF()
+        return QRectF(start, self._view.mapToScene(self._last)).normalized()
+
+    def _select_in_band(self, rect: QRectF) -> None:
+        inside = self._scene.names_in(rect) | set(self._kept_by_band)
+        self._document.select(tuple(block.name for block in self._scene.order if block.name in inside))
+
+    def _end_band(self) -> None:
+        self._band_start = None
+        self._band.hide()
+
+    def _hover(self) -> None:
+        point = self._view.mapToScene(self._last)
+        port, entry = self._scene.port_at(point), self._scene.entry_at(point)
+        arc = self._scene.arc_at(point) if entry is None and port is None else None
+        block = entry if isinstance(entry, Block) else None
+        over = port or block
+        self._scene.moods.hover(
+            block.name if block else None, over.name if over else None, arc.arc if arc else None
+        )
+        self._scene.moods.hover_head(entry if isinstance(entry, GroupItem) else None)
+        self._view.viewport().setCursor(_cursor(port, entry, self._scene.fold_at(point)))
+
+
+def _how(modifiers: Qt.KeyboardModifier) -> How:
+    if modifiers & _CTRL:
+        return "toggle"
+    return "range" if modifiers & _SHIFT else "only"
+
+
+def _cursor(port: Block | None, entry: Standing | None, fold: GroupItem | None) -> Qt.CursorShape:
+    if port is not None:
+        return Qt.CursorShape.CrossCursor
+    if fold is not None:
+        return Qt.CursorShape.PointingHandCursor
+    if entry is not None and entry.content.can_move:
+        return Qt.CursorShape.OpenHandCursor
+    return Qt.CursorShape.ArrowCursor

@@ -1,0 +1,193 @@
+"""The Data page: what the network learns from."""
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event as Flag
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from cnnstudio.core.project.data import DataChoice, FolderSource
+from cnnstudio.engine import data as datasets
+from cnnstudio.engine.data.base import Dataset
+from cnnstudio.engine.training.stopping import ShouldStop
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.document.jobs import BackgroundJobs
+from cnnstudio.gui.pages.data.browser import DataBrowser
+from cnnstudio.gui.pages.data.choice_panel import ChoicePanel
+from cnnstudio.gui.pages.data.sample_panel import SamplePanel
+from cnnstudio.gui.pages.data.samples import Sample
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.empty_state import EmptyState
+
+_PATIENCE_MS = 300
+"""How long the images of before stay, while those of now are read."""
+_FIT = "The network learns from the pictures in {} now."
+_UNFIT = "The network does not fit the pictures in {} yet. On Build, the findings set its size and classes."
+
+
+class DataPage(QWidget):
+    """Shows the document's data set, read in a worker thread, for the first time when the page is shown.
+
+    Signals:
+        message(str, str): severity and sentence; an empty one takes the last away.
+        folder_taken(): a folder of pictures is the data set now.
+    """
+
+    message = Signal(str, str)
+    folder_taken = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        theme: Theme,
+        parent: QWidget | None = None,
+        load: Callable[[DataChoice, ShouldStop], Dataset] = datasets.load,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._load = document, load
+        self._wanted: DataChoice | None = None
+        self._data: Dataset | None = None
+        self._note = ""
+        self._stop = Flag()
+        self._jobs = BackgroundJobs(self)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self.choice = ChoicePanel(document, theme, self)
+        self.browser = DataBrowser(theme, self)
+        self.sample = SamplePanel(document, theme, self)
+        self.loading = EmptyState(theme, "database", "Reading the images…", "", parent=self)
+        self.failure = EmptyState(theme, "circle-alert", "The data set cannot be read", "", "Try again", self)
+        self._middle = QStackedWidget(self)
+        self._lay_out()
+        self._connect()
+
+    def use_folder(self, path: Path) -> None:
+        """Look through a folder of class folders, and learn from its pictures if it is one."""
+        if not self.isVisible():
+            self.message.emit("info", f"Looking through {path.name}…")
+        self.choice.search.look_through(path)
+
+    def close_jobs(self) -> None:
+        """Stop reading; call it before the page goes."""
+        self._stop.set()
+        self._patience.stop()
+        self._jobs.close()
+        self.choice.search.close()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._on_document_changed()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        for panel in (self.choice, self.sample):
+            panel.fit(event.size().width())
+        super().resizeEvent(event)
+
+    def _lay_out(self) -> None:
+        for widget in (self.loading, self.browser, self.failure):
+            self._middle.addWidget(widget)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.choice)
+        row.addWidget(self._middle, 1)
+        row.addWidget(self.sample)
+        self.sample.hide()
+
+    def _connect(self) -> None:
+        self._document.changed.connect(self._on_document_changed)
+        self._jobs.finished.connect(self._on_loaded)
+        self._jobs.failed.connect(self._on_failed)
+        self._patience.timeout.connect(self._on_reading_takes_long)
+        self.choice.search.taken.connect(self._on_folder_taken)
+        self.choice.search.failed.connect(self._on_folder_refused)
+        self.failure.activated.connect(self._on_try_again)
+        self.browser.sample_chosen.connect(self._on_sample_chosen)
+
+    @Slot()
+    def _on_document_changed(self) -> None:
+        """Read again when other images are asked for; the label form changes none of them."""
+        choice = self._document.project.data
+        if not self.isVisible() or (self._wanted is not None and _same_images(choice, self._wanted)):
+            return
+        if self._data is None or not _same_source(self._data.choice, choice):
+            self._show_loading()
+        self._read(choice)
+
+    def _read(self, choice: DataChoice) -> None:
+        # What is being read is wanted no longer.
+        self._stop.set()
+        self._wanted, self._stop = choice, Flag()
+        load, should_stop = self._load, self._stop.is_set
+        self._jobs.submit(lambda: load(choice, should_stop))
+        self._patience.start()
+
+    @Slot(object)
+    def _on_loaded(self, data: Dataset) -> None:
+        self._data = data
+        self._patience.stop()
+        self.browser.show_data(data)
+        self._show(self.browser)
+        if data.note and data.note != self._note:
+            self.message.emit("warning", data.note)
+        self._note = data.note
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self._data = None
+        self._patience.stop()
+        self.failure.set_texts("The data set cannot be read", sentence)
+        self._show(self.failure)
+        self.message.emit("error", sentence)
+
+    @Slot()
+    def _on_try_again(self) -> None:
+        self._show_loading()
+        self.message.emit("info", "")
+        self._read(self._document.project.data)
+
+    @Slot()
+    def _on_reading_takes_long(self) -> None:
+        self._show_loading()
+
+    @Slot(object)
+    def _on_folder_taken(self, source: FolderSource) -> None:
+        self.folder_taken.emit()
+        if not self._jobs.is_busy:
+            # The same folder again: its files may be other ones.
+            self._read(self._document.project.data)
+        fits = all(finding.code != "C01" for finding in self._document.findings)
+        severity, sentence = ("info", _FIT) if fits else ("warning", _UNFIT)
+        self.message.emit(severity, sentence.format(source.name))
+
+    @Slot(str)
+    def _on_folder_refused(self, sentence: str) -> None:
+        # Where the page is shown, the sentence stands below the cards.
+        if not self.isVisible():
+            self.message.emit("warning", sentence)
+
+    @Slot(object)
+    def _on_sample_chosen(self, sample: Sample | None) -> None:
+        if self._data is not None:
+            self.sample.show_sample(sample, self._data.facts)
+
+    def _show_loading(self) -> None:
+        facts = datasets.facts_of(self._document.project.data)
+        count = facts.train_count + facts.test_count
+        self.loading.set_texts("Reading the images…", f"{count:,} of {facts.title}")
+        self._show(self.loading)
+
+    def _show(self, widget: QWidget) -> None:
+        self._middle.setCurrentWidget(widget)
+        self.sample.setVisible(widget is self.browser)
+
+
+def _same_source(one: DataChoice, other: DataChoice) -> bool:
+    """Whether both are the same data set, whatever its size and split."""
+    paths = [None if choice.folder is None else choice.folder.path for choice in (one, other)]
+    return one.kind == other.kind and paths[0] == paths[1]
+
+
+def _same_images(one: DataChoice, other: DataChoice) -> bool:
+    return one.model_copy(update={"labels": other.labels}) == other

@@ -1,0 +1,112 @@
+"""The selected sample: enlarged, its label in both forms, and the tensor the network receives."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cnnstudio.core.project.data import DataFacts
+from cnnstudio.engine.data.tensor import TensorStep, range_text, shape_text, tensor_steps
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.data.onehot import OneHotCells
+from cnnstudio.gui.pages.data.samples import Sample
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.image_view import ImageView
+from cnnstudio.gui.widgets.labels import label, separator
+from cnnstudio.gui.widgets.scroll import scrolled
+from cnnstudio.gui.widgets.side_panel import SidePanel
+
+_WIDTH = 300
+_HINT = "Point at a pixel, or press the arrow keys, to read its value."
+
+
+class SamplePanel(SidePanel):
+    """Follows the sample that is chosen and the document's network and label form."""
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, _WIDTH, parent)
+        self._document = document
+        self._sample: Sample | None = None
+        self._facts: DataFacts | None = None
+        self.setProperty("surface", "right")
+        self.title = label("Sample", "title", self)
+        self.place = label("", "secondary", self)
+        self.picture = ImageView(theme, "Selected sample", self)
+        self.pixel = label(_HINT, "hint", self, wrap=True)
+        self.label_form = label("", "secondary", self, wrap=True)
+        self.cells = OneHotCells(theme, self)
+        self.steps = label("", "secondary", self, wrap=True)
+        self._lay_out()
+        self.picture.hovered.connect(self._on_pixel_hovered)
+        document.changed.connect(self._on_document_changed)
+
+    def show_sample(self, sample: Sample | None, facts: DataFacts) -> None:
+        """Show another sample of the data set that the facts are of; None shows nothing."""
+        self._sample, self._facts = sample, facts
+        if sample is None:
+            self.picture.clear()
+            self.title.setText("No sample")
+            self.place.setText("")
+            return
+        name = "" if sample.class_name == str(sample.label) else f": {sample.class_name}"
+        self.title.setText(f"Class {sample.label}{name}")
+        self.place.setText(f"{sample.part.capitalize()} image {sample.index + 1:,}")
+        self._show_picture(sample)
+        self.cells.show_label(sample.label, facts.class_names)
+        self._on_document_changed()
+
+    def _show_picture(self, sample: Sample) -> None:
+        if sample.image.shape[-1] >= 3:
+            self.picture.set_rgb(sample.image[..., :3])
+        else:
+            self.picture.set_map(sample.image[..., 0].astype(float), "gray", (0.0, 255.0))
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(16, 14, 16, 16)
+        column.setSpacing(6)
+        for widget in (self.title, self.place, self.picture, self.pixel):
+            column.addWidget(widget)
+        self._add_part(column, "What the loss compares with", self.label_form, self.cells)
+        self._add_part(column, "The exact tensor the network sees", self.steps)
+        column.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(inner, self))
+
+    def _add_part(self, column: QVBoxLayout, title: str, *widgets: QWidget) -> None:
+        column.addSpacing(4)
+        column.addWidget(separator(parent=self))
+        column.addSpacing(4)
+        column.addWidget(label(title, "heading", self, wrap=True))
+        for widget in widgets:
+            column.addWidget(widget)
+
+    @Slot()
+    def _on_document_changed(self) -> None:
+        sample, facts = self._sample, self._facts
+        if sample is None or facts is None:
+            return
+        project = self._document.project
+        if project.data.labels == "one-hot":
+            form = f"The one-hot vector: {facts.classes} numbers, a 1 at class {sample.label}."
+        else:
+            form = f"The integer {sample.label}. As a one-hot vector it would be:"
+        self.label_form.setText(form)
+        steps = tensor_steps(project.network, sample.image, facts.value_range, project.training.batch_size)
+        self.steps.setText("\n\n".join(_step_text(step) for step in steps))
+
+    @Slot(object)
+    def _on_pixel_hovered(self, cell: tuple[int, int] | None) -> None:
+        if cell is None or self._sample is None:
+            self.pixel.setText(_HINT)
+            return
+        values = ", ".join(str(value) for value in self._sample.image[cell].tolist())
+        self.pixel.setText(f"Row {cell[0]}, column {cell[1]}: {values}")
+
+
+def _step_text(step: TensorStep) -> str:
+    return (
+        f"{step.place}\n"
+        f"{step.dtype}, {shape_text(step.shape)}, {range_text(step.possible)}\n"
+        f"this sample: {range_text(step.actual)}"
+    )

@@ -1,0 +1,178 @@
+"""My picture with my kernel: picture, kernel and feature map side by side, and the sum behind a number."""
+
+from msgspec import Struct
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from cnnstudio.engine.files.images import PHOTOS
+from cnnstudio.engine.interpret.gallery import FloatArray
+from cnnstudio.engine.interpret.loaded import KernelChoice
+from cnnstudio.engine.interpret.pictures import Picture, PictureChoice, PictureReader
+from cnnstudio.engine.interpret.response import (
+    Cell,
+    Response,
+    Steps,
+    arithmetic,
+    cell_over,
+    image_map,
+    patch_of,
+    respond,
+    size_texts,
+)
+from cnnstudio.gui.document.jobs import BackgroundJobs
+from cnnstudio.gui.pages.inspector.kernel_card import KernelCard
+from cnnstudio.gui.pages.inspector.picture_bar import PictureBar
+from cnnstudio.gui.pages.inspector.response_layout import ResponseWidgets
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.round_combo import RoundCombo
+
+_HINT = "Point at either map, or use the arrow keys in it, to see the sum behind a number."
+
+
+class _Answer(Struct, frozen=True, eq=False):
+    response: Response
+    title: str
+    note: str
+
+
+class ResponsePanel(QWidget):
+    """Convolves in a worker thread; only the newest request is answered.
+
+    Signals:
+        failed(str): a picture that cannot be read, a kernel that does not fit; what was shown stays.
+        responded(Response): another feature map is shown.
+    """
+
+    failed = Signal(str)
+    responded = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.picture: Picture | None = None
+        self.response: Response | None = None
+        self._reader = PictureReader()
+        self._pictures, self._convolutions = BackgroundJobs(self), BackgroundJobs(self)
+        self.kernel_sources = RoundCombo(self)
+        self.kernel_sources.setAccessibleName("Kernel")
+        self.kernel_sources.setMinimumContentsLength(9)
+        self.kernel_sources.setSizeAdjustPolicy(
+            RoundCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.bar = PictureBar(theme, self)
+        self.kernel = KernelCard(theme, self.kernel_sources, self)
+        self.parts = ResponseWidgets(theme, self.bar, self.kernel, self)
+        self.steps = self.parts.steps
+        self._connect()
+        self._on_kernel_changed()
+        self.open_picture(PHOTOS[0])
+
+    def open_picture(self, choice: PictureChoice) -> None:
+        """Read a picture and lay the kernel on it."""
+        reader = self._reader
+        self._pictures.submit(lambda: reader.read(choice))
+
+    def show_gallery_kernel(self, choice: KernelChoice) -> None:
+        """Take a kernel of the gallery."""
+        self.kernel.show_gallery_kernel(choice)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a picture or a feature map is still to come."""
+        return self._pictures.is_busy or self._convolutions.is_busy
+
+    def close_jobs(self) -> None:
+        """End the threads; call it before the panel goes."""
+        self._pictures.close()
+        self._convolutions.close()
+
+    def arrange(self, width: int, height: int) -> None:
+        """Lay the parts out for the pixels of the panel that are seen at once."""
+        self.parts.arrange(width, height)
+
+    def _connect(self) -> None:
+        self.bar.chosen.connect(self._on_picture_chosen)
+        self.kernel.changed.connect(self._on_kernel_changed)
+        self.kernel.refused.connect(self.failed)
+        self.steps.changed.connect(self._convolve)
+        self.parts.image.hovered.connect(self._on_image_hovered)
+        self.parts.map.hovered.connect(self._on_map_hovered)
+        self._pictures.finished.connect(self._on_picture_read)
+        self._pictures.failed.connect(self._on_picture_failed)
+        self._convolutions.finished.connect(self._on_responded)
+        self._convolutions.failed.connect(self._on_convolution_failed)
+
+    @Slot()
+    def _convolve(self) -> None:
+        picture = self.picture
+        if picture is None:
+            return
+        kernel, choice, steps = self.kernel.values, self.kernel.choice, self.steps.steps()
+        self._convolutions.submit(lambda: _answer(picture, kernel, choice, steps))
+
+    @Slot(object)
+    def _on_picture_chosen(self, choice: PictureChoice) -> None:
+        self.open_picture(choice)
+
+    @Slot()
+    def _on_kernel_changed(self) -> None:
+        self.steps.show_bias(self.kernel.choice.bias)
+        self._convolve()
+
+    @Slot(object)
+    def _on_picture_read(self, picture: Picture) -> None:
+        self.picture = picture
+        self.bar.show_picture(picture)
+        self._convolve()
+
+    @Slot(str)
+    def _on_picture_failed(self, sentence: str) -> None:
+        if self.picture is not None:
+            self.bar.show_picture(self.picture)
+        self.failed.emit(sentence)
+
+    @Slot(object)
+    def _on_responded(self, answer: _Answer) -> None:
+        self.response = answer.response
+        self.parts.show_response(answer.response, answer.title, answer.note)
+        self.parts.show_sizes(*size_texts(answer.response))
+        self.parts.show_hint(_HINT)
+        self.responded.emit(answer.response)
+
+    @Slot(str)
+    def _on_convolution_failed(self, sentence: str) -> None:
+        self.response = None
+        self.parts.show_no_response(sentence)
+        self.failed.emit(sentence)
+
+    @Slot(object)
+    def _on_map_hovered(self, cell: Cell | None) -> None:
+        self._point_at(cell)
+
+    @Slot(object)
+    def _on_image_hovered(self, pixel: Cell | None) -> None:
+        if self.response is not None and pixel is not None:
+            self._point_at(cell_over(self.response, pixel))
+        else:
+            self._point_at(None)
+
+    def _point_at(self, cell: Cell | None) -> None:
+        """Frame the patch and its number; what was said last stays when the mouse leaves."""
+        if self.response is None:
+            return
+        if cell is None:
+            self.parts.clear_frames()
+            return
+        self.parts.frame(patch_of(self.response, cell), cell)
+        lines = arithmetic(self.response, cell)
+        padding = ", [0] is padding" if "[0]" in lines else ""
+        self.parts.show_arithmetic(f"Row {cell[0]}, column {cell[1]}: pixel · kernel{padding}\n{lines}")
+
+
+def _answer(picture: Picture, kernel: FloatArray, choice: KernelChoice, steps: Steps) -> _Answer:
+    """Runs in the worker thread."""
+    image, converted = image_map(picture.pixels, choice.channel, choice.channels)
+    notes = (picture.note, converted, choice.note)
+    response = respond(image, kernel, steps)
+    return _Answer(response, picture.title, " ".join(note for note in notes if note))

@@ -1,0 +1,101 @@
+"""The middle of the page: one layer, one of its weights, in the view that volunteers for it."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from cnnstudio.engine.interpret.loaded import LoadedWeight
+from cnnstudio.engine.weights import LayerWeights
+from cnnstudio.gui.pages.inspector.views import ViewKind, WeightView, view_for
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.elided import ElidedLabel
+from cnnstudio.gui.widgets.empty_state import EmptyState
+from cnnstudio.gui.widgets.segmented import Segmented
+
+_BESIDE_TITLE = 2
+
+
+class WeightPanel(QWidget):
+    """Views are made when they are first needed.
+
+    Signals:
+        weight_chosen(str): the name of another weight of the layer.
+        kernel_chosen(KernelChoice): from the gallery.
+        open_asked(): the button of the empty state.
+    """
+
+    weight_chosen = Signal(str)
+    kernel_chosen = Signal(object)
+    open_asked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setProperty("surface", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._views: dict[str, WeightView] = {}
+        self.title = ElidedLabel("title", Qt.TextElideMode.ElideMiddle, self)
+        self.names: Segmented | None = None
+        self.stack = QStackedWidget(self)
+        self.empty = EmptyState(
+            theme,
+            "grid-3x3",
+            "No weights yet",
+            "Train a network or open a weights file to see its kernels.",
+            "Open weights…",
+            self,
+        )
+        self.empty.activated.connect(self.open_asked)
+        self.stack.addWidget(self.empty)
+        self._nothing = EmptyState(theme, "circle-alert", "Nothing to show", "", parent=self)
+        self.stack.addWidget(self._nothing)
+        self._lay_out()
+
+    def show_layer(self, layer: LayerWeights, chosen: str) -> None:
+        """Offer a layer's weights; the picture follows with `show_weight`."""
+        self.title.set_text(f"{layer.name}" + (f"  ({layer.type})" if layer.type else ""))
+        if self.names is not None:
+            self.names.hide()
+            self.names.deleteLater()
+        names = [weight.name for weight in layer.weights]
+        self.names = Segmented([(name, name.replace("_", " ")) for name in names], "Weight", self)
+        self.names.set_value(chosen)
+        self.names.chosen.connect(self._on_name_chosen)
+        # Many names leave no room beside the title.
+        (self._head if len(names) <= _BESIDE_TITLE else self._below).addWidget(self.names)
+        self.names.setVisible(len(names) > 1)
+
+    def show_weight(self, weight: LoadedWeight) -> None:
+        """Show one weight in its view."""
+        view = self.view(view_for(weight))
+        self.stack.setCurrentWidget(view)
+        view.show_weight(weight)
+
+    def show_nothing(self, title: str, sentence: str) -> None:
+        """Say why there is no picture of a weight."""
+        self._nothing.set_texts(title, sentence)
+        self.stack.setCurrentWidget(self._nothing)
+
+    def view(self, kind: ViewKind) -> WeightView:
+        """The view of a kind, made now if it was not needed before."""
+        if kind.title not in self._views:
+            made = kind.make(self._theme, self)
+            made.kernel_chosen.connect(self.kernel_chosen)
+            self.stack.addWidget(made)
+            self._views[kind.title] = made
+        return self._views[kind.title]
+
+    def _lay_out(self) -> None:
+        self._head = QHBoxLayout()
+        self._head.setSpacing(8)
+        self._head.addWidget(self.title, 1)
+        self._below = QHBoxLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addLayout(self._head)
+        column.addLayout(self._below)
+        column.addWidget(self.stack, 1)
+
+    @Slot(object)
+    def _on_name_chosen(self, name: object) -> None:
+        self.weight_chosen.emit(str(name))

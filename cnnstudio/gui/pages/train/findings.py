@@ -1,0 +1,108 @@
+"""What is wrong between the last layer, the labels and the loss, said where the loss is chosen."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from cnnstudio.core.analysis.findings import Finding, Fix
+from cnnstudio.core.values.words import crossed
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.labels import label
+from cnnstudio.gui.widgets.push_button import PushButton
+
+_CODES = ("C01", "C02")
+_LOOKS = {
+    "error": ("error", "circle-alert", "danger"),
+    "warning": ("warning", "triangle-alert", "warning"),
+    "advice": ("info", "lightbulb", "accent"),
+}
+
+
+class FindingNotes(QWidget):
+    """A note per finding on the head and the loss, each with the buttons that mend it."""
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._theme = document, theme
+        self._shown: tuple[Finding, ...] = ()
+        self.notes: list[FindingNote] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        document.changed.connect(self._on_document_changed)
+        self._on_document_changed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._refresh()
+        super().showEvent(event)
+
+    @Slot()
+    def _on_document_changed(self) -> None:
+        self.setVisible(bool(self._wanted()))
+        # Notes on a page in the back would hold up every keystroke on the page in front.
+        if self.isVisible():
+            self._refresh()
+
+    def _wanted(self) -> tuple[Finding, ...]:
+        return tuple(one for one in self._document.findings if one.code in _CODES)
+
+    def _refresh(self) -> None:
+        findings = self._wanted()
+        if findings != self._shown:
+            self._shown = findings
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        for note in self.notes:
+            self._column.removeWidget(note)
+            note.hide()
+            note.deleteLater()
+        self.notes = [FindingNote(self._document, one, self._theme, self) for one in self._shown]
+        for note in self.notes:
+            self._column.addWidget(note)
+
+
+class FindingNote(QFrame):
+    """One finding: what to do, why in the tooltip, and its quick fixes."""
+
+    def __init__(self, document: Document, finding: Finding, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._document, self._theme = document, theme
+        severity, self._icon, self._color = _LOOKS[finding.severity]
+        self.setProperty("severity", severity)
+        self.setToolTip(crossed(finding.why))
+        self.setAccessibleName(f"{finding.severity}: {finding.message}")
+        self._picture = QLabel(self)
+        self.buttons = [self._button(fix) for fix in finding.fixes]
+        self._lay_out(finding)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def _lay_out(self, finding: Finding) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label(crossed(finding.message), "secondary", self, wrap=True), 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 10, 8)
+        column.setSpacing(2)
+        column.addLayout(row)
+        for button in self.buttons:
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _button(self, fix: Fix) -> PushButton:
+        button = PushButton(self._theme, crossed(fix.label), "wand-sparkles", "quiet", self)
+        button.clicked.connect(partial(_apply, self._document, fix))
+        return button
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._picture.setPixmap(self._theme.pixmap(self._icon, self._color, 16, self.devicePixelRatioF()))
+
+
+def _apply(document: Document, fix: Fix, _checked: bool = False) -> None:
+    document.end_gesture()
+    document.apply(fix.label, fix.apply(document.project))

@@ -1,0 +1,164 @@
+"""The Train page: settings on the left, the run on the right."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from cnnstudio.engine.runs import words
+from cnnstudio.engine.runs.story import History
+from cnnstudio.engine.runs.words import LogLine
+from cnnstudio.engine.training.events import Event, Failed, Finished, Stopped, Terminal
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.document.session import TrainingSession
+from cnnstudio.gui.pages.train.settings_panel import SettingsPanel
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.empty_state import EmptyState
+from cnnstudio.gui.widgets.scroll import scrolled
+
+if TYPE_CHECKING:
+    from cnnstudio.gui.pages.train.run_view import RunView
+
+_RUN = 1
+"""The place of the run among the sides, after the empty state."""
+REDRAW_MS = 100
+"""Curves follow a running training ten times a second; more is not seen."""
+
+
+class TrainPage(QWidget):
+    """Shows the session's events; asks for a start and stops the session itself.
+
+    Signals:
+        start_requested(): the person wants to train the document's project.
+        message(str, str): severity and sentence, when the page is not seen while something ends.
+        inspect_requested(Path): show these weights.
+        run_finished(Path): a run has ended and these are its best weights.
+    """
+
+    start_requested = Signal()
+    message = Signal(str, str)
+    inspect_requested = Signal(object)
+    run_finished = Signal(object)
+
+    def __init__(
+        self, document: Document, session: TrainingSession, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._session, self._theme = document, session, theme
+        self._history = History()
+        self._stopping = False
+        self._dirty = False
+        self._redraw = QTimer(self, singleShot=True, interval=REDRAW_MS)
+        self.settings = SettingsPanel(document, theme, self)
+        self.empty = EmptyState(
+            theme,
+            "trending-down",
+            "No training yet",
+            "Press Train: the curves of loss and accuracy appear here, epoch by epoch, and the weights of "
+            "the best epoch are kept.",
+            parent=self,
+        )
+        self._sides = QStackedWidget(self)
+        self._lay_out()
+        self._connect()
+
+    def close_jobs(self) -> None:
+        """End the thread of the settings; call it before the page goes."""
+        self.settings.form.start_note.close_jobs()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.settings.fit(event.size().width())
+        super().resizeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._dirty:
+            self._on_redraw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._redraw.stop()
+
+    @cached_property
+    def run(self) -> "RunView":
+        """The right side during and after a run; made for the first one, for the plots are slow to import."""
+        from cnnstudio.gui.pages.train.run_view import RunView
+
+        made = RunView(self._theme, self)
+        made.inspect_requested.connect(self.inspect_requested)
+        self._sides.addWidget(scrolled(made, self))
+        return made
+
+    def _lay_out(self) -> None:
+        self._sides.addWidget(self.empty)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.settings)
+        row.addWidget(self._sides, 1)
+
+    def _connect(self) -> None:
+        self._session.happened.connect(self._on_event)
+        self._session.running_changed.connect(self._on_running_changed)
+        self._redraw.timeout.connect(self._on_redraw)
+        self.settings.start_requested.connect(self.start_requested)
+        self.settings.stop_requested.connect(self._session.stop)
+        self._session.stop_asked.connect(self._on_stop_asked)
+
+    @Slot(bool)
+    def _on_running_changed(self, running: bool) -> None:
+        self._stopping = False
+        if running:
+            self._history = History(patience=self._document.project.training.patience)
+            self.run.begin()
+            self._sides.setCurrentIndex(_RUN)
+        self.settings.show_running(running, False)
+        self._redraw_now_or_when_shown()
+
+    @Slot()
+    def _on_stop_asked(self) -> None:
+        self._stopping = True
+        self.settings.show_running(True, True)
+        self._redraw_now_or_when_shown()
+
+    @Slot(object)
+    def _on_event(self, event: Event) -> None:
+        was_overfitting = bool(words.overfitting(self._history))
+        self._history.add(event)
+        line = words.log_line(event, self._history)
+        if line is not None:
+            self.run.log.add(line)
+        verdict = words.overfitting(self._history)
+        if verdict and not was_overfitting:
+            self.run.log.add(LogLine("triangle-alert", "warning", verdict))
+        if isinstance(event, Finished | Stopped | Failed):
+            self._end(event)
+        self._redraw_soon()
+
+    def _end(self, event: Terminal) -> None:
+        if isinstance(event, Failed):
+            self.run.failure.show_message("error", event.message, event.details)
+        if not self.isVisible():
+            severity = "error" if isinstance(event, Failed) else "info"
+            self.message.emit(severity, words.ending(event, self._history))
+        if self._history.best_path is not None:
+            self.run_finished.emit(self._history.best_path)
+
+    def _redraw_soon(self) -> None:
+        """Events may come faster than a person sees: one redraw shows all that came meanwhile."""
+        self._dirty = True
+        if self.isVisible() and not self._redraw.isActive():
+            self._redraw.start()
+
+    def _redraw_now_or_when_shown(self) -> None:
+        self._dirty = True
+        if self.isVisible():
+            self._on_redraw()
+
+    @Slot()
+    def _on_redraw(self) -> None:
+        if self.isVisible() and self._dirty:
+            self._dirty = False
+            self.run.show_history(self._history, self._stopping)

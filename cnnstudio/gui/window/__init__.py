@@ -1,0 +1,1 @@
+"""The window: it arranges the pages and routes commands and messages."""

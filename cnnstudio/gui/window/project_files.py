@@ -1,0 +1,229 @@
+"""New, open and save: what stands between the document and the disk, and never loses work unasked."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from cnnstudio.core.network import Network
+from cnnstudio.core.project import Project
+from cnnstudio.core.project.training import TrainingSettings
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.projects import SUFFIX, open_project, save_project
+from cnnstudio.engine.training.start_weights import Fit, fit_of_own
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.document.jobs import BackgroundJobs
+from cnnstudio.gui.widgets.message_box import set_margins, set_variant
+from cnnstudio.gui.window.settings import Settings
+
+_FILTER = f"CNN Studio projects (*{SUFFIX});;All files (*)"
+_MODEL_FILTER = "Keras models (*.keras *.h5 *.hdf5 *.hdf *.he5 *.json);;All files (*)"
+_Step = Callable[[], None]
+
+
+class ImportedModel(Struct, frozen=True):
+    """A Keras model read as a network; `notes` says in words what was left out.
+
+    `fit` tells which layers begin with the file's own weights; `None` where none does.
+    """
+
+    name: str
+    network: Network
+    notes: str
+    fit: Fit | None
+
+
+def _imported(path: Path) -> ImportedModel:
+    """Runs in a worker thread."""
+    from cnnstudio.engine.importers import import_model
+
+    result = import_model(path)
+    return ImportedModel(path.name, result.network, " ".join(result.notes), fit_of_own(result.network, path))
+
+
+def _start(fit: Fit | None) -> str:
+    """What training starts from, in short where that is all there is."""
+    if fit is None:
+        return ""
+    return f"Training starts: {fit.sentence()}" if fit.random else "Training starts from its weights."
+
+
+class ProjectFiles(QObject):
+    """Reads and writes project files for the document. Dialogs are shown without blocking.
+
+    Signals:
+        failed(str): one sentence for a person.
+        done(str): what was written or opened, for the status line.
+    """
+
+    failed = Signal(str)
+    done = Signal(str)
+
+    def __init__(self, document: Document, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
+        self._document = document
+        self._settings = settings
+        self._window = window
+        self._then: _Step | None = None
+        self._imports = BackgroundJobs(self)
+        self._imports.finished.connect(self._on_imported)
+        self._imports.failed.connect(self.failed)
+
+    def begin(self, project: Project) -> None:
+        """Begin with a project that is in no file yet, after asking about unsaved work."""
+        self.after_asking(lambda: self._document.open(project, None))
+
+    @Slot()
+    def import_model(self) -> None:
+        """Let the person choose a Keras model to begin with, after asking about unsaved work."""
+        self.after_asking(self._choose_and_import)
+
+    @Slot()
+    def open(self) -> None:
+        """Let the person choose a project file, after asking about unsaved work."""
+        self.after_asking(self._choose_and_open)
+
+    def open_path(self, path: Path) -> None:
+        """Open this project file, after asking about unsaved work."""
+        self.after_asking(lambda: self._read(path))
+
+    @Slot()
+    def save(self) -> None:
+        """Save to the project's file, or ask for one."""
+        if self._document.path is None:
+            self.save_as()
+        else:
+            self._write(self._document.path)
+
+    @Slot()
+    def save_as(self) -> None:
+        """Ask for a file and save to it."""
+        dialog = QFileDialog(self._window, "Save the project", self._proposed_name(), _FILTER)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
+        dialog.fileSelected.connect(self._on_save_chosen)
+        dialog.rejected.connect(self._on_save_cancelled)
+        _open(dialog)
+
+    def close_jobs(self) -> None:
+        """End the thread that reads models; call it before the window goes."""
+        self._imports.close()
+
+    def after_asking(self, step: _Step) -> None:
+        """Do `step` at once, or after the person has saved or given up the unsaved changes."""
+        if not self._document.is_modified:
+            step()
+            return
+        self._then = step
+        box = QMessageBox(
+            QMessageBox.Icon.NoIcon,
+            "Unsaved changes",
+            f"{self._title()} has changes that are not saved.",
+            QMessageBox.StandardButton.Save
+            | QMessageBox.StandardButton.Discard
+            | QMessageBox.StandardButton.Cancel,
+            self._window,
+        )
+        box.setInformativeText("Save them first?")
+        box.setDefaultButton(QMessageBox.StandardButton.Save)
+        set_variant(box.button(QMessageBox.StandardButton.Save), "primary")
+        set_variant(box.button(QMessageBox.StandardButton.Discard), "danger")
+        set_margins(box)
+        box.finished.connect(self._on_answered)
+        _open(box)
+
+    @Slot(int)
+    def _on_answered(self, answer: int) -> None:
+        if answer == QMessageBox.StandardButton.Save:
+            self.save()
+        elif answer == QMessageBox.StandardButton.Discard:
+            self._go_on()
+        else:
+            self._then = None
+
+    def _go_on(self) -> None:
+        step, self._then = self._then, None
+        if step is not None:
+            step()
+
+    def _choose_and_import(self) -> None:
+        dialog = QFileDialog(self._window, "Import a Keras model", self._folder(), _MODEL_FILTER)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._on_import_chosen)
+        _open(dialog)
+
+    @Slot(str)
+    def _on_import_chosen(self, name: str) -> None:
+        path = Path(name)
+        self._imports.submit(lambda: _imported(path))
+
+    @Slot(object)
+    def _on_imported(self, imported: ImportedModel) -> None:
+        data, fit = self._document.project.data, imported.fit
+        training = TrainingSettings(start_from=fit.reference if fit else None)
+        project = Project(network=imported.network, data=data, training=training, notes=imported.notes)
+        self._document.open(project, None)
+        # It is in no project file yet, so there is something to lose.
+        self._document.undo_stack.resetClean()
+        self.done.emit(" ".join(filter(None, (f"Imported {imported.name}.", _start(fit), imported.notes))))
+
+    def _choose_and_open(self) -> None:
+        dialog = QFileDialog(self._window, "Open a project", self._folder(), _FILTER)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._on_open_chosen)
+        _open(dialog)
+
+    @Slot(str)
+    def _on_open_chosen(self, name: str) -> None:
+        self._read(Path(name))
+
+    def _read(self, path: Path) -> None:
+        if self._show(lambda: open_project(path), path):
+            self._settings.remember(path)
+            self.done.emit(f"Opened {path.name}.")
+
+    def _show(self, read: Callable[[], Project], path: Path | None) -> bool:
+        try:
+            project = read()
+        except StudioError as error:
+            self.failed.emit(str(error))
+            return False
+        self._document.open(project, path)
+        return True
+
+    @Slot(str)
+    def _on_save_chosen(self, name: str) -> None:
+        self._write(Path(name))
+
+    @Slot()
+    def _on_save_cancelled(self) -> None:
+        self._then = None
+
+    def _write(self, path: Path) -> None:
+        try:
+            save_project(self._document.project, path)
+        except StudioError as error:
+            self._then = None
+            self.failed.emit(str(error))
+            return
+        self._document.saved_as(path)
+        self._settings.remember(path)
+        self.done.emit(f"Saved {path.name}.")
+        self._go_on()
+
+    def _title(self) -> str:
+        return self._document.path.name if self._document.path else "This project"
+
+    def _folder(self) -> str:
+        return str(self._document.path.parent if self._document.path else Path.home())
+
+    def _proposed_name(self) -> str:
+        return str(self._document.path or Path.home() / f"network{SUFFIX}")
+
+
+def _open(dialog: QFileDialog | QMessageBox) -> None:
+    """Show a dialog that cleans up after itself, without a nested event loop."""
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

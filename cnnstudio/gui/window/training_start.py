@@ -1,0 +1,57 @@
+"""How a training begins: a sound network, a run folder, and the page with the curves."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+
+from cnnstudio.core.analysis.findings import Finding
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.runs.folder import new_run_folder
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.document.session import TrainingSession
+from cnnstudio.gui.window.notices import Notices
+from cnnstudio.gui.window.pages import Pages
+
+
+class TrainingStart(QObject):
+    """Starts the training session on the project as it stands."""
+
+    def __init__(
+        self,
+        document: Document,
+        training: TrainingSession,
+        pages: Pages,
+        notices: Notices,
+        runs_folder: Path,
+    ) -> None:
+        super().__init__(pages)
+        self._document, self._training = document, training
+        self._pages, self._notices = pages, notices
+        self.runs_folder = runs_folder
+        """Where the folder of each run is made."""
+
+    @Slot()
+    def start(self) -> None:
+        """Train into a new run folder and show the curves; say why not, where it cannot be."""
+        if self._training.is_running:
+            return
+        problem = next((one for one in self._document.findings if one.severity == "error"), None)
+        if problem is not None:
+            self._show_problem(problem)
+            return
+        try:
+            folder = new_run_folder(self.runs_folder, self._name())
+        except StudioError as error:
+            self._notices.fail(str(error))
+            return
+        self._notices.clear()
+        self._pages.show_page("train")
+        self._training.start(self._document.project, folder)
+
+    def _show_problem(self, problem: Finding) -> None:
+        self._pages.show_page("build")
+        self._document.select((problem.layer,) if problem.layer else ())
+        self._notices.fail(f"This cannot be trained yet. {problem.message}")
+
+    def _name(self) -> str:
+        return self._document.path.stem if self._document.path else "sample"
