@@ -40,7 +40,7 @@ def _is_left_out(item: pytest.Item) -> bool:
 
 
 def _storey(item: pytest.Item) -> int:
-    """Return the place of a test in the order: the package itself, core, engine, gui."""
+    """The place of a test in the order: the package itself, core, engine, gui."""
     top = item.path.relative_to(TESTS).parts[0]
     return STOREYS.index(top) if top in STOREYS else -1
 

@@ -7,7 +7,7 @@ from PIL import Image
 
 
 def write_picture(path: Path, level: int = 128, size: tuple[int, int] = (8, 8), mode: str = "RGB") -> Path:
-    """Write noise around a grey level; `size` is height and width."""
+    """Write noise around a gray level; `size` is height and width."""
     path.parent.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(len(path.name) + level)
     pixels = np.clip(random.normal(level, 12, (*size, 3)), 0, 255).astype(np.uint8)

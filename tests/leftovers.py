@@ -39,7 +39,7 @@ def _is_running(thing: QObject) -> bool:
 
 
 def _running() -> list[QObject]:
-    """Return the Qt threads and timers that run and that Python knows of."""
+    """The Qt threads and timers that run and that Python knows of."""
     if QCoreApplication.instance() is None:
         return []
     kinds = {*_subclasses(QThread), *_subclasses(QTimer)}
@@ -48,7 +48,7 @@ def _running() -> list[QObject]:
 
 
 def _objects() -> list[object]:
-    """Return what may be new: all objects, or the young ones where a test's own fixture collects.
+    """What may be new: all objects, or the young ones where a test's own fixture collects.
 
     TensorFlow's million old objects would cost a quarter of a second a test.
     """
@@ -58,7 +58,7 @@ def _objects() -> list[object]:
 
 
 def current() -> list[object]:
-    """Return what runs or is shown now."""
+    """What runs or is shown now."""
     return [*_threads(), *_windows(), *_running()]
 
 
@@ -81,7 +81,7 @@ def _new(before: list[object]) -> list[object]:
 
 
 def since(before: list[object]) -> list[str]:
-    """Return one description for each thing that runs or is shown now and was not in `before`."""
+    """One description for each thing that runs or is shown now and was not in `before`."""
     if not (new := _new(before)):
         return []
     _let_finish(new)

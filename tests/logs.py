@@ -32,7 +32,7 @@ class ExpectedLog:
         logging.setLogRecordFactory(self._factory)
 
     def faults(self) -> list[str]:
-        """Return one line for each record nobody announced and each announcement that stayed empty."""
+        """One line for each record nobody announced and each announcement that stayed empty."""
         messages = [f"{record.levelname} {record.name}: {record.getMessage()}" for record in self.records]
         return [
             *(f"unexpected log: {text}" for text in messages if not self._is_expected(text)),

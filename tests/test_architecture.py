@@ -46,7 +46,7 @@ def _nodes(node: ast.AST, at_once: bool = True) -> Iterator[tuple[ast.AST, bool]
 
 
 def _absolute(node: ast.ImportFrom, package: str) -> str:
-    """Return the module that an import statement in a file of `package` takes its names from."""
+    """The module that an import statement in a file of `package` takes its names from."""
     parents = package.split(".")
     base = parents[: len(parents) - node.level + 1] if node.level else []
     return ".".join([*base, *([node.module] if node.module else [])])
@@ -68,7 +68,7 @@ def _names(node: ast.AST, package: str) -> list[str]:
 
 
 def imports(source: str, package: str) -> list[Import]:
-    """Return what a file of `package` imports, inside functions and by name included."""
+    """What a file of `package` imports, inside functions and by name included."""
     return [
         Import(name, getattr(node, "lineno", 0), at_once)
         for node, at_once in _nodes(ast.parse(source))
@@ -91,7 +91,7 @@ def _sideways(module: str, found: Import) -> str | None:
 
 
 def _reason(module: str, found: Import) -> str | None:
-    """Return why `module` may not import this, or None where it may."""
+    """Why `module` may not import this, or None where it may."""
     storey = [*module.split("."), ""][1]
     storey = storey if storey in {"core", *FORBIDDEN} else ""
     if storey == "core" and (why := _in_core(found)):
@@ -106,7 +106,7 @@ def _reason(module: str, found: Import) -> str | None:
 
 
 def breaches(module: str, source: str, *, is_package: bool = False) -> list[str]:
-    """Return one line for each import in the source of `module` that breaks a rule."""
+    """One line for each import in the source of `module` that breaks a rule."""
     package = module if is_package else module.rpartition(".")[0]
     return [
         f"{module}:{found.line} imports {found.name}: {why}"

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, Frame, as_csv, as_markdown, as_text
+from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, TableContext, as_csv, as_markdown, as_text
 from cnnstudio.core.analysis.describe import (
     bytes_text,
     change_text,
@@ -24,8 +24,8 @@ COURSE = stack("c1=conv(10,3) c2=conv(10,3) flat=flatten out=dense(3)")
 SHOWN = [COLUMN_BY_KEY[key] for key in ("name", "output", "parameters", "macs")]
 
 
-def frame_of(network: Network, batch_size: int = 1) -> Frame:
-    return Frame(analyze(network).totals, batch_size)
+def frame_of(network: Network, batch_size: int = 1) -> TableContext:
+    return TableContext(analyze(network).totals, batch_size)
 
 
 @pytest.mark.parametrize(

@@ -208,11 +208,11 @@ def test_a_picture_without_any_known_size_speaks_of_no_scale() -> None:
     assert not [text for text in texts(volumes_of("relu", (None,))) if "scale" in text]
 
 
-def test_every_family_has_a_colour_on_paper() -> None:
+def test_every_family_has_a_color_on_paper() -> None:
     assert all(re.fullmatch("#[0-9A-F]{6}", PAPER[family]) for family in get_args(Family))
 
 
-def test_colours_mix_between_their_ends() -> None:
+def test_colors_mix_between_their_ends() -> None:
     assert [mixed("#000000", "#FFFFFF", share) for share in (0, 0.5, 1)] == ["#FFFFFF", "#808080", "#000000"]
 
 

@@ -14,7 +14,7 @@ from cnnstudio.core.network.groups import (
     groups_of,
     renamed_groups,
     split_groups,
-    told_apart,
+    with_unique_groups,
     with_whole_groups,
 )
 from cnnstudio.core.project import Project, from_json, to_json
@@ -98,7 +98,7 @@ def test_copies_of_a_group_are_a_group_of_their_own() -> None:
 
 def test_the_rest_of_a_group_that_was_cut_gets_another_name() -> None:
     network = grouped("a=conv b=conv c=conv", "a", "c").with_settings(("b",), group="x")
-    assert [group.name for group in groups_of(told_apart(network.layers))] == ["g", "x", "g2"]
+    assert [group.name for group in groups_of(with_unique_groups(network.layers))] == ["g", "x", "g2"]
 
 
 def _layers() -> st.SearchStrategy[Network]:

@@ -161,8 +161,8 @@ REFUSED: list[tuple[str, Edit]] = [
         lambda d: _layer(d, 3).update(strides=[0, 1]),
     ),
     (
-        "network.layers.2.colour: this setting is unknown here.",
-        lambda d: _layer(d, 2).update(colour="red"),
+        "network.layers.2.color: this setting is unknown here.",
+        lambda d: _layer(d, 2).update(color="red"),
     ),
     ("network.layers.2.name: this setting is missing.", lambda d: _layer(d, 2).pop("name")),
     ("network.layers.2.name: '' was given", lambda d: _layer(d, 2).update(name="")),

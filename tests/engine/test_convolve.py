@@ -24,7 +24,7 @@ CAMERA, CAT = PHOTOS[0].path, PHOTOS[1].path
 
 
 @pytest.fixture
-def colour_file(tmp_path: Path) -> Path:
+def color_file(tmp_path: Path) -> Path:
     """A trained-looking file: an RGB convolution, a depthwise, a transposed and a one-axis one."""
     rng = np.random.default_rng(0)
     shapes = {
@@ -57,36 +57,36 @@ def by_keras(
 
 @pytest.mark.parametrize(("padding", "strides"), [("valid", (1, 1)), ("same", (2, 3))])
 def test_a_whole_filter_gives_the_map_of_keras(
-    colour_file: Path, padding: Padding, strides: tuple[int, int]
+    color_file: Path, padding: Padding, strides: tuple[int, int]
 ) -> None:
-    response = convolve_with_file(colour_file, "conv2d", 2, None, CAT, padding=padding, strides=strides)
+    response = convolve_with_file(color_file, "conv2d", 2, None, CAT, padding=padding, strides=strides)
     image = to_unit_range(open_image(CAT))
-    maps = by_keras(image, stored(colour_file, "conv2d", 0), padding=padding, strides=strides)
+    maps = by_keras(image, stored(color_file, "conv2d", 0), padding=padding, strides=strides)
 
     assert response.values.dtype == np.float32
     assert np.array_equal(response.image, image)
     np.testing.assert_allclose(response.values, maps[:, :, 2], atol=1e-5)
 
 
-def test_one_channel_meets_the_same_channel_of_a_colour_picture(colour_file: Path) -> None:
-    response = convolve_with_file(colour_file, "conv2d", 3, 1, CAT)
+def test_one_channel_meets_the_same_channel_of_a_color_picture(color_file: Path) -> None:
+    response = convolve_with_file(color_file, "conv2d", 3, 1, CAT)
     green = to_unit_range(open_image(CAT))[:, :, 1:2]
-    kernel = stored(colour_file, "conv2d", 0)[:, :, 1:2, 3:4]
+    kernel = stored(color_file, "conv2d", 0)[:, :, 1:2, 3:4]
 
     assert response.image.shape == green.shape
     np.testing.assert_allclose(response.values, by_keras(green, kernel)[:, :, 0], atol=1e-5)
 
 
-def test_one_channel_meets_the_grey_picture_when_channels_differ() -> None:
-    colour = convolve_with_file(MNIST, "Conv2D_2", 5, 3, CAT)
-    grey = to_channels(to_unit_range(open_image(CAT)), 1)
+def test_one_channel_meets_the_gray_picture_when_channels_differ() -> None:
+    color = convolve_with_file(MNIST, "Conv2D_2", 5, 3, CAT)
+    gray = to_channels(to_unit_range(open_image(CAT)), 1)
     with open_weights(MNIST) as weights:
         kernel = weights.read("Conv2D_2", "kernel")[:, :, 3:4, 5:6]
 
-    np.testing.assert_allclose(colour.values, by_keras(grey, kernel)[:, :, 0], atol=1e-5)
+    np.testing.assert_allclose(color.values, by_keras(gray, kernel)[:, :, 0], atol=1e-5)
 
 
-def test_a_filter_of_many_channels_sees_the_grey_picture_in_each() -> None:
+def test_a_filter_of_many_channels_sees_the_gray_picture_in_each() -> None:
     response = convolve_with_file(MNIST, "Conv2D_2", 0, None, CAMERA)
 
     assert response.image.shape == (512, 512, 6)
@@ -95,21 +95,21 @@ def test_a_filter_of_many_channels_sees_the_grey_picture_in_each() -> None:
     assert np.array_equal(response.image[:, :, 0], response.image[:, :, 5])
 
 
-def test_a_depthwise_filter_counts_as_keras_does(colour_file: Path) -> None:
+def test_a_depthwise_filter_counts_as_keras_does(color_file: Path) -> None:
     image = to_unit_range(open_image(CAT))
-    maps = by_keras(image, stored(colour_file, "depthwise_conv2d", 0), depthwise=True)
+    maps = by_keras(image, stored(color_file, "depthwise_conv2d", 0), depthwise=True)
     for index in range(6):
-        response = convolve_with_file(colour_file, "depthwise_conv2d", index, None, CAT)
+        response = convolve_with_file(color_file, "depthwise_conv2d", index, None, CAT)
         np.testing.assert_allclose(response.values, maps[:, :, index], atol=1e-5)
 
 
-def test_a_transposed_kernel_is_turned_to_channels_last(colour_file: Path) -> None:
-    with open_weights(colour_file) as weights:
+def test_a_transposed_kernel_is_turned_to_channels_last(color_file: Path) -> None:
+    with open_weights(color_file) as weights:
         entry = weights.kernel("conv2d_transpose")
         assert filter_count(entry) == 2
         taken = filter_of(weights, entry, 1)
 
-    assert np.array_equal(taken, stored(colour_file, "conv2d_transpose", 0)[:, :, 1, :])
+    assert np.array_equal(taken, stored(color_file, "conv2d_transpose", 0)[:, :, 1, :])
 
 
 @pytest.mark.parametrize(
@@ -124,10 +124,10 @@ def test_a_transposed_kernel_is_turned_to_channels_last(colour_file: Path) -> No
     ],
 )
 def test_what_is_not_there_is_told_with_its_range(
-    colour_file: Path, layer: str, index: int, channel: int | None, said: str
+    color_file: Path, layer: str, index: int, channel: int | None, said: str
 ) -> None:
     with pytest.raises(StudioError, match=said):
-        convolve_with_file(colour_file, layer, index, channel, CAT)
+        convolve_with_file(color_file, layer, index, channel, CAT)
 
 
 def test_a_response_is_saved_as_numbers_or_as_a_picture(tmp_path: Path) -> None:

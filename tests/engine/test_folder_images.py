@@ -16,10 +16,10 @@ from cnnstudio.core.project.training import Adam, TrainingSettings
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.folder import images
+from cnnstudio.engine.data.folder.cache import FolderCache
 from cnnstudio.engine.data.folder.files import class_files, scrambled
 from cnnstudio.engine.data.folder.images import read
 from cnnstudio.engine.data.folder.scan import scan
-from cnnstudio.engine.data.folder.shelf import Shelf
 from cnnstudio.engine.interpret.previews import Previewer, Request
 from cnnstudio.engine.training.events import EpochEnded, Finished, Stopped, Warned
 from cnnstudio.engine.training.stopping import StopRequested, never
@@ -180,7 +180,7 @@ def test_reading_stops_when_it_is_asked_to(source: FolderSource) -> None:
 
 
 def test_the_same_folder_is_read_once_until_a_file_changes(source: FolderSource) -> None:
-    shelf = Shelf()
+    shelf = FolderCache()
     first = shelf.images(source, never)
     assert shelf.images(source, never) is first
     assert shelf.images(source.model_copy(update={"size": (4, 4)}), never) is not first
@@ -191,7 +191,7 @@ def test_the_same_folder_is_read_once_until_a_file_changes(source: FolderSource)
 
 
 def test_who_waits_for_another_reader_can_be_stopped(source: FolderSource) -> None:
-    shelf, reading, go = Shelf(), Flag(), Flag()
+    shelf, reading, go = FolderCache(), Flag(), Flag()
 
     def slow() -> bool:
         reading.set()

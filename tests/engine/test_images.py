@@ -20,7 +20,7 @@ from cnnstudio.engine.files.images import (
     to_unit_range,
 )
 
-GREY = np.arange(12, dtype=np.uint8).reshape(3, 4) * 20
+GRAY = np.arange(12, dtype=np.uint8).reshape(3, 4) * 20
 RGB = np.random.default_rng(0).integers(0, 256, (3, 4, 3), dtype=np.uint8)
 
 
@@ -41,17 +41,17 @@ def test_every_included_photo_opens() -> None:
     }
 
 
-def test_grey_and_colour_come_back_as_saved(tmp_path: Path) -> None:
-    assert np.array_equal(open_image(saved(tmp_path, Image.fromarray(GREY)))[:, :, 0], GREY)
+def test_gray_and_color_come_back_as_saved(tmp_path: Path) -> None:
+    assert np.array_equal(open_image(saved(tmp_path, Image.fromarray(GRAY)))[:, :, 0], GRAY)
     assert np.array_equal(open_image(saved(tmp_path, Image.fromarray(RGB))), RGB)
 
 
 def test_a_turned_photo_is_turned_upright(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    path = saved(tmp_path, Image.fromarray(GREY), exif=exif)
+    path = saved(tmp_path, Image.fromarray(GRAY), exif=exif)
 
-    assert np.array_equal(open_image(path)[:, :, 0], np.rot90(GREY, -1))
+    assert np.array_equal(open_image(path)[:, :, 0], np.rot90(GRAY, -1))
 
 
 def test_sixteen_bits_are_scaled_not_cut(tmp_path: Path) -> None:
@@ -72,30 +72,30 @@ def test_float_pictures_are_scaled_by_their_range(
 
 
 def test_transparent_parts_lie_on_white(tmp_path: Path) -> None:
-    colours = np.array([[[255, 0, 0, 255], [255, 0, 0, 0]]], dtype=np.uint8)
-    greys = np.array([[[10, 255], [10, 0]]], dtype=np.uint8)
+    colors = np.array([[[255, 0, 0, 255], [255, 0, 0, 0]]], dtype=np.uint8)
+    grays = np.array([[[10, 255], [10, 0]]], dtype=np.uint8)
 
-    assert open_image(saved(tmp_path, Image.fromarray(colours)))[0].tolist() == [[255, 0, 0], [255, 255, 255]]
-    assert open_image(saved(tmp_path, Image.fromarray(greys)))[0].tolist() == [[10], [255]]
+    assert open_image(saved(tmp_path, Image.fromarray(colors)))[0].tolist() == [[255, 0, 0], [255, 255, 255]]
+    assert open_image(saved(tmp_path, Image.fromarray(grays)))[0].tolist() == [[10], [255]]
 
 
-def test_palettes_become_colours_or_grey(tmp_path: Path) -> None:
-    colour = open_image(saved(tmp_path, Image.fromarray(RGB).quantize(12)))
-    grey = open_image(saved(tmp_path, Image.fromarray(GREY).convert("P")))
+def test_palettes_become_colors_or_gray(tmp_path: Path) -> None:
+    color = open_image(saved(tmp_path, Image.fromarray(RGB).quantize(12)))
+    gray = open_image(saved(tmp_path, Image.fromarray(GRAY).convert("P")))
 
-    assert colour.shape == (3, 4, 3)
-    assert np.abs(colour.astype(int) - RGB).max() < 130
-    assert np.array_equal(grey[:, :, 0], GREY)
+    assert color.shape == (3, 4, 3)
+    assert np.abs(color.astype(int) - RGB).max() < 130
+    assert np.array_equal(gray[:, :, 0], GRAY)
 
 
 def test_one_bit_and_cmyk_open(tmp_path: Path) -> None:
-    assert set(np.unique(open_image(saved(tmp_path, Image.fromarray(GREY).convert("1"))))) == {0, 255}
+    assert set(np.unique(open_image(saved(tmp_path, Image.fromarray(GRAY).convert("1"))))) == {0, 255}
     cmyk = saved(tmp_path, Image.new("CMYK", (4, 3), (0, 255, 255, 0)), "a.jpg")
     assert open_image(cmyk).shape == (3, 4, 3)
 
 
 def test_an_animation_shows_its_first_frame(tmp_path: Path) -> None:
-    frames = [Image.new("L", (4, 3), grey) for grey in (50, 200)]
+    frames = [Image.new("L", (4, 3), gray) for gray in (50, 200)]
     path = saved(tmp_path, frames[0], "a.gif", save_all=True, append_images=frames[1:])
 
     assert set(np.unique(open_image(path))) == {50}
@@ -139,12 +139,12 @@ def test_a_decompression_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_channels_are_turned_into_each_other() -> None:
     pillow = np.asarray(Image.fromarray(RGB).convert("L")).astype(int)
-    grey = to_channels(RGB, 1)
+    gray = to_channels(RGB, 1)
 
-    assert grey.dtype == np.uint8
-    assert np.abs(grey[:, :, 0] - pillow).max() <= 1
-    assert np.array_equal(to_channels(grey, 3), np.repeat(grey, 3, axis=2))
-    assert np.array_equal(to_channels(RGB, 5), np.repeat(grey, 5, axis=2))
+    assert gray.dtype == np.uint8
+    assert np.abs(gray[:, :, 0] - pillow).max() <= 1
+    assert np.array_equal(to_channels(gray, 3), np.repeat(gray, 3, axis=2))
+    assert np.array_equal(to_channels(RGB, 5), np.repeat(gray, 5, axis=2))
     assert to_channels(RGB, 3) is RGB
     assert to_channels(to_unit_range(RGB), 1).dtype == np.float32
 
@@ -155,7 +155,7 @@ def test_pixels_run_from_zero_to_one() -> None:
 
 def test_resizing_keeps_channels_and_takes_height_first() -> None:
     assert resized(RGB, (7, 5)).shape == (7, 5, 3)
-    assert resized(GREY[:, :, np.newaxis], (7, 5)).shape == (7, 5, 1)
+    assert resized(GRAY[:, :, np.newaxis], (7, 5)).shape == (7, 5, 1)
     with pytest.raises(StudioError, match="0 x 5"):
         resized(RGB, (0, 5))
 

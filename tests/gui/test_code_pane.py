@@ -57,7 +57,7 @@ def line_with(pane: CodePane, text: str) -> int:
 
 
 def ground_of(pane: CodePane, line: int) -> str:
-    """The colour left of the text of a line."""
+    """The color left of the text of a line."""
     view = pane.view.viewport()
     rect = dict(pane.view.visible_lines())[line]
     return view.grab().toImage().pixelColor(1, rect.center().y()).name().upper()
@@ -253,7 +253,7 @@ def test_the_shipped_monospaced_typeface_is_used(pane: CodePane) -> None:
     assert (info.family(), info.fixedPitch()) == (CODE_FAMILY, True)
 
 
-def test_colours_follow_the_theme(pane: CodePane, theme: Theme) -> None:
+def test_colors_follow_the_theme(pane: CodePane, theme: Theme) -> None:
     def import_color() -> str:
         first = pane.view.document().firstBlock().layout().formats()[0]
         return first.format.foreground().color().name().upper()

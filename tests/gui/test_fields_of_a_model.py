@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.forms.fields import Setting
 from cnnstudio.gui.fields.described_row import DescribedRow
-from cnnstudio.gui.fields.editor import Editor, Workshop
+from cnnstudio.gui.fields.editor import Editor, EditorContext
 from cnnstudio.gui.fields.factory import make_editor
 from cnnstudio.gui.fields.model_rows import ModelRows
 from cnnstudio.gui.fields.row import FieldRow
@@ -79,10 +79,10 @@ def owner() -> Owner:
 
 @pytest.fixture(params=[FieldRow, DescribedRow])
 def rows(request: pytest.FixtureRequest, owner: Owner, theme: Theme, qtbot: QtBot) -> ModelRows:
-    workshop = Workshop(theme, False, make_editor)
+    context = EditorContext(theme, False, make_editor)
 
     def make_row(setting: Setting) -> FieldRow:
-        row: FieldRow = request.param(setting, workshop)
+        row: FieldRow = request.param(setting, context)
         return row
 
     made = ModelRows(Trip, make_row, owner.apply)
@@ -206,8 +206,8 @@ def test_a_variant_has_fields_of_its_own(rows: ModelRows, owner: Owner) -> None:
 
 def test_the_rows_do_not_keep_their_owner_alive(theme: Theme, qtbot: QtBot) -> None:
     owner = Owner()
-    workshop = Workshop(theme, False, make_editor)
-    made = ModelRows(Trip, lambda setting: FieldRow(setting, workshop), owner.apply)
+    context = EditorContext(theme, False, make_editor)
+    made = ModelRows(Trip, lambda setting: FieldRow(setting, context), owner.apply)
     qtbot.addWidget(made)
     told = weakref.ref(owner)
     del owner

@@ -119,12 +119,12 @@ def test_the_size_formula_gives_the_size_of_the_map() -> None:
     )
 
 
-def test_a_colour_picture_is_converted_and_it_is_said() -> None:
+def test_a_color_picture_is_converted_and_it_is_said() -> None:
     pixels = np.zeros((2, 2, 3), dtype=np.uint8)
     pixels[:, :, 1] = 255
-    grey, note = image_map(pixels, None, 1)
-    assert grey[0, 0] == pytest.approx(0.587, abs=1e-3)
-    assert "grey" in note
+    gray, note = image_map(pixels, None, 1)
+    assert gray[0, 0] == pytest.approx(0.587, abs=1e-3)
+    assert "gray" in note
     green, note = image_map(pixels, 1, 3)
     assert green.min() == 1
     assert "green" in note

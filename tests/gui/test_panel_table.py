@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.analysis import Analysis, analyze
-from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, Frame
+from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, TableContext
 from cnnstudio.core.layers import Conv2D, Dropout
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
@@ -299,7 +299,7 @@ class Shown:
         """Show it and return what the views were told."""
         self.model.told.clear()
         self.analysis = analyze(network, self.analysis)
-        self.model.show(self.analysis.rows, Frame(self.analysis.totals, 32), {})
+        self.model.show(self.analysis.rows, TableContext(self.analysis.totals, 32), {})
         return self.model.told
 
 
@@ -363,7 +363,7 @@ def test_after_any_edits_the_rows_are_those_of_the_network_without_a_reset(
             case "sort":
                 model.sort(second % (len(COLUMNS) + 1) - 1, Qt.SortOrder.DescendingOrder)
         analysis = analyze(network)
-        model.show(analysis.rows, Frame(analysis.totals, 1), {})
+        model.show(analysis.rows, TableContext(analysis.totals, 1), {})
         assert {row.name for row in model.rows} == {layer.name for layer in network.layers}
     model.sort(-1)
     if steps:

@@ -31,7 +31,7 @@ from cnnstudio.gui.window.main_window import MainWindow
 
 
 def ground(widget: QWidget) -> QColor:
-    """The colour near the lower right corner, where there is no text."""
+    """The color near the lower right corner, where there is no text."""
     picture = widget.grab().toImage()
     return picture.pixelColor(picture.width() - 6, picture.height() - 4)
 
@@ -89,7 +89,7 @@ def test_buttons_of_dialogs_have_no_pictures(look: Theme, qtbot: QtBot) -> None:
     assert all(button.icon().isNull() for button in box.buttons())
 
 
-def test_the_picture_of_a_question_is_in_the_colours_of_the_theme(look: Theme, qtbot: QtBot) -> None:
+def test_the_picture_of_a_question_is_in_the_colors_of_the_theme(look: Theme, qtbot: QtBot) -> None:
     box = QMessageBox(QMessageBox.Icon.Question, "Studio", "Save the project?")
     qtbot.addWidget(box)
     box.ensurePolished()

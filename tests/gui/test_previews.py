@@ -420,7 +420,7 @@ def test_the_sample_project_gets_a_picture_in_every_block(qtbot: QtBot, theme: T
     source.close()
 
 
-# In words and colours.
+# In words and colors.
 
 
 def test_the_words_say_what_it_is_its_range_and_whose_weights() -> None:

@@ -137,10 +137,10 @@ def test_a_line_drawn_from_a_handle_connects_to_a_merge_layer(driven: Driver) ->
 def test_merge_layers_below_stand_out_while_a_line_is_drawn(driven: Driver) -> None:
     it = driven("a=conv(8,3,same) b=conv(8,3,same) s=add")
     it.drag(it.handle("a"), it.at("b"), let_go=False)
-    moods = {name: block.mood.highlighted for name, block in it.view.stack.blocks.items()}
-    assert moods == {"input": False, "a": False, "b": False, "s": True}
+    highlights = {name: block.highlight.highlighted for name, block in it.view.stack.blocks.items()}
+    assert highlights == {"input": False, "a": False, "b": False, "s": True}
     it.key(Qt.Key.Key_Escape)
-    assert not it.view.stack.blocks["s"].mood.highlighted
+    assert not it.view.stack.blocks["s"].highlight.highlighted
     assert it.document.undo_stack.count() == 0
 
 
@@ -195,10 +195,10 @@ def test_a_foreign_drag_is_not_welcome(driven: Driver) -> None:
 def test_the_pointer_over_a_block_shows_its_handle_and_its_lines(driven: Driver) -> None:
     it = driven(RESIDUAL)
     QTest.mouseMove(it.view.viewport(), it.at("a"))
-    assert it.view.stack.blocks["a"].mood.hovered
+    assert it.view.stack.blocks["a"].highlight.hovered
     (arc,) = it.view.stack.arcs.items.values()
     assert arc.highlighted
-    assert it.view.stack.blocks["s"].mood.highlighted
+    assert it.view.stack.blocks["s"].highlight.highlighted
     QTest.mousePress(it.view.viewport(), LEFT, pos=it.at("b"))
     QTest.mouseRelease(it.view.viewport(), LEFT, pos=it.at("b"))
     assert not arc.highlighted

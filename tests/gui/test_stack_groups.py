@@ -127,7 +127,7 @@ def test_a_click_on_the_head_selects_all_its_layers(driven: Driver) -> None:
     it = driven("b", "c")
     QTest.mouseClick(it.view.viewport(), LEFT, NONE, on_head(it))
     assert it.selected == "b c"
-    assert head(it).mood.selected
+    assert head(it).highlight.selected
 
 
 def test_a_click_with_control_adds_the_group_and_takes_it_away(driven: Driver) -> None:
@@ -199,7 +199,7 @@ def test_collapsing_around_a_selected_layer_selects_the_card(driven: Driver) -> 
     it.document.select(("c",))
     it.key(Key.Key_Left)
     assert it.selected == "b c"
-    assert head(it).mood.selected
+    assert head(it).highlight.selected
 
 
 UNDONE: dict[str, Callable[[StackDriver], object]] = {

@@ -107,9 +107,9 @@ def assert_in_step(view: StackView, document: Document) -> None:
         about = [finding for finding in document.findings if finding.layer == row.name]
         assert block.content == content_of(row, about)
         assert block.isVisible() == (shown[row.name] is block)
-        assert block.mood.selected == (row.name in document.selection)
+        assert block.highlight.selected == (row.name in document.selection)
         # A card is selected as a whole or not at all.
-        assert set(shown[row.name].names) <= set(document.selection) or not block.mood.selected
+        assert set(shown[row.name].names) <= set(document.selection) or not block.highlight.selected
 
 
 # One theme and one qtbot serve all examples: each example makes its own document and view.

@@ -123,7 +123,7 @@ def test_recent_projects_are_listed_the_latest_first(page: StartPage) -> None:
     assert [path.stem for path in page.recent.rows] == ["here", "gone"]
 
 
-def test_a_missing_project_is_greyed_and_says_so(page: StartPage, qtbot: QtBot) -> None:
+def test_a_missing_project_is_grayed_and_says_so(page: StartPage, qtbot: QtBot) -> None:
     gone = row(page, "gone").button
     qtbot.waitUntil(lambda: not gone.isEnabled())
     assert gone.text().startswith("not found")

@@ -1,4 +1,4 @@
-"""The table of colours, the icons and the theme that puts them on."""
+"""The table of colors, the icons and the theme that puts them on."""
 
 from itertools import product
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_contrast_agrees_with_the_examples_of_wcag() -> None:
 
 
 def blend(front: str, alpha: float, back: str) -> str:
-    """The opaque colour seen where `front` lies over `back` with opacity `alpha`, 0 to 1."""
+    """The opaque color seen where `front` lies over `back` with opacity `alpha`, 0 to 1."""
     pairs = zip(channels(front), channels(back), strict=True)
     mixed = [round(alpha * near + (1 - alpha) * far) for near, far in pairs]
     return "#{:02X}{:02X}{:02X}".format(*mixed)
@@ -140,7 +140,7 @@ def test_the_desktop_decides_only_when_it_is_asked(mode: Mode, desktop: Qt.Color
     assert wants_dark(mode, desktop) is dark
 
 
-def test_every_length_and_colour_of_the_style_sheet_is_filled_in(theme: Theme, qapp: QApplication) -> None:
+def test_every_length_and_color_of_the_style_sheet_is_filled_in(theme: Theme, qapp: QApplication) -> None:
     theme.set_text_scale(1.25)
     sheet = qapp.styleSheet()
     assert "$" not in sheet
@@ -158,7 +158,7 @@ def test_the_shipped_typeface_is_used(theme: Theme) -> None:
     assert QFontInfo(theme.font(13)).family() == "Inter"
 
 
-def test_colours_come_from_the_look_that_is_on(theme: Theme) -> None:
+def test_colors_come_from_the_look_that_is_on(theme: Theme) -> None:
     assert theme.color("panel").name().upper() == LIGHT.panel
     theme.toggle()
     assert theme.color("panel").name().upper() == DARK.panel
@@ -173,7 +173,7 @@ def inked(picture: QPixmap) -> set[str]:
 
 
 @pytest.mark.parametrize("path", sorted(resource_path("icons").glob("*.svg")), ids=lambda path: path.stem)
-def test_every_shipped_icon_is_drawn_in_the_colour_asked_for(theme: Theme, path: Path) -> None:
+def test_every_shipped_icon_is_drawn_in_the_color_asked_for(theme: Theme, path: Path) -> None:
     assert inked(icons.pixmap(path.stem, "#ff0000", 24, 2.0)) == {"#ff0000"}
 
 
@@ -185,12 +185,12 @@ def test_a_filled_icon_covers_more_than_its_outline(theme: Theme) -> None:
     assert covered("star-filled") > 1.5 * covered("star")
 
 
-def test_an_icon_that_cannot_be_pressed_is_drawn_in_the_disabled_colour(theme: Theme) -> None:
+def test_an_icon_that_cannot_be_pressed_is_drawn_in_the_disabled_color(theme: Theme) -> None:
     dimmed = icons.icon("save", "#ff0000", 18, "#112233").pixmap(18, 18, QIcon.Mode.Disabled)
     assert inked(dimmed) == {"#112233"}
 
 
-def test_an_icon_button_takes_the_colours_of_the_new_look(theme: Theme, qtbot: QtBot) -> None:
+def test_an_icon_button_takes_the_colors_of_the_new_look(theme: Theme, qtbot: QtBot) -> None:
     button = IconButton(theme, "save", "Save", "Ctrl+S")
     qtbot.addWidget(button)
     theme.toggle()

@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.analysis.columns import COLUMNS, Frame
+from cnnstudio.core.analysis.columns import COLUMNS, TableContext
 from cnnstudio.core.keras_format.code import code_text, keras_code
 from cnnstudio.core.network.arcs import arcs_of
 from cnnstudio.core.project import Project
@@ -360,12 +360,12 @@ class UserActions(RuleBasedStateMachine):
         for block, row in zip(blocks, rows, strict=True):
             about = [finding for finding in self.document.findings if finding.layer == row.name]
             assert block.content == content_of(row, about)
-            assert block.mood.selected == (row.name in self.document.selection)
+            assert block.highlight.selected == (row.name in self.document.selection)
 
     def table_agrees(self) -> None:
         table = self.build.panel.table
         model, fresh = table.table_model, analyze(self.document.network)
-        frame = Frame(fresh.totals, self.document.project.training.batch_size)
+        frame = TableContext(fresh.totals, self.document.project.training.batch_size)
         shown = [[model.index(at, to).data() for to in range(len(COLUMNS))] for at in range(model.rowCount())]
         expected = [[column.text(row, frame) for column in COLUMNS] for row in fresh.rows]
         assert sorted(shown) == sorted(expected)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from cnnstudio.core.forms.field_values import number_text, read_number
 from cnnstudio.core.forms.fields import Integer, Number, Parts
 from cnnstudio.gui.fields.composite import PartsEditor
-from cnnstudio.gui.fields.editor import Workshop
+from cnnstudio.gui.fields.editor import EditorContext
 from cnnstudio.gui.fields.factory import make_editor
 from cnnstudio.gui.fields.simple import IntegerEditor
 from cnnstudio.gui.theme.theme import Theme
@@ -211,7 +211,7 @@ def test_the_unit_stands_behind_the_number_and_goes_with_it(page: QWidget, qtbot
 
 
 def pair(theme: Theme) -> PartsEditor:
-    return PartsEditor(Parts((Integer(1), Integer(1))), Workshop(theme, False, make_editor))
+    return PartsEditor(Parts((Integer(1), Integer(1))), EditorContext(theme, False, make_editor))
 
 
 def second(field: PartsEditor) -> WholeSpin:

@@ -1,4 +1,4 @@
-"""Maps of numbers as pictures: the colours, the scale and the view."""
+"""Maps of numbers as pictures: the colors, the scale and the view."""
 
 import numpy as np
 import pytest
@@ -90,14 +90,14 @@ def test_numbers_outside_a_given_scale_get_its_ends() -> None:
     assert levels(np.array([[-9.0, 9.0]]), (-1, 1))[0].tolist() == [0, LEVELS - 1]
 
 
-def test_every_cell_is_painted_in_the_colour_of_its_number(view: ImageView) -> None:
+def test_every_cell_is_painted_in_the_color_of_its_number(view: ImageView) -> None:
     view.set_map(RAMP, "gray")
     image = painted(view)
     shades = [image.pixelColor(center(view, row, col, 3, 4)).red() for row in range(3) for col in range(4)]
     assert shades == pytest.approx(np.linspace(0, 255, 12), abs=2)
 
 
-def test_a_colour_picture_is_painted_as_it_is(view: ImageView) -> None:
+def test_a_color_picture_is_painted_as_it_is(view: ImageView) -> None:
     view.set_rgb(np.array([[[255, 0, 0], [0, 128, 255]]], np.uint8))
     image = painted(view)
     assert image.pixelColor(center(view, 0, 0, 1, 2)) == QColor(255, 0, 0)

@@ -5,7 +5,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
 from cnnstudio.gui.pages.builder.stack.view import StackView
 from cnnstudio.gui.theme.theme import Theme
 from tests.gui.stack_driver import StackDriver
@@ -20,7 +20,7 @@ def view(qtbot: QtBot, theme: Theme) -> StackView:
     return StackDriver(qtbot, theme, CHAIN).view
 
 
-def card(view: StackView, item: Standing) -> QRect:
+def card(view: StackView, item: StackItem) -> QRect:
     """Where a card is in the viewport."""
     return view.mapFromScene(item.mapRectToScene(item.card_rect)).boundingRect()
 

@@ -11,7 +11,7 @@ from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.analysis.mending import mends
 from cnnstudio.core.analysis.origins import differences
 from cnnstudio.core.analysis.receptive_field import AxisField, ReceptiveField, seen_through, widest
-from cnnstudio.core.analysis.rows import BYTES_PER_NUMBER, Row, Totals, Work
+from cnnstudio.core.analysis.rows import BYTES_PER_NUMBER, Cost, Row, Totals
 from cnnstudio.core.layers import Layer, LayerError
 from cnnstudio.core.network import Network
 from cnnstudio.core.values.shape import Shape, shown
@@ -99,7 +99,7 @@ def _sum_if_known(sizes: Sequence[int | None]) -> int | None:
 
 
 def analyze(network: Network, previous: Analysis | None = None) -> Analysis:
-    """Work out every layer. Never raises; rows of `previous` that still hold are taken over."""
+    """Cost out every layer. Never raises; rows of `previous` that still hold are taken over."""
     known = {row.layer.name: row for row in previous.rows} if previous else {}
     stood = previous.stood if previous else {}
     kept = _unchanged_top(network, previous) if previous else ()
@@ -196,10 +196,10 @@ def _worked_out(
     return Row(layer, inputs, shapes, work, _field(layer, sources, work))
 
 
-def _work(layer: Layer, shapes: tuple[Shape, ...]) -> Work:
+def _work(layer: Layer, shapes: tuple[Shape, ...]) -> Cost:
     """What the layer makes of the shapes; a disabled one passes the only one it gets on."""
     if not layer.enabled:
-        return Work(shapes[0], activation_bytes=0)
+        return Cost(shapes[0], activation_bytes=0)
     output = layer.output_shape(shapes)
     weights = layer.weights(shapes)
     learned = kept = 0
@@ -211,7 +211,7 @@ def _work(layer: Layer, shapes: tuple[Shape, ...]) -> Work:
     trainable, frozen = (learned, 0) if layer.trainable else (0, learned)
     window = layer.window(shapes) if shapes else None
     macs, memory = layer.macs(shapes, output), _map_bytes(output)
-    return Work(output, weights, trainable, kept + frozen, frozen, macs, window, memory)
+    return Cost(output, weights, trainable, kept + frozen, frozen, macs, window, memory)
 
 
 def _map_bytes(shape: Shape) -> int | None:
@@ -238,7 +238,7 @@ def _problem(row: Row, error: LayerError, rows: Mapping[str, Row]) -> Finding:
     return Finding(error.code, error.severity, row.name, message, error.why, mends(row, error, rows))
 
 
-def _field(layer: Layer, sources: Sequence[Row], work: Work) -> ReceptiveField | None:
+def _field(layer: Layer, sources: Sequence[Row], work: Cost) -> ReceptiveField | None:
     """The receptive field of a map; `None` once the spatial axes are gone."""
     axes = len(work.output_shape) - 1
     if not sources:

@@ -19,7 +19,7 @@ from cnnstudio.core.analysis.describe import (
 from cnnstudio.core.values.shape import labelled, shown, size_of
 
 
-class Frame(Struct, frozen=True):
+class TableContext(Struct, frozen=True):
     """What a cell needs besides its row: the totals, and how many samples are in a batch."""
 
     totals: Totals
@@ -41,25 +41,25 @@ class Column(Struct, frozen=True):
 
     key: str
     title: str
-    text: Callable[[Row, Frame], str]
-    value: Callable[[Row, Frame], Value]
+    text: Callable[[Row, TableContext], str]
+    value: Callable[[Row, TableContext], Value]
     help: str
     is_number: bool = False
     optional: bool = False
-    about: Callable[[Row, Frame], str] | None = None
-    short: Callable[[Row, Frame], str] | None = None
+    about: Callable[[Row, TableContext], str] | None = None
+    short: Callable[[Row, TableContext], str] | None = None
 
-    def sentence(self, row: Row, frame: Frame) -> str:
+    def sentence(self, row: Row, frame: TableContext) -> str:
         """More about a cell, for its tooltip."""
         return self.about(row, frame) if self.about else self.text(row, frame)
 
 
-def activation_bytes(row: Row, frame: Frame) -> int:
+def activation_bytes(row: Row, frame: TableContext) -> int:
     """Memory the layer's output takes for a batch; an open size counts as nothing."""
     return (row.activation_bytes or 0) * frame.batch_size
 
 
-def _about_output(row: Row, _frame: Frame) -> str:
+def _about_output(row: Row, _frame: TableContext) -> str:
     if row.problem is not None:
         return row.problem.message
     if row.output_shape is None:
@@ -67,7 +67,7 @@ def _about_output(row: Row, _frame: Frame) -> str:
     return labelled(row.output_shape)
 
 
-def _about_parameters(row: Row, frame: Frame) -> str:
+def _about_parameters(row: Row, frame: TableContext) -> str:
     arrays = ", ".join(f"{weight.name} {shown(weight.shape)}" for weight in row.weights)
     share = f"{frame.share(row):.1%} of all"
     return f"{row.trainable:,} trainable, {row.non_trainable:,} other; {share}." + (
@@ -75,7 +75,7 @@ def _about_parameters(row: Row, frame: Frame) -> str:
     )
 
 
-def _about_field(row: Row, _frame: Frame) -> str:
+def _about_field(row: Row, _frame: TableContext) -> str:
     if not row.receptive_field:
         return "One value sees the whole input, or the axes of the image are gone."
     return f"One value sees {field_text(row)} of the input."
@@ -163,12 +163,12 @@ COLUMNS: tuple[Column, ...] = (
 COLUMN_BY_KEY = {column.key: column for column in COLUMNS}
 
 
-def table_rows(rows: Sequence[Row], columns: Sequence[Column], frame: Frame) -> list[list[str]]:
+def table_rows(rows: Sequence[Row], columns: Sequence[Column], frame: TableContext) -> list[list[str]]:
     """The cells as they are shown, one list a row."""
     return [[column.text(row, frame) for column in columns] for row in rows]
 
 
-def as_text(rows: Sequence[Row], columns: Sequence[Column], frame: Frame) -> str:
+def as_text(rows: Sequence[Row], columns: Sequence[Column], frame: TableContext) -> str:
     """The table in columns of equal letters, with the totals below."""
     cells = [[column.title for column in columns], *table_rows(rows, columns, frame)]
     widths = [max(len(line[at]) for line in cells) for at in range(len(columns))]
@@ -184,7 +184,7 @@ def _padded(line: Sequence[str], widths: Sequence[int], columns: Sequence[Column
     )
 
 
-def as_markdown(rows: Sequence[Row], columns: Sequence[Column], frame: Frame) -> str:
+def as_markdown(rows: Sequence[Row], columns: Sequence[Column], frame: TableContext) -> str:
     """The table for a README, with the totals below."""
     marks = ["---:" if column.is_number else "---" for column in columns]
     cells = [[column.title for column in columns], marks, *table_rows(rows, columns, frame)]
@@ -192,7 +192,7 @@ def as_markdown(rows: Sequence[Row], columns: Sequence[Column], frame: Frame) ->
     return "\n".join((*lines, "", totals_text(frame.totals))) + "\n"
 
 
-def as_csv(rows: Sequence[Row], columns: Sequence[Column], frame: Frame) -> str:
+def as_csv(rows: Sequence[Row], columns: Sequence[Column], frame: TableContext) -> str:
     """The table for a spreadsheet: counts and bytes as plain numbers."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
@@ -201,13 +201,13 @@ def as_csv(rows: Sequence[Row], columns: Sequence[Column], frame: Frame) -> str:
     return file.getvalue()
 
 
-def _plain(column: Column, row: Row, frame: Frame) -> Value:
+def _plain(column: Column, row: Row, frame: TableContext) -> Value:
     if not column.is_number or column.key in ("output", "field"):
         return column.text(row, frame)
     return column.value(row, frame) if row.stands else ""
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Row], Sequence[Column], Frame], str]] = {
+FORMATS: Mapping[str, Callable[[Sequence[Row], Sequence[Column], TableContext], str]] = {
     "text": as_text,
     "Markdown": as_markdown,
     "CSV": as_csv,

@@ -14,7 +14,7 @@ BYTES_PER_NUMBER = 4
 """Weights and maps are float32."""
 
 
-class Work(NamedTuple):
+class Cost(NamedTuple):
     """What follows from a layer and the shapes that arrive, wherever in a network it stands."""
 
     output_shape: Shape
@@ -27,7 +27,7 @@ class Work(NamedTuple):
     activation_bytes: int | None = None
 
 
-_NO_WORK = Work(())
+_NO_COST = Cost(())
 
 
 class Row(Struct, frozen=True, eq=False):
@@ -38,7 +38,7 @@ class Row(Struct, frozen=True, eq=False):
     """The names of the layers that feed this one."""
     input_shapes: tuple[Shape, ...]
     """The shapes that arrive; empty for a layer that waits."""
-    work: Work | None = None
+    work: Cost | None = None
     receptive_field: ReceptiveField | None = None
     problem: Finding | None = None
     waits_for: str | None = None
@@ -61,32 +61,32 @@ class Row(Struct, frozen=True, eq=False):
     @property
     def weights(self) -> tuple[WeightSpec, ...]:
         """The arrays the layer learns or keeps, in Keras's order."""
-        return (self.work or _NO_WORK).weights
+        return (self.work or _NO_COST).weights
 
     @property
     def trainable(self) -> int:
         """Parameters that training changes."""
-        return (self.work or _NO_WORK).trainable
+        return (self.work or _NO_COST).trainable
 
     @property
     def non_trainable(self) -> int:
         """Parameters that training leaves alone, those of a frozen layer included, as Keras counts them."""
-        return (self.work or _NO_WORK).non_trainable
+        return (self.work or _NO_COST).non_trainable
 
     @property
     def frozen(self) -> int:
         """The part of `non_trainable` that training would change if the layer were not frozen."""
-        return (self.work or _NO_WORK).frozen
+        return (self.work or _NO_COST).frozen
 
     @property
     def macs(self) -> int:
         """Multiply-accumulates for one sample."""
-        return (self.work or _NO_WORK).macs
+        return (self.work or _NO_COST).macs
 
     @property
     def parameters(self) -> int:
         """Trainable and non-trainable parameters together."""
-        work = self.work or _NO_WORK
+        work = self.work or _NO_COST
         return work.trainable + work.non_trainable
 
     @property

@@ -16,11 +16,11 @@ from cnnstudio.core.checks import (
     shapes,
     structure,
 )
-from cnnstudio.core.checks.view import View
+from cnnstudio.core.checks.context import CheckContext
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataFacts
 
-Check: TypeAlias = Callable[[View], Iterator[Finding]]
+Check: TypeAlias = Callable[[CheckContext], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     shapes.dense_on_a_map,
@@ -57,5 +57,5 @@ def run_checks(
 
     `free_memory` is in bytes; without it, and without facts of the data, the rules that need them keep quiet.
     """
-    view = View(project, analysis, facts, free_memory)
-    return (*analysis.findings, *(finding for check in CHECKS for finding in check(view)))
+    context = CheckContext(project, analysis, facts, free_memory)
+    return (*analysis.findings, *(finding for check in CHECKS for finding in check(context)))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.analysis.findings import Finding, Fix, removal_fix, settings_fix
-from cnnstudio.core.checks.view import WEIGHTED_FAMILIES, View, activation_of, is_weighted
+from cnnstudio.core.checks.context import WEIGHTED_FAMILIES, CheckContext, activation_of, is_weighted
 from cnnstudio.core.layers import AveragePooling1D, AveragePooling2D, Layer
 
 _LINEAR_FAMILIES = ("reshaping", "regularization")
@@ -19,16 +19,16 @@ _WHY_SOFTMAX = (
 )
 
 
-def linear_after_linear(view: View) -> Iterator[Finding]:
+def linear_after_linear(context: CheckContext) -> Iterator[Finding]:
     """C03: two layers with kernels and nothing but linear steps between them.
 
     A normalization, a merge, a max pooling or a layer of unknown class between them counts as a break:
     linear bottlenecks and residual sums are made so on purpose.
     """
-    for row in view.of_family("convolution", "dense"):
+    for row in context.of_family("convolution", "dense"):
         if activation_of(row) != "linear" or _mixes_no_channels(row):
             continue
-        below = _next_weighted(view, row)
+        below = _next_weighted(context, row)
         if below is not None:
             yield Finding(
                 "C03",
@@ -46,16 +46,16 @@ def _mixes_no_channels(row: Row) -> bool:
     return row.layer.type.startswith("Depthwise")
 
 
-def _next_weighted(view: View, row: Row) -> Row | None:
+def _next_weighted(context: CheckContext, row: Row) -> Row | None:
     """The first layer with kernels that the row reaches through linear steps alone."""
-    front = [*view.takers.get(row.name, ())]
+    front = [*context.takers.get(row.name, ())]
     while front:
         taker = front.pop()
         family = taker.layer.family
         if family in WEIGHTED_FAMILIES:
             return taker
         if family != "normalization" and _is_linear(taker):
-            front += view.takers.get(taker.name, ())
+            front += context.takers.get(taker.name, ())
     return None
 
 
@@ -67,14 +67,14 @@ def _is_linear(row: Row) -> bool:
     )
 
 
-def softmax_inside(view: View) -> Iterator[Finding]:
+def softmax_inside(context: CheckContext) -> Iterator[Finding]:
     """C10: a softmax with learned layers below it; one that weighs branches in a merge is left alone."""
-    for row in view.of_family("convolution", "dense", "activation"):
-        if activation_of(row) != "softmax" or row is view.last:
+    for row in context.of_family("convolution", "dense", "activation"):
+        if activation_of(row) != "softmax" or row is context.last:
             continue
-        if all(taker.layer.merges for taker in view.takers.get(row.name, ())):
+        if all(taker.layer.merges for taker in context.takers.get(row.name, ())):
             continue
-        if any(is_weighted(below) for below in view.below(row)):
+        if any(is_weighted(below) for below in context.below(row)):
             yield Finding(
                 "C10",
                 "warning",

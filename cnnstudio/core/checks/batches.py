@@ -7,7 +7,7 @@ from cnnstudio.core.analysis.describe import bytes_text
 from cnnstudio.core.analysis.edits import Edit
 from cnnstudio.core.analysis.findings import Finding, Fix
 from cnnstudio.core.analysis.memory import largest_batch, training_memory
-from cnnstudio.core.checks.view import WEIGHTED_FAMILIES, View, activation_of
+from cnnstudio.core.checks.context import WEIGHTED_FAMILIES, CheckContext, activation_of
 from cnnstudio.core.layers import BatchNormalization
 from cnnstudio.core.project import Project
 
@@ -15,12 +15,12 @@ _SMALL_BATCH = 8
 _USUAL_SHARE = 0.2
 
 
-def batch_larger_than_data(view: View) -> Iterator[Finding]:
+def batch_larger_than_data(context: CheckContext) -> Iterator[Finding]:
     """C05: not even one batch can be filled."""
-    if view.facts is None:
+    if context.facts is None:
         return
-    held_out = _held_out(view, view.facts.train_count)
-    images, batch = view.facts.train_count - held_out, view.project.training.batch_size
+    held_out = _held_out(context, context.facts.train_count)
+    images, batch = context.facts.train_count - held_out, context.project.training.batch_size
     if batch > images > 0:
         fitting = 1 << (max(1, images // 10).bit_length() - 1)
         yield Finding(
@@ -34,12 +34,12 @@ def batch_larger_than_data(view: View) -> Iterator[Finding]:
         )
 
 
-def nothing_held_out(view: View) -> Iterator[Finding]:
+def nothing_held_out(context: CheckContext) -> Iterator[Finding]:
     """C05: best weights are asked for, and there are no images to tell them by."""
-    images = 0 if view.facts is None else view.facts.train_count
-    if view.facts is None or images < 2 or _held_out(view, images) > 0:
+    images = 0 if context.facts is None else context.facts.train_count
+    if context.facts is None or images < 2 or _held_out(context, images) > 0:
         return
-    share, better = view.project.data.validation_share, max(_USUAL_SHARE, 1 / images)
+    share, better = context.project.data.validation_share, max(_USUAL_SHARE, 1 / images)
     yield Finding(
         "C05",
         "warning",
@@ -51,14 +51,14 @@ def nothing_held_out(view: View) -> Iterator[Finding]:
     )
 
 
-def _held_out(view: View, images: int) -> int:
-    return round(images * view.project.data.validation_share)
+def _held_out(context: CheckContext, images: int) -> int:
+    return round(images * context.project.data.validation_share)
 
 
-def bias_before_normalization(view: View) -> Iterator[Finding]:
+def bias_before_normalization(context: CheckContext) -> Iterator[Finding]:
     """C06: biases that a BatchNormalization takes away again; one remark for all of them."""
-    rows = [row for row in view.of_family(*WEIGHTED_FAMILIES) if _has_idle_bias(view, row)]
-    names = sorted((row.name for row in rows), key=view.network.position)
+    rows = [row for row in context.of_family(*WEIGHTED_FAMILIES) if _has_idle_bias(context, row)]
+    names = sorted((row.name for row in rows), key=context.network.position)
     if not names:
         return
     others = f" and {len(names) - 1} more layers" if len(names) > 1 else ""
@@ -73,10 +73,10 @@ def bias_before_normalization(view: View) -> Iterator[Finding]:
     )
 
 
-def _has_idle_bias(view: View, row: Row) -> bool:
+def _has_idle_bias(context: CheckContext, row: Row) -> bool:
     if not vars(row.layer).get("use_bias") or activation_of(row) != "linear":
         return False
-    takers = view.takers.get(row.name, ())
+    takers = context.takers.get(row.name, ())
     return bool(takers) and all(isinstance(taker.layer, BatchNormalization) for taker in takers)
 
 
@@ -84,10 +84,10 @@ def _without_bias(names: list[str]) -> Edit:
     return lambda project: project.with_network(project.network.with_settings(names, use_bias=False))
 
 
-def small_batch_normalized(view: View) -> Iterator[Finding]:
+def small_batch_normalized(context: CheckContext) -> Iterator[Finding]:
     """C06: the mean of a handful of images is a poor guess of the mean of all."""
-    batch = view.project.training.batch_size
-    row = next(iter(view.standing(BatchNormalization)), None)
+    batch = context.project.training.batch_size
+    row = next(iter(context.standing(BatchNormalization)), None)
     if row is None or batch >= _SMALL_BATCH or not row.layer.trainable:
         return
     yield Finding(
@@ -102,20 +102,20 @@ def small_batch_normalized(view: View) -> Iterator[Finding]:
     )
 
 
-def memory_does_not_suffice(view: View) -> Iterator[Finding]:
+def memory_does_not_suffice(context: CheckContext) -> Iterator[Finding]:
     """C08: the estimate for training is above the free memory."""
-    training = view.project.training
-    memory = None if view.free_memory is None else training_memory(view.analysis, training)
-    if view.free_memory is None or memory is None or memory.total <= view.free_memory:
+    training = context.project.training
+    memory = None if context.free_memory is None else training_memory(context.analysis, training)
+    if context.free_memory is None or memory is None or memory.total <= context.free_memory:
         return
-    fitting = largest_batch(view.analysis, training, view.free_memory)
+    fitting = largest_batch(context.analysis, training, context.free_memory)
     advice = f"A batch of {fitting:,} would fit." if fitting else "Make the network or the images smaller."
     yield Finding(
         "C08",
         "warning",
         None,
         f"Training with batches of {training.batch_size:,} takes about {bytes_text(memory.total)}, and "
-        f"{bytes_text(view.free_memory)} are free. {advice}",
+        f"{bytes_text(context.free_memory)} are free. {advice}",
         "Weights, their gradients, what the optimizer keeps, and the result of every layer for the batch.",
         (Fix(f"Use a batch of {fitting:,}", _with_batch(fitting)),) if fitting else (),
     )

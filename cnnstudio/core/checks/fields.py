@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.analysis.findings import Finding, Fix
 from cnnstudio.core.analysis.receptive_field import AxisField
-from cnnstudio.core.checks.view import View
+from cnnstudio.core.checks.context import CheckContext
 from cnnstudio.core.kernels.padding import effective_kernel
 from cnnstudio.core.layers import Window
 
@@ -19,16 +19,16 @@ _WHY_TOO_DEEP = (
 _WHY_TINY = "Global pooling averages what each value saw; none of them saw more than a small patch."
 
 
-def layers_see_more_than_the_image(view: View) -> Iterator[Finding]:
+def layers_see_more_than_the_image(context: CheckContext) -> Iterator[Finding]:
     """C09: convolutions below the point where even the shortest path sees the whole image."""
-    axis = _longest_axis(view)
-    last = _last_map(view)
+    axis = _longest_axis(context)
+    last = _last_map(context)
     if axis is None or last is None or last.receptive_field is None:
         return
-    size = view.network.input_shape[axis] or 0
+    size = context.network.input_shape[axis] or 0
     if last.receptive_field[axis].size <= size:
         return
-    idle = _beyond(view, axis, size)
+    idle = _beyond(context, axis, size)
     if len(idle) >= _MANY:
         yield Finding(
             "C09",
@@ -37,7 +37,7 @@ def layers_see_more_than_the_image(view: View) -> Iterator[Finding]:
             f"{idle[0].name} and {len(idle) - 1} more layers below it begin where each value sees all {size} "
             "pixels already. Use fewer layers, larger images, or skip connections.",
             _WHY_TOO_DEEP,
-            () if any(row.layer.merges for row in view.analysis.rows) else (_fewer_layers(idle),),
+            () if any(row.layer.merges for row in context.analysis.rows) else (_fewer_layers(idle),),
         )
 
 
@@ -49,17 +49,17 @@ def _fewer_layers(idle: list[Row]) -> Fix:
     )
 
 
-def _longest_axis(view: View) -> int | None:
+def _longest_axis(context: CheckContext) -> int | None:
     """The axis along which the images are longest; `None` where a size is open."""
-    sizes = view.network.input_shape[:-1]
+    sizes = context.network.input_shape[:-1]
     if not sizes or None in sizes:
         return None
     return max(range(len(sizes)), key=lambda axis: sizes[axis] or 0)
 
 
-def _last_map(view: View) -> Row | None:
+def _last_map(context: CheckContext) -> Row | None:
     """The last layer whose result is a map larger than one value, or was made of one by a window."""
-    return next((row for row in reversed(view.analysis.rows) if _is_map(row)), None)
+    return next((row for row in reversed(context.analysis.rows) if _is_map(row)), None)
 
 
 def _is_map(row: Row) -> bool:
@@ -72,11 +72,11 @@ def _is_global(row: Row) -> bool:
     return row.layer.type.startswith("Global")
 
 
-def _beyond(view: View, axis: int, size: int) -> list[Row]:
+def _beyond(context: CheckContext, axis: int, size: int) -> list[Row]:
     """The convolutions whose input sees `size` pixels along every path from the image."""
     narrowest: dict[str, int] = {}
     idle: list[Row] = []
-    for row in view.analysis.rows:
+    for row in context.analysis.rows:
         if row.receptive_field is None or row.work is None:
             continue
         inputs, window = row.inputs, row.work.window
@@ -99,16 +99,16 @@ def _growth(window: Window, field: AxisField, axis: int) -> int:
     return round((effective_kernel(window.kernel[axis], window.dilation[axis]) - 1) * step)
 
 
-def last_map_sees_little(view: View) -> Iterator[Finding]:
+def last_map_sees_little(context: CheckContext) -> Iterator[Finding]:
     """C09: each value that a global pooling averages has seen a small patch only."""
-    axis = _longest_axis(view)
-    if not any(_is_global(row) for row in view.of_family("pooling")):
+    axis = _longest_axis(context)
+    if not any(_is_global(row) for row in context.of_family("pooling")):
         return
-    pooling = next((row for row in reversed(view.analysis.rows) if _is_global(row)), None)
+    pooling = next((row for row in reversed(context.analysis.rows) if _is_global(row)), None)
     if axis is None or pooling is None or not pooling.stands:
         return
-    above = view.analysis.row(pooling.inputs[0])
-    size, field = view.network.input_shape[axis] or 0, above.receptive_field
+    above = context.analysis.row(pooling.inputs[0])
+    size, field = context.network.input_shape[axis] or 0, above.receptive_field
     if field is None or len(field) <= axis or field[axis].size >= _TINY * size:
         return
     yield Finding(

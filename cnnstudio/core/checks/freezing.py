@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from cnnstudio.core.analysis.findings import Finding, Fix
-from cnnstudio.core.checks.view import View
+from cnnstudio.core.checks.context import CheckContext
 from cnnstudio.core.project import Project
 from cnnstudio.core.values.words import counted
 
 
-def frozen_at_random(view: View) -> Iterator[Finding]:
+def frozen_at_random(context: CheckContext) -> Iterator[Finding]:
     """C11: layers that begin at random and are kept from learning; told once, at the first of them."""
-    if view.project.training.start_from is not None:
+    if context.project.training.start_from is not None:
         return
-    frozen = tuple(row.name for row in view.analysis.rows if not row.layer.trainable and row.weights)
+    frozen = tuple(row.name for row in context.analysis.rows if not row.layer.trainable and row.weights)
     if frozen:
         others = len(frozen) - 1
         who = f"This layer and {counted(others, 'other')} are" if others else "This layer is"

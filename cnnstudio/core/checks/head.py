@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cnnstudio.core.analysis.edits import replace
 from cnnstudio.core.analysis.findings import Finding, Fix, settings_fix
-from cnnstudio.core.checks.view import View, activation_of
+from cnnstudio.core.checks.context import CheckContext, activation_of
 from cnnstudio.core.layers import Activation, Dense, Layer
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.training import LossName
@@ -18,12 +18,12 @@ _WHY_HEAD = (
 )
 
 
-def units_are_classes(view: View) -> Iterator[Finding]:
+def units_are_classes(context: CheckContext) -> Iterator[Finding]:
     """C01: the last layer gives another number of values than there are classes."""
-    shape, facts = view.last.output_shape, view.facts
+    shape, facts = context.last.output_shape, context.facts
     if facts is None or shape is None or len(shape) != 1 or shape[0] == facts.classes:
         return
-    last = view.last.layer
+    last = context.last.layer
     fixes: tuple[Fix, ...] = ()
     if isinstance(last, Dense):
         fixes = (settings_fix(f"Set {facts.classes} units", last.name, units=facts.classes),)
@@ -38,24 +38,24 @@ def units_are_classes(view: View) -> Iterator[Finding]:
     )
 
 
-def output_is_a_list(view: View) -> Iterator[Finding]:
+def output_is_a_list(context: CheckContext) -> Iterator[Finding]:
     """C01: a classifier must end in a list of features, not in a map."""
-    shape, facts = view.last.output_shape, view.facts
+    shape, facts = context.last.output_shape, context.facts
     if facts is None or shape is None or len(shape) == 1:
         return
     yield Finding(
         "C01",
         "error",
-        view.last.name,
-        f"{view.last.name} gives a map, and {facts.title} has {facts.classes} classes. "
+        context.last.name,
+        f"{context.last.name} gives a map, and {facts.title} has {facts.classes} classes. "
         f"End with Flatten or global pooling and a Dense of {facts.classes} units.",
         _WHY_CLASSES,
     )
 
 
-def head_fits_loss(view: View) -> Iterator[Finding]:
+def head_fits_loss(context: CheckContext) -> Iterator[Finding]:
     """C02: the last activation and the loss disagree."""
-    training, last = view.project.training, view.last
+    training, last = context.project.training, context.last
     ending = activation_of(last) if last.stands else None
     if ending is None or training.loss == "mean_squared_error":
         return
@@ -88,9 +88,9 @@ def _wanted_activation(loss: LossName, from_logits: bool) -> str:
     return "sigmoid" if loss == "binary_crossentropy" else "softmax"
 
 
-def loss_fits_labels(view: View) -> Iterator[Finding]:
+def loss_fits_labels(context: CheckContext) -> Iterator[Finding]:
     """C02: the loss expects labels of another form."""
-    labels, loss = view.project.data.labels, view.project.training.loss
+    labels, loss = context.project.data.labels, context.project.training.loss
     expected = "integer" if loss == "sparse_categorical_crossentropy" else "one-hot"
     if labels == expected:
         return
@@ -121,12 +121,12 @@ def _labels_fix(labels: str) -> Fix:
     return Fix(f"Use {labels} labels", apply)
 
 
-def input_fits_data(view: View) -> Iterator[Finding]:
+def input_fits_data(context: CheckContext) -> Iterator[Finding]:
     """C01: the Input's shape is not that of the data's samples."""
-    facts = view.facts
-    if facts is None or _fits(view.network.input_shape, facts.sample_shape):
+    facts = context.facts
+    if facts is None or _fits(context.network.input_shape, facts.sample_shape):
         return
-    name = view.network.input.name
+    name = context.network.input.name
     sample = shown(facts.sample_shape)
     yield Finding(
         "C01",

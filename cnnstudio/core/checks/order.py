@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.analysis.findings import Finding, Fix, removal_fix, settings_fix
-from cnnstudio.core.checks.view import View, is_weighted
+from cnnstudio.core.checks.context import CheckContext, is_weighted
 from cnnstudio.core.layers import Activation, BatchNormalization, Dense, Dropout, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
@@ -18,18 +18,18 @@ _WHY_DISHARMONY = (
 )
 
 
-def dropout_before_normalization(view: View) -> Iterator[Finding]:
+def dropout_before_normalization(context: CheckContext) -> Iterator[Finding]:
     """C07: a Dropout somewhere above a BatchNormalization in the same chain; told once per Dropout.
 
     One with a noise shape drops whole branches at random, as stochastic depth does on purpose.
     """
     tainted: dict[str, str] = {}
     told: set[str] = set()
-    if not any(True for _ in view.standing(Dropout)) or not any(
-        True for _ in view.standing(BatchNormalization)
+    if not any(True for _ in context.standing(Dropout)) or not any(
+        True for _ in context.standing(BatchNormalization)
     ):
         return
-    for row in view.analysis.rows:
+    for row in context.analysis.rows:
         above = _dropout_above(row, tainted)
         if above is None:
             continue
@@ -84,9 +84,9 @@ def _last_of(network: Network, kind: type[Layer]) -> int:
     return max((i for i, layer in enumerate(network.layers) if isinstance(layer, kind)), default=-1)
 
 
-def dropout_too_strong(view: View) -> Iterator[Finding]:
+def dropout_too_strong(context: CheckContext) -> Iterator[Finding]:
     """C10: a dropout of 0.7 or more."""
-    for row in view.of_family("regularization"):
+    for row in context.of_family("regularization"):
         rate = getattr(row.layer, "rate", 0.0)
         if rate >= _STRONG:
             yield Finding(
@@ -100,12 +100,12 @@ def dropout_too_strong(view: View) -> Iterator[Finding]:
             )
 
 
-def dropout_at_the_end(view: View) -> Iterator[Finding]:
+def dropout_at_the_end(context: CheckContext) -> Iterator[Finding]:
     """C10: a dropout below the last layer that learns disturbs the answer itself."""
-    for row in view.of_family("regularization"):
-        if getattr(row.layer, "rate", 0.0) <= 0 or any(_learns(below) for below in view.below(row)):
+    for row in context.of_family("regularization"):
+        if getattr(row.layer, "rate", 0.0) <= 0 or any(_learns(below) for below in context.below(row)):
             continue
-        if any(_learns(above) for above in view.above(row)):
+        if any(_learns(above) for above in context.above(row)):
             yield Finding(
                 "C10",
                 "warning",

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.analysis.edits import Edit
 from cnnstudio.core.analysis.findings import Finding, Fix, removal_fix
-from cnnstudio.core.checks.view import View, is_weighted
+from cnnstudio.core.checks.context import CheckContext, is_weighted
 from cnnstudio.core.layers import Normalization, Rescaling
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
@@ -21,14 +21,14 @@ _WHY = (
 Range: TypeAlias = tuple[float, float]
 
 
-def pixels_not_scaled_once(view: View) -> Iterator[Finding]:
+def pixels_not_scaled_once(context: CheckContext) -> Iterator[Finding]:
     """C04: the values that reach the first learned layer are 0 to 255, or scaled twice."""
-    if view.facts is None:
+    if context.facts is None:
         return
-    for row, values, rescalings in _arrivals(view, view.facts.value_range):
+    for row, values, rescalings in _arrivals(context, context.facts.value_range):
         largest = max(abs(value) for value in values)
         if largest > _LARGE:
-            yield _unscaled(view, row, values)
+            yield _unscaled(context, row, values)
             return
         if 0 < largest < _SMALL and rescalings:
             yield _scaled_again(row, values, rescalings)
@@ -38,12 +38,12 @@ def pixels_not_scaled_once(view: View) -> Iterator[Finding]:
 _Arrival: TypeAlias = tuple[Row, Range, tuple[str, ...]]
 
 
-def _arrivals(view: View, values: Range) -> Iterator[_Arrival]:
+def _arrivals(context: CheckContext, values: Range) -> Iterator[_Arrival]:
     """The first learned layers, with the values they receive and the Rescalings on the way."""
-    front: list[_Arrival] = [(view.analysis.rows[0], values, ())]
+    front: list[_Arrival] = [(context.analysis.rows[0], values, ())]
     while front:
         row, values, rescalings = front.pop()
-        for taker in view.takers.get(row.name, ()):
+        for taker in context.takers.get(row.name, ()):
             if not taker.stands:
                 continue
             if is_weighted(taker):
@@ -63,13 +63,13 @@ def _scaled(layer: Rescaling, values: Range) -> Range | None:
     return low, high
 
 
-def _unscaled(view: View, row: Row, values: Range) -> Finding:
+def _unscaled(context: CheckContext, row: Row, values: Range) -> Finding:
     return Finding(
         "C04",
         "warning",
         row.name,
         f"{row.name} receives pixels from {values[0]:g} to {values[1]:g}. Scale them with a Rescaling of "
-        f"1/{values[1]:g} below {view.network.input.name}.",
+        f"1/{values[1]:g} below {context.network.input.name}.",
         _WHY,
         (Fix("Insert Rescaling", _rescaled(1 / max(abs(value) for value in values))),),
     )

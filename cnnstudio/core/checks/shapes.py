@@ -9,7 +9,7 @@ from math import ceil
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.analysis.findings import Finding, Fix, insertion_fix, settings_fix
 from cnnstudio.core.analysis.mending import cautious
-from cnnstudio.core.checks.view import View
+from cnnstudio.core.checks.context import CheckContext
 from cnnstudio.core.kernels.padding import effective_kernel
 from cnnstudio.core.layers import (
     Dense,
@@ -33,9 +33,9 @@ _WHY_IDLE = "Keras gives such a layer a shape, and TensorFlow refuses when the f
 _WHY_GAPS = "The stride is longer than the window, so values between two windows take no part."
 
 
-def dense_on_a_map(view: View) -> Iterator[Finding]:
+def dense_on_a_map(context: CheckContext) -> Iterator[Finding]:
     """S02: Dense applied to a map works on its last axis only, which is seldom meant."""
-    for row in view.standing(Dense):
+    for row in context.standing(Dense):
         shape = row.input_shapes[0]
         if len(shape) > 1:
             yield Finding(
@@ -59,22 +59,22 @@ def _flatteners(rank: int) -> Iterator[tuple[str, Layer]]:
         yield "global average pooling", pooling.model_validate({"name": "global_pool"})
 
 
-def stride_does_not_tile(view: View) -> Iterator[Finding]:
+def stride_does_not_tile(context: CheckContext) -> Iterator[Finding]:
     """S04: rows or columns that no window ever looks at."""
-    for row in view.of_family("convolution", "pooling"):
+    for row in context.of_family("convolution", "pooling"):
         window = row.work.window if row.work else None
         if window is None or max(window.strides) <= 1 or getattr(row.layer, "padding", "") != "valid":
             continue
         unseen = [
             sentence
             for axis, name in enumerate(AXES[len(window.kernel)])
-            if (sentence := _unseen(view, row, window, axis, name))
+            if (sentence := _unseen(context, row, window, axis, name))
         ]
         if unseen:
             yield _untiled(row, unseen, any("between" in sentence for sentence in unseen))
 
 
-def _unseen(view: View, row: Row, window: Window, axis: int, axis_name: str) -> str:
+def _unseen(context: CheckContext, row: Row, window: Window, axis: int, axis_name: str) -> str:
     """`the last column`, `the last 2 rows`, `1 of every 3 columns between the windows`; empty for none."""
     size, stride = row.input_shapes[0][axis], ceil(window.strides[axis])
     reach = effective_kernel(window.kernel[axis], window.dilation[axis])
@@ -84,15 +84,15 @@ def _unseen(view: View, row: Row, window: Window, axis: int, axis_name: str) -> 
     if reach < stride:
         gap = stride - reach
         return f"{gap} of every {stride} {one}s between the windows" if size > stride else ""
-    left = (size - reach) % stride - _zeros_at_end(view, row, axis)
+    left = (size - reach) % stride - _zeros_at_end(context, row, axis)
     if left <= 0:
         return ""
     return f"the last {one}" if left == 1 else f"the last {left} {one}s"
 
 
-def _zeros_at_end(view: View, row: Row, axis: int) -> int:
+def _zeros_at_end(context: CheckContext, row: Row, axis: int) -> int:
     """Rows or columns of padding at the end, which nobody misses."""
-    layer = view.analysis.row(row.inputs[0]).layer
+    layer = context.analysis.row(row.inputs[0]).layer
     if isinstance(layer, ZeroPadding2D):
         return layer.padding[axis][1]
     return layer.padding[1] if isinstance(layer, ZeroPadding1D) else 0
@@ -120,9 +120,9 @@ def _tiling_fix(row: Row, gaps: bool) -> Fix:
     return settings_fix("Use padding 'same'", row.name, padding="same")
 
 
-def layer_will_not_run(view: View) -> Iterator[Finding]:
+def layer_will_not_run(context: CheckContext) -> Iterator[Finding]:
     """S08: settings that have a shape in Keras and that TensorFlow will not compute on a CPU."""
-    for kind, rows in view.analysis.by_type.items():
+    for kind, rows in context.analysis.by_type.items():
         if kind.caution is Layer.caution:
             continue
         for row in rows:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cnnstudio.core.analysis import Row, analyze
 from cnnstudio.core.analysis.edits import Edit, replace
 from cnnstudio.core.analysis.findings import Finding, Fix
-from cnnstudio.core.checks.view import View
+from cnnstudio.core.checks.context import CheckContext
 from cnnstudio.core.layers import Dense, Flatten, GlobalAveragePooling1D, GlobalAveragePooling2D, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
@@ -15,42 +15,42 @@ FEW_PARAMETERS = 100_000
 _SHARE = 0.9
 
 
-def one_dense_has_most_parameters(view: View) -> Iterator[Finding]:
+def one_dense_has_most_parameters(context: CheckContext) -> Iterator[Finding]:
     """S05: a Dense behind Flatten holds over 90 % of all parameters."""
-    total = view.analysis.totals.parameters
-    for row in view.standing(Dense):
+    total = context.analysis.totals.parameters
+    for row in context.standing(Dense):
         if row.parameters < FEW_PARAMETERS or row.parameters <= _SHARE * total:
             continue
-        flatten = _flatten_of_maps(view, row)
+        flatten = _flatten_of_maps(context, row)
         if flatten is not None:
-            yield _heavy(view, row, flatten, total)
+            yield _heavy(context, row, flatten, total)
 
 
-def _flatten_of_maps(view: View, row: Row) -> Row | None:
+def _flatten_of_maps(context: CheckContext, row: Row) -> Row | None:
     """The Flatten that feeds the row from a convolved map larger than 1 x 1, if there is one."""
-    flatten = next((one for one in _chain_above(view, row) if isinstance(one.layer, Flatten)), None)
+    flatten = next((one for one in _chain_above(context, row) if isinstance(one.layer, Flatten)), None)
     if flatten is None or len(flatten.input_shapes[0]) not in (2, 3):
         return None
     is_map = any(size != 1 for size in flatten.input_shapes[0][:-1])
-    convolved = any(one.layer.family == "convolution" for one in _chain_above(view, flatten))
+    convolved = any(one.layer.family == "convolution" for one in _chain_above(context, flatten))
     return flatten if is_map and convolved else None
 
 
-def _chain_above(view: View, row: Row) -> Iterator[Row]:
+def _chain_above(context: CheckContext, row: Row) -> Iterator[Row]:
     """The rows above, by first inputs, up to the next Dense."""
     while row.inputs:
-        row = view.analysis.row(row.inputs[0])
+        row = context.analysis.row(row.inputs[0])
         if isinstance(row.layer, Dense):
             return
         yield row
 
 
-def _heavy(view: View, row: Row, flatten: Row, total: int) -> Finding:
+def _heavy(context: CheckContext, row: Row, flatten: Row, total: int) -> Finding:
     shape = flatten.input_shapes[0]
     kind: type[Layer] = GlobalAveragePooling2D if len(shape) == 3 else GlobalAveragePooling1D
     pooling = kind.model_validate({"name": flatten.name, "inputs": flatten.layer.inputs})
-    lighter = view.whole.network.replaced(flatten.name, pooling)
-    after = analyze(lighter, view.whole).totals.parameters
+    lighter = context.whole.network.replaced(flatten.name, pooling)
+    after = analyze(lighter, context.whole).totals.parameters
     return Finding(
         "S05",
         "advice",
@@ -63,10 +63,10 @@ def _heavy(view: View, row: Row, flatten: Row, total: int) -> Finding:
     )
 
 
-def unused_output(view: View) -> Iterator[Finding]:
+def unused_output(context: CheckContext) -> Iterator[Finding]:
     """S06: a layer above the last one whose output nobody takes."""
-    taken = _taken(view)
-    for row in view.whole.rows:
+    taken = _taken(context)
+    for row in context.whole.rows:
         if row.layer.enabled and row.layer.name not in taken:
             yield Finding(
                 "S06",
@@ -78,14 +78,14 @@ def unused_output(view: View) -> Iterator[Finding]:
             )
 
 
-def _taken(view: View) -> set[str]:
+def _taken(context: CheckContext) -> set[str]:
     """The layers whose output arrives somewhere: at a layer that is not disabled, or at the end."""
-    if view.analysis is view.whole:
+    if context.analysis is context.whole:
         # Nothing is disabled, so nothing is passed on.
-        return {*view.takers, view.last.name}
-    passed_on = view.whole.network.passed_on
-    taken = {passed_on[name] for row in view.whole.rows if row.layer.enabled for name in row.inputs}
-    return taken | {view.last.name}
+        return {*context.takers, context.last.name}
+    passed_on = context.whole.network.passed_on
+    taken = {passed_on[name] for row in context.whole.rows if row.layer.enabled for name in row.inputs}
+    return taken | {context.last.name}
 
 
 def _without_branch(end: str) -> Edit:

@@ -1,10 +1,10 @@
-"""The colours of a diagram."""
+"""The colors of a diagram."""
 
 from collections.abc import Mapping
 from typing import TypeAlias
 
 Palette: TypeAlias = Mapping[str, str]
-"""Colours as `#RRGGBB` by name: canvas, card, border, wire, text, text2, text3, danger
+"""Colors as `#RRGGBB` by name: canvas, card, border, wire, text, text2, text3, danger
 and each layer family."""
 
 PAPER: Palette = {
@@ -33,7 +33,7 @@ PAPER: Palette = {
 
 
 def mixed(color: str, ground: str, share: float) -> str:
-    """The colour laid over a ground: `share` 1 is the colour alone, 0 the ground."""
+    """The color laid over a ground: `share` 1 is the color alone, 0 the ground."""
     return "#" + "".join(
         f"{round(int(color[at : at + 2], 16) * share + int(ground[at : at + 2], 16) * (1 - share)):02X}"
         for at in (1, 3, 5)

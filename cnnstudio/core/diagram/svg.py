@@ -94,7 +94,7 @@ def group(parts: Iterable[str], title: str = "") -> str:
 
 
 def document(size: Point, ground: str, title: str, about: str, parts: Iterable[str]) -> str:
-    """The whole file: a picture of this width and height on a ground of one colour."""
+    """The whole file: a picture of this width and height on a ground of one color."""
     width, height = size
     head = element("title", plain(title)) + element("desc", plain(about))
     body = "\n".join((head, rect((0, 0), width, height, fill=ground), *parts))

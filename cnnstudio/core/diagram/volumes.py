@@ -170,7 +170,7 @@ def _label(place: Place, line: Line, arcs: Sequence[Arc], palette: Palette) -> s
 
 
 def _own_words(row: Row, room: float, palette: Palette) -> tuple[tuple[str, str, int], ...]:
-    """The layer's name, its type with the first detail, and its shape: text, colour and weight."""
+    """The layer's name, its type with the first detail, and its shape: text, color and weight."""
     kind = squeezed(" ".join((row.layer.title, row.layer.details().split(" · ")[0])).rstrip())
     return (
         (row.name, palette["text"], 600),

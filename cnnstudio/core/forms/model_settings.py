@@ -34,10 +34,10 @@ TYPE = frozenset({"type"})
 def settings_of(model: type[BaseModel], without: frozenset[str] = TYPE) -> tuple[Setting, ...]:
     """The fields of a model in their order; `without` those a form does not show as a row."""
     fields = model.model_fields.items()
-    return tuple(_told_apart([_setting(name, info) for name, info in fields if name not in without]))
+    return tuple(_with_unique_titles([_setting(name, info) for name, info in fields if name not in without]))
 
 
-def _told_apart(settings: list[Setting]) -> list[Setting]:
+def _with_unique_titles(settings: list[Setting]) -> list[Setting]:
     """Settings that share a title take their name instead: "Kernel initializer", "Bias initializer"."""
     titles = [setting.title for setting in settings]
     return [replace(one, title=_title(one.name)) if titles.count(one.title) > 1 else one for one in settings]

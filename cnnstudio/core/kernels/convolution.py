@@ -60,7 +60,7 @@ def convolve_layer(
     padding: Padding = "valid",
     groups: int = 1,
 ) -> FloatArray:
-    """Return what a Conv2D layer without activation gives for one image.
+    """What a Conv2D layer without activation gives for one image.
 
     image (height, width, channels), kernel (kh, kw, channels / groups, filters), bias (filters,)
     or None; the result is (oh, ow, filters). The kernel is not flipped, as in Keras. Sums are kept

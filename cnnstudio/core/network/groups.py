@@ -27,7 +27,7 @@ def groups_of(layers: Sequence[Layer]) -> tuple[Group, ...]:
     return tuple(found)
 
 
-def told_apart(layers: Sequence[Layer]) -> Sequence[Layer]:
+def with_unique_groups(layers: Sequence[Layer]) -> Sequence[Layer]:
     """The layers with a name of its own for each group: the rest of one that was cut gets the next number."""
     groups = groups_of(layers)
     taken = {group.name for group in groups}

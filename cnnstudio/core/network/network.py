@@ -7,7 +7,7 @@ from typing import Any, Self, cast
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from cnnstudio.core.layers import AnyLayer, Input, Layer
-from cnnstudio.core.network.groups import Group, groups_for_copies, groups_of, put_between, told_apart
+from cnnstudio.core.network.groups import Group, groups_for_copies, groups_of, put_between, with_unique_groups
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.naming import Names, free_name
 from cnnstudio.core.values.shape import Shape
@@ -191,7 +191,7 @@ class Network(BaseModel):
         return self.replaced(name, self.layers[index].updated(inputs=tuple(inputs)))
 
     def _with(self, layers: Iterable[Layer]) -> Self:
-        return type(self)(layers=tuple(told_apart(tuple(layers))))
+        return type(self)(layers=tuple(with_unique_groups(tuple(layers))))
 
 
 def fresh_copies(network: Network, layers: Iterable[Layer]) -> tuple[Layer, ...]:

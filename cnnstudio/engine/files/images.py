@@ -19,7 +19,7 @@ from cnnstudio.engine.files.writing import atomic_path
 MAX_PIXELS = 64_000_000
 # ITU-R BT.601, as Pillow's own "L" has it.
 _LUMA = (0.299, 0.587, 0.114)
-_GREY_MODES = ("1", "L", "LA", "La")
+_GRAY_MODES = ("1", "L", "LA", "La")
 _DEEP_MODES = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
 # Orientations of Exif in which the picture lies on its side.
 _LYING = (5, 6, 7, 8)
@@ -52,7 +52,7 @@ PHOTOS: tuple[Photo, ...] = (
 
 
 class Header(Struct, frozen=True):
-    """What the beginning of a picture says: its size in pixels as it is looked at, and whether it is grey."""
+    """What the beginning of a picture says: its size in pixels as it is looked at, and whether it is gray."""
 
     height: int
     width: int
@@ -66,12 +66,12 @@ def read_header(path: Path) -> Header:
         width, height = picture.size
         if picture.getexif().get(ExifTags.Base.Orientation) in _LYING:
             width, height = height, width
-        is_gray = picture.mode in (*_GREY_MODES, *_DEEP_MODES) or _is_grey_palette(picture)
+        is_gray = picture.mode in (*_GRAY_MODES, *_DEEP_MODES) or _is_gray_palette(picture)
         return Header(height, width, is_gray)
 
 
 def open_image(path: Path, near: tuple[int, int] | None = None) -> Bytes:
-    """Return a picture as uint8 (height, width, 1) when it is grey, else (height, width, 3) RGB.
+    """A picture as uint8 (height, width, 1) when it is gray, else (height, width, 3) RGB.
 
     The camera's orientation is applied; transparent parts lie on white; of an animation it is the
     first frame; pictures of 16 bits or floats are scaled to 8 bits. A JPEG that will be shrunken to
@@ -87,23 +87,23 @@ def open_image(path: Path, near: tuple[int, int] | None = None) -> Bytes:
 
 
 def to_channels(image: NDArray[Any], channels: int) -> NDArray[Any]:
-    """Return an image (height, width, 1 or 3) with as many channels as asked for, in its own dtype.
+    """An image (height, width, 1 or 3) with as many channels as asked for, in its own dtype.
 
-    RGB becomes grey by its luma. Any other number of channels repeats the grey picture.
+    RGB becomes gray by its luma. Any other number of channels repeats the gray picture.
     """
     if image.shape[2] == channels:
         return image
-    grey = image if image.shape[2] == 1 else _luma(image)
-    return np.repeat(grey, channels, axis=2)
+    gray = image if image.shape[2] == 1 else _luma(image)
+    return np.repeat(gray, channels, axis=2)
 
 
 def to_unit_range(image: Bytes) -> Pixels:
-    """Return the pixels as float32 from 0 to 1."""
+    """The pixels as float32 from 0 to 1."""
     return image.astype(np.float32) / np.float32(255)
 
 
 def resized(image: Bytes, size: tuple[int, int]) -> Bytes:
-    """Return the picture at `size` = (height, width), smoothly; its channels stay."""
+    """The picture at `size` = (height, width), smoothly; its channels stay."""
     if min(size) < 1 or size[0] * size[1] > MAX_PIXELS:
         raise StudioError(f"A picture cannot be made {size[0]} x {size[1]} pixels. Give sizes from 1 on.")
     squeezed = image[:, :, 0] if image.shape[2] == 1 else image
@@ -112,7 +112,7 @@ def resized(image: Bytes, size: tuple[int, int]) -> Bytes:
 
 
 def normalised(values: NDArray[Any]) -> Bytes:
-    """Return a map as grey values: its lowest number is 0, its highest 255, a constant map mid-grey.
+    """A map as gray values: its lowest number is 0, its highest 255, a constant map mid-gray.
 
     Numbers that are not finite count as 0.
     """
@@ -124,7 +124,7 @@ def normalised(values: NDArray[Any]) -> Bytes:
 
 
 def save_png_map(values: NDArray[Any], path: Path) -> None:
-    """Write a map (height, width) as a grey PNG, scaled as `normalised` does, whole or not at all."""
+    """Write a map (height, width) as a gray PNG, scaled as `normalised` does, whole or not at all."""
     with atomic_path(path) as temporary:
         Image.fromarray(normalised(values)).save(temporary, format="PNG")
 
@@ -197,13 +197,13 @@ def _as_bytes(picture: Image.Image) -> Bytes:
         return _scaled_down(np.asarray(picture))[:, :, np.newaxis]
     if picture.has_transparency_data:
         picture = _on_white(picture)
-    if picture.mode in _GREY_MODES or _is_grey_palette(picture):
+    if picture.mode in _GRAY_MODES or _is_gray_palette(picture):
         return np.asarray(picture.convert("L"), dtype=np.uint8)[:, :, np.newaxis]
     return np.asarray(picture.convert("RGB"), dtype=np.uint8)
 
 
 def _scaled_down(values: NDArray[Any]) -> Bytes:
-    """Bring 16-bit, 32-bit and float greys to 8 bits; floats from 0 to 1 are taken as that."""
+    """Bring 16-bit, 32-bit and float grays to 8 bits; floats from 0 to 1 are taken as that."""
     numbers = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     if values.dtype.kind == "f":
         top = 1.0 if numbers.max() <= 1 else 255.0 if numbers.max() <= 255 else float(numbers.max())
@@ -213,14 +213,14 @@ def _scaled_down(values: NDArray[Any]) -> Bytes:
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
-    grey = picture.mode in ("L", "LA", "La", "1")
-    colours = picture.convert("RGBA")
-    white = Image.new("RGBA", colours.size, "white")
-    flat = Image.alpha_composite(white, colours)
-    return flat.convert("L" if grey else "RGB")
+    gray = picture.mode in ("L", "LA", "La", "1")
+    colors = picture.convert("RGBA")
+    white = Image.new("RGBA", colors.size, "white")
+    flat = Image.alpha_composite(white, colors)
+    return flat.convert("L" if gray else "RGB")
 
 
-def _is_grey_palette(picture: Image.Image) -> bool:
+def _is_gray_palette(picture: Image.Image) -> bool:
     if picture.mode != "P":
         return False
     table = np.asarray(picture.getpalette("RGB") or [], dtype=np.uint8).reshape(-1, 3)
@@ -228,6 +228,6 @@ def _is_grey_palette(picture: Image.Image) -> bool:
 
 
 def _luma(image: NDArray[Any]) -> NDArray[Any]:
-    grey: NDArray[np.float64] = image[:, :, :3].astype(np.float64) @ np.array(_LUMA)
-    rounded = np.rint(grey) if image.dtype.kind in "iu" else grey
+    gray: NDArray[np.float64] = image[:, :, :3].astype(np.float64) @ np.array(_LUMA)
+    rounded = np.rint(gray) if image.dtype.kind in "iu" else gray
     return rounded[:, :, np.newaxis].astype(image.dtype)

@@ -8,6 +8,6 @@ _IN_CHECKOUT = _PACKAGE.parent / "resources"
 
 
 def resource_path(*parts: str) -> Path:
-    """Return the path of a shipped file, in a checkout or in an installed wheel alike."""
+    """The path of a shipped file, in a checkout or in an installed wheel alike."""
     root = _IN_WHEEL if _IN_WHEEL.is_dir() else _IN_CHECKOUT
     return root.joinpath(*parts)

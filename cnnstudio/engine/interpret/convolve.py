@@ -50,9 +50,9 @@ def convolve_with_file(
 ) -> Response:
     """Convolve a picture with a filter of a weights file.
 
-    With `channel`, one slice of the filter over that channel of the picture, or over the grey picture
+    With `channel`, one slice of the filter over that channel of the picture, or over the gray picture
     when the two have different numbers of channels. Without it, the whole filter over all channels:
-    the picture is made grey or RGB for a filter of 1 or 3 channels, for any other number the grey
+    the picture is made gray or RGB for a filter of 1 or 3 channels, for any other number the gray
     picture is repeated. StudioError when a file, layer or index is not there.
     """
     with open_weights(path) as weights:
@@ -83,7 +83,7 @@ def convolve_filter(
 
 
 def filter_of(weights: WeightsFile, entry: KernelEntry, filter_index: int) -> FloatArray:
-    """Return one filter of a kernel as (kh, kw, channels), float32.
+    """One filter of a kernel as (kh, kw, channels), float32.
 
     A depthwise layer's filter looks at one channel only: the slices of the others are zero.
     StudioError when the kernel has one axis only, or no such filter.
@@ -104,7 +104,7 @@ def filter_of(weights: WeightsFile, entry: KernelEntry, filter_index: int) -> Fl
 
 
 def filter_count(entry: KernelEntry) -> int:
-    """Return how many feature maps a kernel makes."""
+    """How many feature maps a kernel makes."""
     *_, before_last, last = entry.shape
     match entry.kind:
         case "depthwise":

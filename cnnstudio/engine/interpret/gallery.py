@@ -58,13 +58,13 @@ class Mosaic(Struct, frozen=True, eq=False):
     limits: FloatArray
 
     def place(self, index: int) -> tuple[int, int]:
-        """Return the row and column of a kernel's first number in `values`."""
+        """The row and column of a kernel's first number in `values`."""
         row, column = divmod(index, self.columns)
         return row * self.tile[0], column * self.tile[1]
 
 
 def statistics(values: NDArray[Any]) -> Statistics:
-    """Return the figures of an array of any shape, an empty one included."""
+    """The figures of an array of any shape, an empty one included."""
     finite = values[np.isfinite(values)]
     if not finite.size:
         return Statistics(values.shape, 0.0, 0.0, 0.0, 0.0, 0.0, int(values.size))
@@ -87,7 +87,7 @@ def histogram(values: NDArray[Any], bins: int = 48) -> Histogram:
 
 
 def filters_of(kernel: NDArray[Any], kind: KernelKind) -> NDArray[Any]:
-    """Return a kernel as (filters, kh, kw, channels), a view where it can be one.
+    """A kernel as (filters, kh, kw, channels), a view where it can be one.
 
     Kernels over one axis get kh = 1. A depthwise filter looks at one channel only, so channels is 1 and
     the filters are counted channel by channel, as Keras counts their maps.
@@ -103,7 +103,7 @@ def filters_of(kernel: NDArray[Any], kind: KernelKind) -> NDArray[Any]:
 
 
 def planes(filters: NDArray[Any], channel: int | None) -> FloatArray:
-    """Return one map (kh, kw) per filter: the slice of a channel, or for None the mean over all."""
+    """One map (kh, kw) per filter: the slice of a channel, or for None the mean over all."""
     if channel is None:
         return np.asarray(filters.mean(axis=3, dtype=np.float64), dtype=np.float32)
     return filters[:, :, :, channel].astype(np.float32)
@@ -129,7 +129,7 @@ def mosaic(kernels: FloatArray, scale: Scale, layer_limit: float) -> Mosaic:
 
 
 def magnitudes(kernels: NDArray[Any]) -> FloatArray:
-    """Return per kernel (first axis) the largest distance from zero, 0 where nothing is finite."""
+    """Per kernel (first axis) the largest distance from zero, 0 where nothing is finite."""
     flat = np.abs(kernels.reshape(len(kernels), -1))
     return np.asarray(np.where(np.isfinite(flat), flat, 0).max(axis=1, initial=0), dtype=np.float32)
 
@@ -151,7 +151,7 @@ def remarks(filters: NDArray[Any]) -> tuple[str, ...]:
 
 
 def shown_matrix(values: NDArray[Any], side: int = MAX_MATRIX_SIDE) -> Matrix:
-    """Return a matrix (rows, columns) with at most `side` cells along each axis.
+    """A matrix (rows, columns) with at most `side` cells along each axis.
 
     A larger one is cut into equal blocks of which the number furthest from zero is kept.
     """

@@ -74,7 +74,7 @@ def read_weight(file: WeightsFile, layer: str, name: str) -> LoadedWeight:
 
 
 def kernel_choice(weight: LoadedWeight, index: int, channel: int | None) -> KernelChoice:
-    """Return filter `index` of a loaded kernel, cut at an input channel, or for None averaged over all.
+    """Filter `index` of a loaded kernel, cut at an input channel, or for None averaged over all.
 
     The loaded weight must be a kernel.
     """
@@ -120,7 +120,7 @@ def _numbers(values: NDArray[Any]) -> NDArray[Any]:
 
 
 def _bias(file: WeightsFile, kernel: KernelEntry, filters: int) -> FloatArray | None:
-    """Return the bias beside a kernel; the depthwise half of a separable layer has none."""
+    """The bias beside a kernel; the depthwise half of a separable layer has none."""
     if kernel.weight == "depthwise_kernel" and len(file.layer(kernel.layer).weights) > 2:
         return None
     entries = file.layer(kernel.layer).weights

@@ -18,7 +18,7 @@ from cnnstudio.core.values.words import with_minus
 from cnnstudio.engine.files.images import to_channels, to_unit_range
 
 Cell = tuple[int, int]
-_COLOURS = ("red", "green", "blue")
+_COLORS = ("red", "green", "blue")
 
 
 class Steps(Struct, frozen=True):
@@ -61,21 +61,21 @@ def respond(image: FloatArray, kernel: FloatArray, steps: Steps) -> Response:
 
 
 def image_map(pixels: NDArray[np.uint8], channel: int | None, channels: int) -> tuple[FloatArray, str]:
-    """Return the map of a picture that a kernel looks at, 0 to 1, and a sentence if it had to be converted.
+    """The map of a picture that a kernel looks at, 0 to 1, and a sentence if it had to be converted.
 
-    A kernel for red, green or blue gets that channel of a colour picture, any other the grey picture.
+    A kernel for red, green or blue gets that channel of a color picture, any other the gray picture.
     """
     unit = to_unit_range(pixels)
     if unit.shape[2] == 1:
         return unit[:, :, 0], ""
     if channels == 3 and channel is not None:
-        return unit[:, :, channel], f"The {_COLOURS[channel]} channel of a colour picture."
-    grey: FloatArray = to_channels(unit, 1)[:, :, 0]
-    return grey, "Converted from colour to grey: 0.299 red + 0.587 green + 0.114 blue."
+        return unit[:, :, channel], f"The {_COLORS[channel]} channel of a color picture."
+    gray: FloatArray = to_channels(unit, 1)[:, :, 0]
+    return gray, "Converted from color to gray: 0.299 red + 0.587 green + 0.114 blue."
 
 
 def patch_of(response: Response, cell: Cell) -> Patch:
-    """Return the part of the picture that one number of the feature map was made of."""
+    """The part of the picture that one number of the feature map was made of."""
     steps, before = response.steps, _padding_before(response)
     spans = [effective_kernel(size, steps.dilation) for size in response.kernel.shape]
     return Patch(
@@ -87,7 +87,7 @@ def patch_of(response: Response, cell: Cell) -> Patch:
 
 
 def cell_over(response: Response, pixel: Cell) -> Cell:
-    """Return the number of the feature map whose patch has its middle nearest to a pixel."""
+    """The number of the feature map whose patch has its middle nearest to a pixel."""
     before = _padding_before(response)
     found = []
     for axis in (0, 1):
@@ -98,7 +98,7 @@ def cell_over(response: Response, pixel: Cell) -> Cell:
 
 
 def arithmetic(response: Response, cell: Cell) -> str:
-    """Return the sum behind one number, a line per row of the kernel; [0] is a pixel of the padding."""
+    """The sum behind one number, a line per row of the kernel; [0] is a pixel of the padding."""
     lines = [_row_text(response, cell, row) for row in range(response.kernel.shape[0])]
     total = float(np.sum([number for _, number in lines]))
     texts = [text for text, _ in lines]
@@ -106,7 +106,7 @@ def arithmetic(response: Response, cell: Cell) -> str:
 
 
 def size_texts(response: Response) -> tuple[str, str]:
-    """Return the arithmetic of the feature map's height and width."""
+    """The arithmetic of the feature map's height and width."""
     steps = response.steps
     height, width = response.kernel.shape
     sums = size_sums(

@@ -25,7 +25,7 @@ _STANDARD_ERROR = 2
 
 
 def load_keras() -> Any:
-    """Return the module `keras`, imported on the first call (seconds) in whatever thread asks.
+    """The module `keras`, imported on the first call (seconds) in whatever thread asks.
 
     TensorFlow is told to say nothing below an error, and to compute with deterministic operations:
     measured, they cost nothing on a processor, and without them a graphics card rounds differently

@@ -48,7 +48,7 @@ def refuse_broken(network: Network) -> None:
 
 
 def first_sentence(error: BaseException) -> str:
-    """The first line with words in it of a library's error, without colours, for the end of a sentence."""
+    """The first line with words in it of a library's error, without colors, for the end of a sentence."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     telling = [line for line in lines if not line.startswith("Exception encountered when calling")]

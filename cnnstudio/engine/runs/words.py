@@ -22,7 +22,7 @@ _PATIENT_EPOCHS = 2
 
 
 class LogLine(Struct, frozen=True):
-    """One line of the run log: an icon, the token of its colour, and a sentence."""
+    """One line of the run log: an icon, the token of its color, and a sentence."""
 
     icon: str
     color: str

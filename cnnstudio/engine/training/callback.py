@@ -15,7 +15,7 @@ from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 BATCH_EVENT_INTERVAL_S = 0.05
 
 
-class Course:
+class TrainingCallback:
     """Listens to Keras's `fit`, in the thread that trains."""
 
     def __init__(

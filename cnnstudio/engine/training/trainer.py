@@ -18,7 +18,7 @@ from cnnstudio.engine.keras.library import KERAS_LOCK, KerasModel, load_keras
 from cnnstudio.engine.keras.model import build_model, compile_model, first_sentence
 from cnnstudio.engine.runs.folder import HISTORY_FILE, RunRecord, begin_run, save_record, utc_now
 from cnnstudio.engine.runs.history import HistoryFile
-from cnnstudio.engine.training.callback import Course
+from cnnstudio.engine.training.callback import TrainingCallback
 from cnnstudio.engine.training.checkpoints import WeightsKeeper
 from cnnstudio.engine.training.events import (
     CheckpointSaved,
@@ -112,7 +112,7 @@ class _Training:
             raise StopRequested
         model = self._built()
         self._keeper = WeightsKeeper(model, self._job.folder)
-        course = Course(
+        callback = TrainingCallback(
             model=model,
             keeper=self._keeper,
             history=HistoryFile(self._job.folder / HISTORY_FILE),
@@ -121,8 +121,8 @@ class _Training:
             should_stop=self._should_stop,
         )
         self._emit(self._started(model, data))
-        self._fit(model, data, course)
-        return self._finished(course)
+        self._fit(model, data, callback)
+        return self._finished(callback)
 
     def _refuse_unfit_start(self) -> None:
         """Before the data are read, which may take minutes."""
@@ -158,7 +158,7 @@ class _Training:
             start=self._start,
         )
 
-    def _fit(self, model: KerasModel, data: Dataset, course: Course) -> None:
+    def _fit(self, model: KerasModel, data: Dataset, callback: TrainingCallback) -> None:
         training = self._job.project.training
         model.fit(
             data.x_train,
@@ -166,18 +166,18 @@ class _Training:
             validation_data=(data.x_val, data.encoded(data.y_val)),
             batch_size=training.batch_size,
             epochs=training.epochs,
-            callbacks=[course.as_callback()],
+            callbacks=[callback.as_callback()],
             verbose=0,
         )
 
-    def _finished(self, course: Course) -> Finished:
+    def _finished(self, callback: TrainingCallback) -> Finished:
         best = self._best
         if best is None:
             raise StudioError(
                 f"Training came to its end, but no weights could be saved in {self._job.folder}. "
                 "Free some space or choose another folder, and train again."
             )
-        return Finished(best.epoch, best.val_loss, self._job.folder, course.stopped_early)
+        return Finished(best.epoch, best.val_loss, self._job.folder, callback.stopped_early)
 
     def stopped(self) -> Stopped:
         best = self._best

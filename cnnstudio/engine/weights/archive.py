@@ -25,7 +25,7 @@ def is_archive(path: Path) -> bool:
 
 
 def unpacked(path: Path) -> tuple[Archive, IO[bytes]]:
-    """Return what the archive tells, and its weights as an open temporary file that closing removes.
+    """What the archive tells, and its weights as an open temporary file that closing removes.
 
     StudioError when it is damaged, protected, too large, or holds no weights.
     """

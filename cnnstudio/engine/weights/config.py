@@ -27,7 +27,7 @@ class ConfigLayer(Struct, frozen=True):
 
 
 def parsed_config(text: str | bytes | None) -> dict[str, Any] | None:
-    """Return a config, None when there is none or it is no JSON object: the arrays stand without it."""
+    """A config, None when there is none or it is no JSON object: the arrays stand without it."""
     try:
         value = json.loads(text) if text else None
     except (ValueError, RecursionError):
@@ -36,7 +36,7 @@ def parsed_config(text: str | bytes | None) -> dict[str, Any] | None:
 
 
 def layer_configs(node: dict[str, Any] | None) -> tuple[ConfigLayer, ...]:
-    """Return the layers directly inside a Sequential or functional model's config, else nothing.
+    """The layers directly inside a Sequential or functional model's config, else nothing.
 
     Keras before 2.2.3 kept a Sequential's layers as the config itself, later ones under "layers".
     """
@@ -48,7 +48,7 @@ def layer_configs(node: dict[str, Any] | None) -> tuple[ConfigLayer, ...]:
 
 
 def by_group_name(node: dict[str, Any] | None) -> dict[str, ConfigLayer]:
-    """Return the same layers under the names of their groups in a Keras 3 file: class and counter."""
+    """The same layers under the names of their groups in a Keras 3 file: class and counter."""
     seen: Counter[str] = Counter()
     groups = {}
     for layer in layer_configs(node):

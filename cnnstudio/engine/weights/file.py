@@ -37,7 +37,7 @@ class WeightsFile:
         self._owned = owned
 
     def layer(self, name: str) -> LayerWeights:
-        """Return one layer. StudioError, with the names that exist, when it is not in the file."""
+        """One layer. StudioError, with the names that exist, when it is not in the file."""
         for layer in self.layers:
             if layer.name == name:
                 return layer
@@ -45,7 +45,7 @@ class WeightsFile:
         raise StudioError(f"{self.path} has no layer {name!r} with weights. It has {known}.")
 
     def kernel(self, layer_name: str) -> KernelEntry:
-        """Return a layer's first kernel. StudioError when the layer is missing or has none."""
+        """A layer's first kernel. StudioError when the layer is missing or has none."""
         layer = self.layer(layer_name)
         for kernel in self.kernels:
             if kernel.layer == layer.name:

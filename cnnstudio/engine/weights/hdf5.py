@@ -43,7 +43,7 @@ def is_hdf5(path: Path) -> bool:
 
 
 def child(group: Any, name: str) -> Any | None:
-    """Return the object at `name`, a path with slashes, inside `group`; None when there is none.
+    """The object at `name`, a path with slashes, inside `group`; None when there is none.
 
     Soft and external links are not followed: Keras writes none, and they can lead to other files.
     """
@@ -58,31 +58,31 @@ def child(group: Any, name: str) -> Any | None:
 
 
 def subgroups(group: Any) -> list[tuple[str, Any]]:
-    """Return the groups directly inside `group`, in natural order: conv2d_2 before conv2d_10."""
+    """The groups directly inside `group`, in natural order: conv2d_2 before conv2d_10."""
     inside = [(name, child(group, name)) for name in sorted(group, key=natural)]
     return [(name, item) for name, item in inside if isinstance(item, h5py.Group)]
 
 
 def arrays(group: Any) -> list[tuple[str, Any]]:
-    """Return the datasets directly inside `group`, in natural order."""
+    """The datasets directly inside `group`, in natural order."""
     inside = [(name, child(group, name)) for name in sorted(group, key=natural)]
     return [(name, item) for name, item in inside if isinstance(item, h5py.Dataset)]
 
 
 def natural(name: str) -> tuple[tuple[int, str], ...]:
-    """Return a sort key that counts: a run of digits is one number."""
+    """A sort key that counts: a run of digits is one number."""
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name))
 
 
 def text(value: Any) -> str | None:
-    """Return an attribute's text, which old files hold as bytes; None when it is no text."""
+    """An attribute's text, which old files hold as bytes; None when it is no text."""
     if isinstance(value, bytes):
         return value.decode("utf-8", errors="replace")
     return value if isinstance(value, str) else None
 
 
 def attribute(item: Any, name: str) -> Any | None:
-    """Return an attribute; None when there is none. ValueError when it is neither text nor numbers.
+    """An attribute; None when there is none. ValueError when it is neither text nor numbers.
 
     Its description is looked at first: HDF5 crashes on some senseless types and sizes.
     """
@@ -98,7 +98,7 @@ def attribute(item: Any, name: str) -> Any | None:
 
 
 def texts(group: Any, name: str) -> list[str] | None:
-    """Return an attribute that is a list of names; None when it is not there.
+    """An attribute that is a list of names; None when it is not there.
 
     Keras cuts long lists into `name0`, `name1` and so on. An empty list may be stored as float64.
     """

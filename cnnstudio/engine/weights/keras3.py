@@ -73,7 +73,7 @@ def holds_objects(root: Any) -> bool:
 
 
 def found_layers(root: Any, config: dict[str, Any] | None) -> tuple[FoundLayer, ...]:
-    """Return the layers that hold arrays, in the network's order as far as the file tells it."""
+    """The layers that hold arrays, in the network's order as far as the file tells it."""
     found = list(_Walk().layers(root, _Place(config=config)))
     return tuple(item.layer for item in _ordered(found))
 

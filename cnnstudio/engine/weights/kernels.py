@@ -9,7 +9,7 @@ _NAMES = ("kernel", "depthwise_kernel", "pointwise_kernel", "W")
 
 
 def kernels_of(layers: Iterable[LayerWeights]) -> tuple[KernelEntry, ...]:
-    """Return the kernels over one or two axes, in the order of the layers."""
+    """The kernels over one or two axes, in the order of the layers."""
     return tuple(
         KernelEntry(layer.name, weight.name, weight.shape, _kind(layer, weight))
         for layer in layers

@@ -18,7 +18,7 @@ def has_layers(group: Any) -> bool:
 
 
 def found_layers(group: Any, config: dict[str, Any] | None) -> tuple[FoundLayer, ...]:
-    """Return the layers that hold arrays, in the model's order."""
+    """The layers that hold arrays, in the model's order."""
     names = hdf5.texts(group, "layer_names") or []
     if _OF_THE_MODEL_ITSELF in group:
         names.append(_OF_THE_MODEL_ITSELF)
@@ -55,7 +55,7 @@ def _found(
 
 
 def _scope_inside(name: str, scope: str) -> list[str]:
-    """Return the scope's parts below the layer's own: model/block/conv in block gives conv."""
+    """The scope's parts below the layer's own: model/block/conv in block gives conv."""
     parts = scope.split("/")
     below = parts[parts.index(name) + 1 :] if name in parts else parts
     return below or parts[-1:]

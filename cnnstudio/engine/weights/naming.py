@@ -47,24 +47,24 @@ _KERAS_1_WEIGHT = re.compile(
 
 
 def snake_case(class_name: str) -> str:
-    """Return a class name as Keras writes it in group names: Conv2D gives conv2d, PReLU gives p_re_lu."""
+    """A class name as Keras writes it in group names: Conv2D gives conv2d, PReLU gives p_re_lu."""
     plain = re.sub(r"\W+", "", class_name)
     parted = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", plain)
     return re.sub("([a-z])([A-Z])", r"\1_\2", parted).lower()
 
 
 def without_counter(name: str) -> str:
-    """Return conv2d for conv2d_12."""
+    """Conv2d for conv2d_12."""
     return re.sub(r"_\d+$", "", name)
 
 
 def known_type(*candidates: str) -> str | None:
-    """Return the first candidate that is a known layer class once its counter is gone."""
+    """The first candidate that is a known layer class once its counter is gone."""
     return next((plain for plain in map(without_counter, candidates) if plain in VARIABLES), None)
 
 
 def attention_type(name: str) -> str | None:
-    """Return the class of the four dense layers inside an attention layer, by the names Keras gives them.
+    """The class of the four dense layers inside an attention layer, by the names Keras gives them.
 
     Their kernels have as many axes as those of one-dimensional convolutions.
     """
@@ -74,7 +74,7 @@ def attention_type(name: str) -> str | None:
 def variable_names(
     layer_type: str | None, shapes: Sequence[tuple[int, ...]], settings: Mapping[str, Any] | None = None
 ) -> tuple[str, ...]:
-    """Return Keras's short names for the arrays "0", "1" ... of a layer.
+    """Keras's short names for the arrays "0", "1" ... of a layer.
 
     Where a layer may have left out one array or another and `settings` (its config) are not known,
     an array keeps its number unless every possibility agrees on its name.

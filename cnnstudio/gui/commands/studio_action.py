@@ -74,7 +74,7 @@ def refresh_actions(actions: Mapping[str, StudioAction], undo_stack: QUndoStack)
 
 
 def dress_actions(actions: Iterable[StudioAction], theme: Theme) -> None:
-    """Give the actions their icons, in the theme's colours; needed only where they are about to be seen."""
+    """Give the actions their icons, in the theme's colors; needed only where they are about to be seen."""
     for action in actions:
         if action.spec.icon:
             action.setIcon(theme.icon(action.spec.icon))

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Slot
 
 from cnnstudio.core.forms.fields import Choice, title_of
-from cnnstudio.gui.fields.editor import MIXED, Editor, Workshop, explain
+from cnnstudio.gui.fields.editor import MIXED, Editor, EditorContext, explain
 from cnnstudio.gui.fields.simple import fill
 from cnnstudio.gui.widgets.quiet_combo import QuietCombo
 from cnnstudio.gui.widgets.segmented import Segmented
@@ -19,8 +19,8 @@ _LONGEST_SEGMENTS = 18
 class ComboEditor(Editor):
     """A list that opens; long words do not widen the form."""
 
-    def __init__(self, kind: Choice, workshop: Workshop) -> None:
-        del workshop
+    def __init__(self, kind: Choice, context: EditorContext) -> None:
+        del context
         super().__init__()
         self._values = list(kind.values)
         self.combo = QuietCombo([title_of(value) for value in self._values], self)
@@ -53,8 +53,13 @@ class ComboEditor(Editor):
 class SegmentedEditor(Editor):
     """Two or three short choices side by side."""
 
-    def __init__(self, kind: Choice, workshop: Workshop, text: Callable[[object], str] = title_of) -> None:
-        del workshop
+    def __init__(
+        self,
+        kind: Choice,
+        context: EditorContext,
+        text: Callable[[object], str] = title_of,
+    ) -> None:
+        del context
         super().__init__()
         self.control = Segmented([(value, text(value)) for value in kind.values], parent=self)
         fill(self, self.control)
@@ -78,8 +83,8 @@ class SegmentedEditor(Editor):
         self.finished.emit()
 
 
-def choice_editor(kind: Choice, workshop: Workshop) -> Editor:
+def choice_editor(kind: Choice, context: EditorContext) -> Editor:
     """Segments for a few short choices of one value, a combo box for the rest."""
     letters = sum(len(title_of(value)) for value in kind.values)
     few = 2 <= len(kind.values) <= _MOST_SEGMENTS and letters <= _LONGEST_SEGMENTS
-    return SegmentedEditor(kind, workshop) if few and not workshop.several else ComboEditor(kind, workshop)
+    return SegmentedEditor(kind, context) if few and not context.several else ComboEditor(kind, context)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 
 from cnnstudio.core.forms.field_values import start_of
 from cnnstudio.core.forms.fields import Integer, Maybe, Parts
-from cnnstudio.gui.fields.editor import MIXED, Editor, Workshop, explain
+from cnnstudio.gui.fields.editor import MIXED, Editor, EditorContext, explain
 from cnnstudio.gui.fields.simple import IntegerEditor
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label
@@ -26,7 +26,7 @@ class PartsEditor(Editor):
     the other.
     """
 
-    def __init__(self, kind: Parts, workshop: Workshop) -> None:
+    def __init__(self, kind: Parts, context: EditorContext) -> None:
         super().__init__()
         self._value: tuple[Any, ...] = tuple(start_of(item) for item in kind.items)
         self._differing = self._value
@@ -34,8 +34,8 @@ class PartsEditor(Editor):
         self._telling = False
         self.are_ends = False
         self._nested = self.has_lines = any(isinstance(item, Parts) for item in kind.items)
-        self.parts = [workshop.make(item, workshop) for item in kind.items]
-        self.link = self._link(kind, workshop)
+        self.parts = [context.make(item, context) for item in kind.items]
+        self.link = self._link(kind, context)
         self._lay_out()
         for index, part in enumerate(self.parts):
             part.setProperty("part", index)
@@ -73,10 +73,10 @@ class PartsEditor(Editor):
             return _RANGE
         return _AXES.get(len(self.parts), tuple(str(index + 1) for index in range(len(self.parts))))
 
-    def _link(self, kind: Parts, workshop: Workshop) -> IconButton | None:
+    def _link(self, kind: Parts, context: EditorContext) -> IconButton | None:
         if len(kind.items) < 2 or not all(isinstance(item, Integer) for item in kind.items):
             return None
-        button = IconButton(workshop.theme, "link", "Keep all the same", size=14, parent=self)
+        button = IconButton(context.theme, "link", "Keep all the same", size=14, parent=self)
         button.setCheckable(True)
         button.setChecked(True)
         button.toggled.connect(self._on_link_toggled)
@@ -153,12 +153,12 @@ class MaybeEditor(Editor):
     the box the editor is shown but disabled.
     """
 
-    def __init__(self, kind: Maybe, workshop: Workshop) -> None:
+    def __init__(self, kind: Maybe, context: EditorContext) -> None:
         super().__init__()
         self._last = start_of(kind.inner)
         self._title = ""
         self.box = QCheckBox(self)
-        self.inner = workshop.make(kind.inner, workshop)
+        self.inner = context.make(kind.inner, context)
         self.without = label(kind.without, "secondary", self)
         self._lay_out()
         self.box.clicked.connect(self._on_clicked)

@@ -60,7 +60,7 @@ class Editor(QWidget):
         self.setWhatsThis(explanation)
 
 
-class Workshop(Struct, frozen=True):
+class EditorContext(Struct, frozen=True):
     """What an editor is made with; `make` gives the editors of its parts.
 
     With `several`, values that differ may be edited together.
@@ -68,10 +68,10 @@ class Workshop(Struct, frozen=True):
 
     theme: Theme
     several: bool
-    make: "Callable[[Kind, Workshop], Editor]"
+    make: "Callable[[Kind, EditorContext], Editor]"
 
 
-MakeEditor: TypeAlias = Callable[[Any, Workshop], Editor]
+MakeEditor: TypeAlias = Callable[[Any, EditorContext], Editor]
 
 
 def explain(widget: QWidget, name: str, explanation: str) -> None:

@@ -17,7 +17,7 @@ from cnnstudio.core.forms.fields import (
 )
 from cnnstudio.gui.fields.choices import choice_editor
 from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
-from cnnstudio.gui.fields.editor import Editor, MakeEditor, Workshop
+from cnnstudio.gui.fields.editor import Editor, EditorContext, MakeEditor
 from cnnstudio.gui.fields.file_name import FileNameEditor
 from cnnstudio.gui.fields.simple import NumberEditor, SwitchEditor, TextEditor, integer_editor
 from cnnstudio.gui.fields.sizes import SizesEditor
@@ -40,9 +40,9 @@ EDITORS: tuple[tuple[type, MakeEditor], ...] = (
 _BY_KIND = dict(EDITORS)
 
 
-def make_editor(kind: Kind, workshop: Workshop) -> Editor:
+def make_editor(kind: Kind, context: EditorContext) -> Editor:
     """A new editor for settings of that kind.
 
     KeyError for a kind that only one form knows; that form makes its editor itself.
     """
-    return _BY_KIND[type(kind)](kind, workshop)
+    return _BY_KIND[type(kind)](kind, context)

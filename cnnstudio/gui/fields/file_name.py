@@ -10,7 +10,7 @@ from cnnstudio.core.forms.fields import FileName, Text
 from cnnstudio.core.project.training import INCLUDED
 from cnnstudio.engine.files.kinds import WEIGHTS_FILTER
 from cnnstudio.engine.training.start_weights import included_weights
-from cnnstudio.gui.fields.editor import Workshop, explain
+from cnnstudio.gui.fields.editor import EditorContext, explain
 from cnnstudio.gui.fields.simple import TextEditor
 from cnnstudio.gui.widgets.clear_action import ClearAction
 from cnnstudio.gui.widgets.icon_button import IconButton
@@ -22,13 +22,13 @@ _FILTERS = {"weights": WEIGHTS_FILTER}
 class FileNameEditor(TextEditor):
     """A line of text with a button that offers files; no text is no file."""
 
-    def __init__(self, kind: FileName, workshop: Workshop) -> None:
-        super().__init__(Text(), workshop)
+    def __init__(self, kind: FileName, context: EditorContext) -> None:
+        super().__init__(Text(), context)
         self._filter = _FILTERS[kind.what]
         self._name = ""
-        ClearAction(self.edit, workshop.theme)
+        ClearAction(self.edit, context.theme)
         self.edit.setPlaceholderText("none")
-        self.button = IconButton(workshop.theme, "folder-open", "Choose", size=16, parent=self)
+        self.button = IconButton(context.theme, "folder-open", "Choose", size=16, parent=self)
         self.row.addWidget(self.button)
         self.button.clicked.connect(self._on_choose)
 

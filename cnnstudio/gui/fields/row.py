@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from cnnstudio.core.forms.fields import Setting
 from cnnstudio.gui.fields.composite import MaybeEditor
-from cnnstudio.gui.fields.editor import Editor, Workshop
+from cnnstudio.gui.fields.editor import Editor, EditorContext
 from cnnstudio.gui.fields.simple import SwitchEditor
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.undo_keys import claims_undo, is_undo
@@ -42,14 +42,14 @@ class FieldRow(QWidget):
     def __init__(
         self,
         setting: Setting,
-        workshop: Workshop,
+        context: EditorContext,
         editor: Editor | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setting = setting
-        self.theme = workshop.theme
-        self.editor = workshop.make(setting.kind, workshop) if editor is None else editor
+        self.theme = context.theme
+        self.editor = context.make(setting.kind, context) if editor is None else editor
         self.title = label(setting.title, "secondary", self, wrap=True)
         self.reason = label("", "error", self, wrap=True)
         self._lit = False

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 from cnnstudio.core.forms.field_values import read, written
 from cnnstudio.core.forms.fields import Anything, Integer, Listing, Number, Switch, Text
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.gui.fields.editor import MIXED, Editor, Workshop, explain
+from cnnstudio.gui.fields.editor import MIXED, Editor, EditorContext, explain
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.number import NumberField
 from cnnstudio.gui.widgets.undo_keys import UndoKeys
@@ -36,8 +36,8 @@ def fill(editor: Editor, widget: QWidget, at_left: bool = False) -> QHBoxLayout:
 class IntegerEditor(Editor):
     """A spin box."""
 
-    def __init__(self, kind: Integer, workshop: Workshop) -> None:
-        del workshop
+    def __init__(self, kind: Integer, context: EditorContext) -> None:
+        del context
         super().__init__()
         self._unit = kind.unit
         self.spin = WholeSpin(kind, parent=self)
@@ -63,12 +63,12 @@ class IntegerEditor(Editor):
 class ByChanceEditor(IntegerEditor):
     """A spin box with a die that throws another number."""
 
-    def __init__(self, kind: Integer, workshop: Workshop) -> None:
-        super().__init__(kind, workshop)
+    def __init__(self, kind: Integer, context: EditorContext) -> None:
+        super().__init__(kind, context)
         self._lowest = kind.lowest or 0
         room = _MOST_BY_CHANCE if kind.highest is None else kind.highest - self._lowest + 1
         self._count = min(room, _MOST_BY_CHANCE)
-        self.dice = IconButton(workshop.theme, "dices", "Another number by chance", size=16, parent=self)
+        self.dice = IconButton(context.theme, "dices", "Another number by chance", size=16, parent=self)
         self.row.addWidget(self.dice)
         self.dice.clicked.connect(self._on_dice_clicked)
 
@@ -86,10 +86,10 @@ class ByChanceEditor(IntegerEditor):
         self.finished.emit()
 
 
-def integer_editor(kind: Integer, workshop: Workshop) -> IntegerEditor:
+def integer_editor(kind: Integer, context: EditorContext) -> IntegerEditor:
     """With a die where any number will do; several values edited together are not thrown."""
-    thrown = kind.by_chance and not workshop.several
-    return ByChanceEditor(kind, workshop) if thrown else IntegerEditor(kind, workshop)
+    thrown = kind.by_chance and not context.several
+    return ByChanceEditor(kind, context) if thrown else IntegerEditor(kind, context)
 
 
 class NumberEditor(Editor):
@@ -98,8 +98,8 @@ class NumberEditor(Editor):
     Shares step by 0.05, other numbers by a factor of two.
     """
 
-    def __init__(self, kind: Number, workshop: Workshop) -> None:
-        del workshop
+    def __init__(self, kind: Number, context: EditorContext) -> None:
+        del context
         super().__init__()
         self.field = NumberField(kind, step=_SHARE_STEP if _is_share(kind) else None, parent=self)
         fill(self, self.field)
@@ -126,8 +126,8 @@ def _is_share(kind: Number) -> bool:
 class SwitchEditor(Editor):
     """A check box that says its own name."""
 
-    def __init__(self, kind: Switch, workshop: Workshop) -> None:
-        del workshop
+    def __init__(self, kind: Switch, context: EditorContext) -> None:
+        del context
         super().__init__()
         self._inverted = kind.inverted
         self.box = QCheckBox(self)
@@ -160,8 +160,8 @@ class SwitchEditor(Editor):
 class TextEditor(Editor):
     """A line of text: free, or read as numbers or JSON."""
 
-    def __init__(self, kind: Text | Listing | Anything, workshop: Workshop) -> None:
-        del workshop
+    def __init__(self, kind: Text | Listing | Anything, context: EditorContext) -> None:
+        del context
         super().__init__()
         self.kind = kind
         self._value: object = None

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWid
 
 from cnnstudio.core.forms.fields import Choice, Sizes
 from cnnstudio.core.values.shape import labels
-from cnnstudio.gui.fields.editor import Editor, Workshop
+from cnnstudio.gui.fields.editor import Editor, EditorContext
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.whole_spin import WholeSpin
 
@@ -20,14 +20,14 @@ _OPEN = "any"
 class SizesEditor(Editor):
     """What a sample is (an image, a sequence ...) and its sizes; an empty one is known only at run time."""
 
-    def __init__(self, kind: Sizes, workshop: Workshop) -> None:
+    def __init__(self, kind: Sizes, context: EditorContext) -> None:
         super().__init__()
         self._kind = kind
         self._value: tuple[int | None, ...] = ()
         self._reasons = [""] * kind.longest
         self._telling = False
         ranks = tuple(range(kind.shortest, kind.longest + 1))
-        self.rank = workshop.make(Choice(tuple(_SHAPES.get(rank, str(rank)) for rank in ranks)), workshop)
+        self.rank = context.make(Choice(tuple(_SHAPES.get(rank, str(rank)) for rank in ranks)), context)
         self._ranks = ranks
         self.cells = [self._cell(index) for index in range(kind.longest)]
         self._lay_out()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cnnstudio.core.forms.fields import Choice, Variants
 from cnnstudio.gui.fields.choices import ComboEditor
-from cnnstudio.gui.fields.editor import Editor, Workshop
+from cnnstudio.gui.fields.editor import Editor, EditorContext
 from cnnstudio.gui.fields.model_rows import ModelRows
 from cnnstudio.gui.fields.row import FieldRow
 from cnnstudio.gui.fields.simple import fill
@@ -20,9 +20,9 @@ _INDENT_PX = 12
 class VariantChoice(ComboEditor):
     """A list of the models; choosing one gives a new value with that model's defaults."""
 
-    def __init__(self, kind: Variants, workshop: Workshop) -> None:
+    def __init__(self, kind: Variants, context: EditorContext) -> None:
         none: tuple[object, ...] = (None,) if kind.optional else ()
-        super().__init__(Choice((*none, *kind.models)), workshop)
+        super().__init__(Choice((*none, *kind.models)), context)
 
     def show_value(self, value: Any) -> None:
         super().show_value(None if value is None else type(value))
@@ -34,13 +34,13 @@ class VariantChoice(ComboEditor):
 class VariantsEditor(Editor):
     """A list of the models, and below it the fields of the one that is chosen."""
 
-    def __init__(self, kind: Variants, workshop: Workshop) -> None:
+    def __init__(self, kind: Variants, context: EditorContext) -> None:
         super().__init__()
-        self._workshop = workshop
+        self._workshop = context
         self._value: BaseModel | None = None
         self._explanation = ""
         self._telling = False
-        self.choice = VariantChoice(kind, workshop)
+        self.choice = VariantChoice(kind, context)
         self._fields: ModelRows | None = None
         self._box = self.details = QWidget(self)
         self._box.hide()
@@ -87,7 +87,7 @@ class VariantsEditor(Editor):
             self._fields.deleteLater()
             self._fields = None
         if value is not None:
-            make_row = partial(FieldRow, workshop=self._workshop)
+            make_row = partial(FieldRow, context=self._workshop)
             self._fields = ModelRows(type(value), make_row, self._on_field_edited, parent=self._box)
             self._fields.finished.connect(self.finished)
             self._column.addWidget(self._fields)

@@ -1,1 +1,1 @@
-"""The one table of colours, the fonts, the icons and the style sheet of the window."""
+"""The one table of colors, the fonts, the icons and the style sheet of the window."""

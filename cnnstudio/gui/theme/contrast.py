@@ -1,17 +1,17 @@
-"""Contrast of two colours as the Web Content Accessibility Guidelines define it.
+"""Contrast of two colors as the Web Content Accessibility Guidelines define it.
 
 Source: WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
 """
 
 
-def channels(colour: str) -> tuple[int, int, int]:
-    """Red, green and blue, 0 to 255, of a colour written `#RRGGBB`."""
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+def channels(color: str) -> tuple[int, int, int]:
+    """Red, green and blue, 0 to 255, of a color written `#RRGGBB`."""
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
 
 
-def luminance(colour: str) -> float:
+def luminance(color: str) -> float:
     """Relative luminance, 0 for black to 1 for white."""
-    red, green, blue = (_linear(value / 255) for value in channels(colour))
+    red, green, blue = (_linear(value / 255) for value in channels(color))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

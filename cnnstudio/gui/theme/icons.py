@@ -1,4 +1,4 @@
-"""Shipped line icons in any colour and size.
+"""Shipped line icons in any color and size.
 
 A name is that of a file in `resources/icons` without `.svg`; `-filled` at its end (`play-filled`,
 `star-filled`) gives the same outline with its inside filled.

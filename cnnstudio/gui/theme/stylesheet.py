@@ -1,6 +1,6 @@
 """The style sheet of the window, made from the token table and `resources/style/studio.qss`.
 
-The template names colours as `$panel` and text-dependent lengths as `13sp`: pixels that grow with the
+The template names colors as `$panel` and text-dependent lengths as `13sp`: pixels that grow with the
 text scale.
 """
 
@@ -20,7 +20,7 @@ _SCALED = re.compile(r"\b(\d+)sp\b")
 
 
 def style_sheet(tokens: Tokens, folder: Path, scale: float = 1.0) -> str:
-    """Qt style sheet in `tokens`' colours; the small pictures it names are written into `folder`."""
+    """Qt style sheet in `tokens`' colors; the small pictures it names are written into `folder`."""
     filled = _template().substitute(asdict(tokens), **_pictures(tokens, folder))
     return _SCALED.sub(lambda match: f"{round(int(match[1]) * scale)}px", filled)
 
@@ -44,7 +44,7 @@ def _pictures(tokens: Tokens, folder: Path) -> dict[str, str]:
 
 def _written(folder: Path, name: str, color: str, stroke: float) -> str:
     svg = icon_svg(name, color, stroke)
-    # Qt caches pictures by path, so another colour must be another file.
+    # Qt caches pictures by path, so another color must be another file.
     path = folder / f"{name}-{sha1(svg.encode(), usedforsecurity=False).hexdigest()[:10]}.svg"
     if not path.exists():
         path.write_text(svg, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The look that is on: light or dark, and the colours, fonts and icons of it."""
+"""The look that is on: light or dark, and the colors, fonts and icons of it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,7 +61,7 @@ class Theme(QObject):
 
     @property
     def tokens(self) -> Tokens:
-        """The colour table that is on now."""
+        """The color table that is on now."""
         return DARK if self._dark else LIGHT
 
     @property
@@ -104,7 +104,7 @@ class Theme(QObject):
             self._app.setStyleSheet(self._style_sheet)
 
     def color(self, name: str, alpha: float = 1.0) -> QColor:
-        """The colour of a token, shared between callers: do not change it in place."""
+        """The color of a token, shared between callers: do not change it in place."""
         return _color(getattr(self.tokens, name), alpha)
 
     def family_color(self, family: str, alpha: float = 1.0) -> QColor:
@@ -124,13 +124,13 @@ class Theme(QObject):
         return round(px * self._text_scale)
 
     def icon(self, name: str, color: str = "text2", size: int = 18) -> QIcon:
-        """An icon in the colour of the token `color`."""
+        """An icon in the color of the token `color`."""
         return icons.icon(
             name, getattr(self.tokens, color), self.scaled(size), self.tokens.disabled, self._ratios.values
         )
 
     def pixmap(self, name: str, color: str, size: int, dpr: float = 1.0) -> QPixmap:
-        """A picture of an icon in the colour of the token `color`, for painted widgets and labels."""
+        """A picture of an icon in the color of the token `color`, for painted widgets and labels."""
         return icons.pixmap(name, getattr(self.tokens, color), self.scaled(size), dpr)
 
     @Slot()

@@ -1,6 +1,6 @@
-"""Every colour of the window, once for light and once for dark.
+"""Every color of the window, once for light and once for dark.
 
-Palette, style sheet, icons, plots and painted widgets all read this table; no other file holds a colour.
+Palette, style sheet, icons, plots and painted widgets all read this table; no other file holds a color.
 The test of the theme computes the contrast of every pair that is used together.
 """
 
@@ -15,7 +15,7 @@ Family = Literal[
 
 
 class Tokens(Struct, frozen=True):
-    """Colours as `#RRGGBB`; `tile_alpha` is the opacity of a family's hue on its icon tile."""
+    """Colors as `#RRGGBB`; `tile_alpha` is the opacity of a family's hue on its icon tile."""
 
     # Surfaces, from the back to the front.
     window: str

@@ -1,4 +1,4 @@
-"""Colours for maps of numbers, safe for colour-blind eyes.
+"""Colors for maps of numbers, safe for color-blind eyes.
 
 A map is drawn with 255 levels, 0 to 254, so that level 127 is exactly the middle; level 255 marks what is
 not a finite number.
@@ -18,8 +18,8 @@ MIDDLE = 127
 NOT_FINITE = 255
 _NOT_FINITE_COLOR = (220, 0, 160)
 
-# Colours at equal distances from the lowest to the highest value. "sequential" follows the course of viridis:
-# its lightness rises evenly, so it also reads in grey. "diverging" is blue, white at zero, orange.
+# Colors at equal distances from the lowest to the highest value. "sequential" follows the course of viridis:
+# its lightness rises evenly, so it also reads in gray. "diverging" is blue, white at zero, orange.
 _ANCHORS: dict[Colormap, tuple[str, ...]] = {
     "gray": ("000000", "FFFFFF"),
     "sequential": (

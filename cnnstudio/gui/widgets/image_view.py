@@ -25,7 +25,7 @@ _MOVES = {
 
 
 class ImageView(QWidget):
-    """Shows one 2-D array in a colour map, or one RGB picture, keeping its proportions.
+    """Shows one 2-D array in a color map, or one RGB picture, keeping its proportions.
 
     `hovered(object)` carries the `(row, column)` under the mouse or reached by arrow keys, None outside.
     """
@@ -60,7 +60,7 @@ class ImageView(QWidget):
         """Show a `(height, width, 3)` picture of bytes, 0 to 255."""
         self._colormap = None
         self._show(_rgb_pixmap(picture))
-        self._describe("colour picture")
+        self._describe("color picture")
 
     def clear(self) -> None:
         """Show nothing."""
@@ -187,7 +187,7 @@ class ImageView(QWidget):
             area.left() + cells.x() * across, area.top() + cells.y() * down,
             cells.width() * across, cells.height() * down,
         )  # fmt: skip
-        # Dark below light: the frame is seen on every colour of every map.
+        # Dark below light: the frame is seen on every color of every map.
         for color, width in ((self._theme.color("shadow"), thickness + 2), (Qt.GlobalColor.white, thickness)):
             pen = QPen(color, width)
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)

@@ -9,7 +9,7 @@ Role = Literal["body", "title", "heading", "overline", "secondary", "hint", "err
 
 
 def label(text: str, role: Role = "body", parent: QWidget | None = None, wrap: bool = False) -> QLabel:
-    """A label that never reads its text as markup; the style sheet gives each role its size and colour."""
+    """A label that never reads its text as markup; the style sheet gives each role its size and color."""
     made = QLabel(parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text.upper() if role == "overline" else text)

@@ -1,4 +1,4 @@
-"""The scale of a map of numbers: a thin strip of its colours with the numbers at its ends."""
+"""The scale of a map of numbers: a thin strip of its colors with the numbers at its ends."""
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, Qt

@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
 
     def put_on_clipboard(self, text: str) -> None:
         """Copy a text for this and other programs."""
-        self.notices.settle()
+        self.notices.dismiss()
         QApplication.clipboard().setText(text)
 
     def clipboard_text(self) -> str:
@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
         table = self.pages.build.panel.table
         table.show_columns(self.settings.columns)
         table.columns_changed.connect(self.settings.set_columns)
-        self.questions.weights_chosen.connect(self.notices.settle)
+        self.questions.weights_chosen.connect(self.notices.dismiss)
         self.questions.weights_chosen.connect(self.pages.inspect_file)
 
     def _connect_previews(self) -> None:
@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
     def _connect_files(self) -> None:
         self.files.failed.connect(self.notices.fail)
         self.files.done.connect(self.notices.inform)
-        self.opening.begun.connect(self.notices.settle)
+        self.opening.begun.connect(self.notices.dismiss)
         self.opening.refused.connect(self.notices.warn)
         self.autosave.failed.connect(self.notices.warn_of_news)
         self.autosave.found.connect(self.recovery_bar.offer)

@@ -12,7 +12,7 @@ _GOOD_NEWS_MS = 4_000
 class Notices(QObject):
     """Good news goes by itself; what is said about an action goes with the next; news stays.
 
-    The next action is an edit, or what `settle` is called for.
+    The next action is an edit, or what `dismiss` is called for.
     """
 
     def __init__(self, bar: MessageBar, document: Document, parent: QObject) -> None:
@@ -21,7 +21,7 @@ class Notices(QObject):
         self._is_news = False
         self._timer = QTimer(self, singleShot=True, interval=_GOOD_NEWS_MS)
         self._timer.timeout.connect(bar.hide)
-        document.changed.connect(self.settle)
+        document.changed.connect(self.dismiss)
 
     def show(self, severity: Severity, text: str, details: str = "", *, is_news: bool = False) -> None:
         """Say something. News, which is about no action of the person, and details stay until closed."""
@@ -57,7 +57,7 @@ class Notices(QObject):
         self._bar.hide()
 
     @Slot()
-    def settle(self) -> None:
+    def dismiss(self) -> None:
         """Take away what is said about an action: the person does another one."""
         if not self._is_news:
             self._bar.hide()

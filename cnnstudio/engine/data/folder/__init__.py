@@ -23,9 +23,9 @@ def _facts_of(choice: DataChoice) -> DataFacts:
 
 
 def _load(choice: DataChoice, should_stop: ShouldStop) -> "Images":
-    from cnnstudio.engine.data.folder.shelf import SHELF
+    from cnnstudio.engine.data.folder.cache import CACHE
 
-    return SHELF.images(_source_of(choice), should_stop)
+    return CACHE.images(_source_of(choice), should_stop)
 
 
 def first_of_folder(source: FolderSource) -> "Pixels":

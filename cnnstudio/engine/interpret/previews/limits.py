@@ -26,7 +26,7 @@ class Limits(Struct, frozen=True):
     """Time of one call; the next one goes on from there."""
 
 
-class Purse:
+class Budget:
     """What is left of the limits during one call."""
 
     def __init__(self, limits: Limits) -> None:
@@ -39,7 +39,7 @@ class Purse:
         """Whether the time of this call is not used up."""
         return time.monotonic() < self._end
 
-    def pays_for(self, row: Row) -> bool:
+    def spend_on(self, row: Row) -> bool:
         """Take the cost of a layer, or refuse; the order of the network decides who comes first."""
         numbers = prod(size or 1 for size in row.output_shape or ())
         if row.parameters > self._limits.weights or row.macs > self._macs or numbers > self._kept:

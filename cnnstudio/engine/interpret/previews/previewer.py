@@ -17,7 +17,7 @@ from cnnstudio.core.project.data import DataChoice
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.arrays import Pixels
 from cnnstudio.engine.interpret.previews.applying import Applied, KerasLayer, apply_layer
-from cnnstudio.engine.interpret.previews.limits import Limits, Purse
+from cnnstudio.engine.interpret.previews.limits import Budget, Limits
 from cnnstudio.engine.interpret.previews.picture import Floats, Preview, Source, Sources, preview_of
 from cnnstudio.engine.interpret.previews.trained import Stamp, TrainedWeights
 from cnnstudio.engine.training.layer_matching import names_in_files
@@ -112,7 +112,7 @@ class Previewer:
     def _walk(
         self, analysis: Analysis, sample: Floats, trained: TrainedWeights, should_stop: ShouldStop
     ) -> dict[str, _Entry] | None:
-        purse = Purse(self._limits)
+        budget = Budget(self._limits)
         names = names_in_files(analysis.network)
         entries: dict[str, _Entry] = {}
         for row in analysis.rows:
@@ -123,7 +123,7 @@ class Previewer:
             if not row.inputs:
                 entries[row.name] = self._entrance(row, sample)
                 continue
-            entry = self._entry(row, names[row.name], entries, trained, purse)
+            entry = self._entry(row, names[row.name], entries, trained, budget)
             if entry is not None:
                 entries[row.name] = entry
         return entries
@@ -141,17 +141,17 @@ class Previewer:
         names: Sequence[str],
         entries: Mapping[str, _Entry],
         trained: TrainedWeights,
-        purse: Purse,
+        budget: Budget,
     ) -> _Entry | None:
         arriving = _arriving(row, entries)
-        if arriving is None or not purse.pays_for(row):
+        if arriving is None or not budget.spend_on(row):
             return None
         match = trained.match(names, row.weights)
         stamp = trained.stamp if match else None
         before = self._entries.get(row.name)
         if before is not None and _holds(before, row.layer, arriving, stamp):
             return before
-        if not purse.has_time:
+        if not budget.has_time:
             return None
         made = before.made if before and _fits(before, row.layer, arriving, stamp) else None
         read = partial(trained.read, match) if match else None
@@ -161,7 +161,7 @@ class Previewer:
         except Exception as error:  # Keras raises whatever it likes, and a picture is no reason to fail.
             _log.debug("no picture of %s: %s", row.name, error)
             return _Entry(row.layer, arriving, stamp, None, None)
-        return self._done(row, arriving, stamp, applied, purse.keeps(row))
+        return self._done(row, arriving, stamp, applied, budget.keeps(row))
 
     def _done(
         self, row: Row, arriving: tuple[_Signal, ...], stamp: Stamp | None, applied: Applied, keeps: bool

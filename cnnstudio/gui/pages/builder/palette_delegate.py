@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 
 from cnnstudio.core.layers import LAYER_BY_TYPE
-from cnnstudio.gui.pages.builder.stack.ink import Ink
+from cnnstudio.gui.pages.builder.stack.text_painter import TextPainter
 from cnnstudio.gui.theme.fonts import MEDIUM, SEMIBOLD
 from cnnstudio.gui.theme.theme import Theme
 
@@ -38,11 +38,11 @@ class PaletteDelegate(QStyledItemDelegate):
         painter.setRenderHints(_SMOOTH)
         look = _look(option)
         self._paint_ground(painter, look)
-        ink = Ink(painter, self._theme, self._tree.devicePixelRatioF())
+        draw = TextPainter(painter, self._theme, self._tree.devicePixelRatioF())
         if index.data(TYPE_ROLE) is None:
-            self._paint_heading(ink, look.rect, index)
+            self._paint_heading(draw, look.rect, index)
         else:
-            self._paint_layer(ink, look.rect, index)
+            self._paint_layer(draw, look.rect, index)
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, look: "_Look") -> None:
@@ -52,25 +52,25 @@ class PaletteDelegate(QStyledItemDelegate):
             painter.setBrush(theme.color("accent_soft" if look.is_marked else "hover"))
             painter.drawRoundedRect(look.rect.adjusted(1, 1, -1, -1), 8, 8)
 
-    def _paint_heading(self, ink: Ink, rect: QRectF, index: Index) -> None:
+    def _paint_heading(self, draw: TextPainter, rect: QRectF, index: Index) -> None:
         scaled = self._theme.scaled
         name = "chevron-down" if self._tree.isExpanded(index) else "chevron-right"
         text = rect.adjusted(scaled(4), scaled(6), -scaled(26), 0)
-        ink.icon(name, "text3", QPointF(rect.right() - scaled(16), text.center().y()), 13)
-        ink.left(text, str(index.data()).upper(), _overline(self._theme), "text3")
+        draw.icon(name, "text3", QPointF(rect.right() - scaled(16), text.center().y()), 13)
+        draw.left(text, str(index.data()).upper(), _overline(self._theme), "text3")
 
-    def _paint_layer(self, ink: Ink, rect: QRectF, index: Index) -> None:
+    def _paint_layer(self, draw: TextPainter, rect: QRectF, index: Index) -> None:
         theme, scaled = self._theme, self._theme.scaled
         layer = LAYER_BY_TYPE[index.data(TYPE_ROLE)]
         side = scaled(_TILE)
         tile = QRectF(rect.left() + scaled(4), rect.center().y() - side / 2, side, side)
-        ink.painter.setPen(Qt.PenStyle.NoPen)
-        ink.painter.setBrush(theme.tile_color(layer.family))
-        ink.painter.drawRoundedRect(tile, 7, 7)
-        ink.icon(layer.icon, layer.family, tile.center(), 15)
+        draw.painter.setPen(Qt.PenStyle.NoPen)
+        draw.painter.setBrush(theme.tile_color(layer.family))
+        draw.painter.drawRoundedRect(tile, 7, 7)
+        draw.icon(layer.icon, layer.family, tile.center(), 15)
         text = rect.adjusted(scaled(4) + side + scaled(8), 0, -scaled(1), 0)
         size = 13 if rect.width() >= scaled(_ROOMY) else 12
-        ink.left(text, layer.title, theme.font(size, MEDIUM), "text")
+        draw.left(text, layer.title, theme.font(size, MEDIUM), "text")
 
 
 class _Look(Struct, frozen=True):

@@ -9,7 +9,7 @@ from cnnstudio.core.project.data import DataChoice, DataKind, FolderSource
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.fields.choices import SegmentedEditor
 from cnnstudio.gui.fields.described_row import DescribedRow
-from cnnstudio.gui.fields.editor import Editor, Workshop
+from cnnstudio.gui.fields.editor import Editor, EditorContext
 from cnnstudio.gui.fields.factory import make_editor
 from cnnstudio.gui.fields.model_rows import ModelRows
 from cnnstudio.gui.pages.data.cards import DatasetCards
@@ -35,7 +35,7 @@ class ChoicePanel(SidePanel):
         super().__init__(theme, _WIDTH, parent)
         self._document = document
         self.setProperty("surface", "left")
-        self._workshop = Workshop(theme, False, make_editor)
+        self._workshop = EditorContext(theme, False, make_editor)
         self.search = FolderSearch(document, self)
         self.cards = DatasetCards(theme)
         self._kind = _Row(settings_of(DataChoice)[0], self._workshop, self.cards)

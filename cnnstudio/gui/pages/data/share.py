@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSlider
 
 from cnnstudio.core.forms.fields import Number
-from cnnstudio.gui.fields.editor import Editor, Workshop, explain
+from cnnstudio.gui.fields.editor import Editor, EditorContext, explain
 from cnnstudio.gui.widgets.number import NumberField
 
 _STEP = 0.05
@@ -16,9 +16,9 @@ _FIELD_PX = 76
 class ShareEditor(Editor):
     """A slider in whole per cent, and the share as a number beside it."""
 
-    def __init__(self, kind: Number, workshop: Workshop) -> None:
+    def __init__(self, kind: Number, context: EditorContext) -> None:
         super().__init__()
-        self._theme = workshop.theme
+        self._theme = context.theme
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(1, round(100 * (1.0 if kind.highest is None else kind.highest)))
         self.slider.setPageStep(round(100 * _STEP))

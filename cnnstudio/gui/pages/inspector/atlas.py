@@ -11,7 +11,7 @@ from cnnstudio.gui.widgets.colormaps import color_table, levels
 
 
 class Atlas:
-    """A mosaic in the diverging colours, blue below zero, white at zero, orange above."""
+    """A mosaic in the diverging colors, blue below zero, white at zero, orange above."""
 
     def __init__(self, mosaic: Mosaic) -> None:
         self.mosaic = mosaic

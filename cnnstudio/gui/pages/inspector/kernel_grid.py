@@ -1,4 +1,4 @@
-"""A kernel as a grid of numbers on their colours, each of which can be written anew."""
+"""A kernel as a grid of numbers on their colors, each of which can be written anew."""
 
 import numpy as np
 from PySide6.QtCore import (
@@ -43,7 +43,7 @@ _BLACK, _WHITE = "#000000", "#FFFFFF"
 
 
 class KernelModel(QAbstractTableModel):
-    """The kernel's cells; `GROUND_ROLE` is a cell's colour as `#RRGGBB`.
+    """The kernel's cells; `GROUND_ROLE` is a cell's color as `#RRGGBB`.
 
     `edited(object)` carries the new kernel when a person wrote another number;
     `refused(str)` says why a text is no number; the cell then keeps what it had.
@@ -115,7 +115,7 @@ class KernelModel(QAbstractTableModel):
 
 
 class _CellDelegate(QStyledItemDelegate):
-    """The style sheet paints no cell of its own colour, so this does."""
+    """The style sheet paints no cell of its own color, so this does."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)

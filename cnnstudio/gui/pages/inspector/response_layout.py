@@ -86,7 +86,7 @@ class ResponseWidgets:
         self._lay_out(owner)
 
     def show_response(self, response: Response, title: str, note: str) -> None:
-        """Show the three parts; the feature map is grey unless numbers below zero are in it."""
+        """Show the three parts; the feature map is gray unless numbers below zero are in it."""
         height, width = response.image.shape
         self._aspect = height / width
         self.image.set_smooth(max(height, width) > self.image.width())
@@ -125,7 +125,7 @@ class ResponseWidgets:
         self.lines.setPlainText(text)
 
     def frame(self, patch: Patch, cell: Cell) -> None:
-        """Frame the patch in the picture and its number in the feature map."""
+        """TableContext the patch in the picture and its number in the feature map."""
         self.image.set_highlight(patch.row, patch.column, patch.height, patch.width)
         self.map.set_highlight(cell[0], cell[1], 1, 1)
 

@@ -158,7 +158,7 @@ class ResponsePanel(QWidget):
             self._point_at(None)
 
     def _point_at(self, cell: Cell | None) -> None:
-        """Frame the patch and its number; what was said last stays when the mouse leaves."""
+        """TableContext the patch and its number; what was said last stays when the mouse leaves."""
         if self.response is None:
             return
         if cell is None:

@@ -1,4 +1,4 @@
-"""The scale of the colours, with numbers, as a widget of its own."""
+"""The scale of the colors, with numbers, as a widget of its own."""
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -13,7 +13,7 @@ _GAP_PX = 10
 
 
 class ScaleBar(QWidget):
-    """A strip of colours from the lowest to the highest number, and what it holds for."""
+    """A strip of colors from the lowest to the highest number, and what it holds for."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +27,7 @@ class ScaleBar(QWidget):
         """Show another scale and say for what it holds, such as "filter 3"."""
         self._colormap, self._limits, self._holds_for = colormap, limits, holds_for
         low, high = (legend_text(limit) for limit in limits)
-        self.setAccessibleName(f"Colours of {holds_for}: {low} to {high}")
+        self.setAccessibleName(f"Colors of {holds_for}: {low} to {high}")
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -1,4 +1,4 @@
-"""Recent projects: a button each, greyed where the file is gone, and a small one that forgets it."""
+"""Recent projects: a button each, grayed where the file is gone, and a small one that forgets it."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -117,7 +117,7 @@ class RecentButton(CardButton):
         self._on_theme_changed()
 
     def set_missing(self, missing: bool) -> None:
-        """Grey the project and say that its file is not there."""
+        """Gray the project and say that its file is not there."""
         self.setEnabled(not missing)
         self.setText(f"not found: {self._path.parent}" if missing else str(self._path.parent))
         self.setAccessibleName(f"{self._path.name}, {self.text()}")

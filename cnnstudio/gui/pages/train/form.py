@@ -11,7 +11,7 @@ from cnnstudio.core.forms.fields import Kind, Variants
 from cnnstudio.core.project.training import TrainingSettings
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.fields.described_row import DescribedRow
-from cnnstudio.gui.fields.editor import Editor, Workshop
+from cnnstudio.gui.fields.editor import Editor, EditorContext
 from cnnstudio.gui.fields.factory import make_editor
 from cnnstudio.gui.fields.model_rows import ModelRows
 from cnnstudio.gui.fields.row import FieldRow
@@ -29,7 +29,7 @@ class TrainingForm(QWidget):
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._make_row = partial(DescribedRow, workshop=Workshop(theme, False, _make_editor))
+        self._make_row = partial(DescribedRow, context=EditorContext(theme, False, _make_editor))
         self._settings = ModelRows(TrainingSettings, self._make_row, self._apply, _GAP_PX, self)
         self._options: ModelRows | None = None
         self._option_type: type[BaseModel] | None = None
@@ -80,6 +80,6 @@ class TrainingForm(QWidget):
         self._document.apply(f"Change {title}", project.with_training(training), f"training.optimizer.{name}")
 
 
-def _make_editor(kind: Kind, workshop: Workshop) -> Editor:
+def _make_editor(kind: Kind, context: EditorContext) -> Editor:
     # The chosen optimizer's own settings get rows like the others.
-    return VariantChoice(kind, workshop) if isinstance(kind, Variants) else make_editor(kind, workshop)
+    return VariantChoice(kind, context) if isinstance(kind, Variants) else make_editor(kind, context)

@@ -1,4 +1,4 @@
-"""One sentence on a coloured ground that comes and goes with what it says."""
+"""One sentence on a colored ground that comes and goes with what it says."""
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget

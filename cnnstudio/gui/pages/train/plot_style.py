@@ -1,4 +1,4 @@
-"""How the plots look and behave: no menus, no zoom by accident, lines and grid in the theme's colours."""
+"""How the plots look and behave: no menus, no zoom by accident, lines and grid in the theme's colors."""
 
 from typing import Any
 

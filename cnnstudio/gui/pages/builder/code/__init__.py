@@ -1,1 +1,1 @@
-"""The code pane: text, colours and margin."""
+"""The code pane: text, colors and margin."""

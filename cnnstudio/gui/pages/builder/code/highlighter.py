@@ -1,4 +1,4 @@
-"""Colours of Python: a pure split of a line into words, and the highlighter that paints them."""
+"""Colors of Python: a pure split of a line into words, and the highlighter that paints them."""
 
 import keyword
 import re
@@ -30,7 +30,7 @@ _WORD = re.compile(
 
 
 class Span(Struct, frozen=True):
-    """A part of a line that has a colour of its own."""
+    """A part of a line that has a color of its own."""
 
     start: int
     length: int
@@ -38,14 +38,14 @@ class Span(Struct, frozen=True):
 
 
 def spans_of(line: str) -> Iterator[Span]:
-    """The coloured parts of a line of Python that holds no piece of a longer string."""
+    """The colored parts of a line of Python that holds no piece of a longer string."""
     for match in _WORD.finditer(line):
         if match.lastgroup:
             yield Span(match.start(), match.end() - match.start(), match.lastgroup)
 
 
 class PythonHighlighter(QSyntaxHighlighter):
-    """Paints the spans in the theme's colours."""
+    """Paints the spans in the theme's colors."""
 
     def __init__(self, theme: Theme, document: QTextDocument) -> None:
         super().__init__(document)

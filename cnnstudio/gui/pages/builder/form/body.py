@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from cnnstudio.core.forms.fields import Setting, Sources
 from cnnstudio.core.forms.layer_settings import layer_settings
 from cnnstudio.core.layers import Layer
-from cnnstudio.gui.fields.editor import Workshop
+from cnnstudio.gui.fields.editor import EditorContext
 from cnnstudio.gui.fields.row import FieldRow
 from cnnstudio.gui.pages.builder.form.sources import SourcesEditor, make_layer_editor
 from cnnstudio.gui.theme.theme import Theme
@@ -42,7 +42,7 @@ class FormBody(QWidget):
         self, theme: Theme, model: type[Layer], several: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._workshop = Workshop(theme, several, make_layer_editor)
+        self._workshop = EditorContext(theme, several, make_layer_editor)
         # Inputs are taken by one layer: what is above several layers differs.
         settings = [one for one in layer_settings(model) if not (several and isinstance(one.kind, Sources))]
         self._often = [setting for setting in settings if not setting.advanced]

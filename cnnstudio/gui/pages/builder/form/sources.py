@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
 from cnnstudio.core.forms.fields import Kind, Sources
-from cnnstudio.gui.fields.editor import Editor, Workshop, explain
+from cnnstudio.gui.fields.editor import Editor, EditorContext, explain
 from cnnstudio.gui.fields.factory import make_editor
 from cnnstudio.gui.fields.simple import fill
 from cnnstudio.gui.widgets.quiet_combo import QuietCombo
@@ -25,8 +25,8 @@ class SourcesEditor(Editor):
 class OneSourceEditor(SourcesEditor):
     """A combo box: the layer above, or any earlier one."""
 
-    def __init__(self, kind: Sources, workshop: Workshop) -> None:
-        del kind, workshop
+    def __init__(self, kind: Sources, context: EditorContext) -> None:
+        del kind, context
         super().__init__()
         self._names: tuple[str, ...] = ()
         self._value: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class ManySourcesEditor(SourcesEditor):
     The chosen ones come first, so that they are seen without scrolling.
     """
 
-    def __init__(self, kind: Sources, workshop: Workshop) -> None:
+    def __init__(self, kind: Sources, context: EditorContext) -> None:
         del kind
         super().__init__()
         self._names: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ class ManySourcesEditor(SourcesEditor):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         fill(self, self.list)
         self.list.itemChanged.connect(self._on_item_changed)
-        workshop.theme.changed.connect(self._fit)
+        context.theme.changed.connect(self._fit)
 
     def show_candidates(self, names: tuple[str, ...]) -> None:
         if names != self._names:
@@ -139,8 +139,8 @@ class ManySourcesEditor(SourcesEditor):
         return self._value or self._names[:1]
 
 
-def make_layer_editor(kind: Kind, workshop: Workshop) -> Editor:
+def make_layer_editor(kind: Kind, context: EditorContext) -> Editor:
     """A new editor for settings of that kind, the inputs of layers included."""
     if not isinstance(kind, Sources):
-        return make_editor(kind, workshop)
-    return ManySourcesEditor(kind, workshop) if kind.several else OneSourceEditor(kind, workshop)
+        return make_editor(kind, context)
+    return ManySourcesEditor(kind, context) if kind.several else OneSourceEditor(kind, context)

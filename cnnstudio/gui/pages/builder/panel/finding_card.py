@@ -62,7 +62,7 @@ class FindingCard(QWidget):
         self._on_theme_changed()
 
     def set_marked(self, marked: bool) -> None:
-        """Frame the card while its layer is selected, or not."""
+        """TableContext the card while its layer is selected, or not."""
         if marked != self._marked:
             self._marked = marked
             self.update()

@@ -1,4 +1,4 @@
-"""How the severity of a finding looks: a shape, a colour and a word, never one of them alone."""
+"""How the severity of a finding looks: a shape, a color and a word, never one of them alone."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -7,7 +7,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt,
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, FORMATS, Column, Frame
+from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, FORMATS, Column, TableContext
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.builder.panel.severity import worst_by_layer
 from cnnstudio.gui.pages.builder.panel.table_delegates import ROW_PX, CellDelegate
@@ -141,7 +141,7 @@ class ShapeTable(QTableView):
     def _on_changed(self, _project: object) -> None:
         document = self._document
         analysis = document.analysis
-        frame = Frame(analysis.totals, document.project.training.batch_size)
+        frame = TableContext(analysis.totals, document.project.training.batch_size)
         is_seen = self._is_in_sight(self.currentIndex())
         self._following = True
         self._model.show(analysis.rows, frame, worst_by_layer(document.findings))

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from cnnstudio.core.analysis import Row, Totals
-from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, Frame
+from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, TableContext
 from cnnstudio.core.analysis.findings import Severity
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -14,7 +14,7 @@ Badges: TypeAlias = dict[str, Severity]
 """The worst finding of each layer that has one."""
 
 _NAME, _PARAMETERS, _MEMORY = (COLUMNS.index(COLUMN_BY_KEY[key]) for key in ("name", "parameters", "memory"))
-_NO_FRAME = Frame(Totals(trainable=0, non_trainable=0, frozen=0, macs=0, activation_bytes=0), 1)
+_NO_FRAME = TableContext(Totals(trainable=0, non_trainable=0, frozen=0, macs=0, activation_bytes=0), 1)
 _ROOT = QModelIndex()
 ALIGNMENT = {
     True: int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
@@ -44,7 +44,7 @@ class TableModel(QAbstractTableModel):
         return self._rows
 
     @property
-    def frame(self) -> Frame:
+    def frame(self) -> TableContext:
         """What the cells are worked out with."""
         return self._frame
 
@@ -52,7 +52,7 @@ class TableModel(QAbstractTableModel):
         """The worst finding of that layer."""
         return self._badges.get(name)
 
-    def show(self, rows: Sequence[Row], frame: Frame, badges: Badges) -> None:
+    def show(self, rows: Sequence[Row], frame: TableContext, badges: Badges) -> None:
         """Show these rows, given in stack order."""
         self._stack = rows
         former_frame, self._frame = self._frame, frame
@@ -141,7 +141,7 @@ class TableModel(QAbstractTableModel):
             self._rows[top + both : top + both] = rows[top + both : top + new]
             self.endInsertRows()
 
-    def _tell_of_frame(self, former: Frame) -> None:
+    def _tell_of_frame(self, former: TableContext) -> None:
         if self._rows and former.totals.parameters != self._frame.totals.parameters:
             self._tell(0, len(self._rows) - 1, _PARAMETERS, _PARAMETERS)
         if self._rows and former.batch_size != self._frame.batch_size:

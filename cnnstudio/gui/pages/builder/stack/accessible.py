@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, Q
 from PySide6.QtWidgets import QAccessibleWidget, QGraphicsView
 
 from cnnstudio.gui.pages.builder.stack.group_item import GroupItem
-from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
 
 NAME = "Layer stack"
 # Qt takes none for an answer, its type stubs do not.
@@ -18,11 +18,11 @@ _NOTHING = cast(QAccessibleInterface, None)
 class BlockList(QGraphicsView):
     """A view whose blocks screen readers can walk through."""
 
-    def listed(self) -> list[Standing]:
+    def listed(self) -> list[StackItem]:
         """What stands in the column, from top to bottom."""
         raise NotImplementedError
 
-    def announce_focus(self, block: Standing) -> None:
+    def announce_focus(self, block: StackItem) -> None:
         """Tell screen readers which block the keyboard is at."""
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleEvent(block, QAccessible.Event.Focus))
@@ -39,14 +39,14 @@ def _made(key: str, thing: QObject) -> QAccessibleInterface | None:
     match thing:
         case BlockList():
             return _StackAccess(thing)
-        case Standing():
+        case StackItem():
             view = _view_of(thing)
             return None if view is None else _BlockAccess(view, thing)
         case _:
             return None
 
 
-def _view_of(block: Standing) -> BlockList | None:
+def _view_of(block: StackItem) -> BlockList | None:
     return next((view for view in block.scene().views() if isinstance(view, BlockList)), None)
 
 
@@ -67,11 +67,11 @@ class _StackAccess(QAccessibleWidget):
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         blocks = self._view.listed()
         thing = child.object()
-        return blocks.index(thing) if isinstance(thing, Standing) and thing in blocks else -1
+        return blocks.index(thing) if isinstance(thing, StackItem) and thing in blocks else -1
 
 
 class _BlockAccess(QAccessibleInterface):
-    def __init__(self, view: BlockList, block: Standing) -> None:
+    def __init__(self, view: BlockList, block: StackItem) -> None:
         super().__init__()
         self._view, self._block = view, block
 
@@ -115,8 +115,8 @@ class _BlockAccess(QAccessibleInterface):
         state = QAccessible.State()
         state.selectable = True
         state.focusable = True
-        state.selected = self._block.mood.selected
-        state.focused = self._block.mood.focused
+        state.selected = self._block.highlight.selected
+        state.focused = self._block.highlight.focused
         if isinstance(self._block, GroupItem):
             state.expandable = True
             state.collapsed = self._block.is_collapsed

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from cnnstudio.core.network.arcs import Arc
 from cnnstudio.gui.pages.builder.stack.metrics import Metrics
-from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
 from cnnstudio.gui.theme.fonts import SEMIBOLD
 from cnnstudio.gui.theme.theme import Theme
 
@@ -20,7 +20,7 @@ class ArcItem(QGraphicsItem):
     `slot` is the share of the target's height, 0 to 1, at which the arrow arrives.
     """
 
-    def __init__(self, theme: Theme, arc: Arc, source: Standing, target: Standing) -> None:
+    def __init__(self, theme: Theme, arc: Arc, source: StackItem, target: StackItem) -> None:
         super().__init__()
         self.arc, self.source, self.target = arc, source, target
         self._theme = theme

@@ -8,7 +8,7 @@ from cnnstudio.core.network import Network
 from cnnstudio.core.network.arcs import Arc, arcs_of, lanes_of
 from cnnstudio.gui.pages.builder.stack.arc_item import ArcItem
 from cnnstudio.gui.pages.builder.stack.metrics import Metrics
-from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
 from cnnstudio.gui.theme.theme import Theme
 
 
@@ -25,7 +25,7 @@ class ArcLayer:
         """How many lanes are in use."""
         return max(self._lanes.values(), default=-1) + 1
 
-    def sync(self, network: Network, items: Mapping[str, Standing], metrics: Metrics) -> None:
+    def sync(self, network: Network, items: Mapping[str, StackItem], metrics: Metrics) -> None:
         """Show the arcs of a network; `items` are what shows each layer. None inside a collapsed group."""
         arcs = [arc for arc in arcs_of(network) if items[arc.source] is not items[arc.target]]
         wanted = set(arcs)
@@ -40,7 +40,7 @@ class ArcLayer:
         for arc, slot in _slots(arcs, items).items():
             self.items[arc].run_in(metrics, self._lanes[arc], slot)
 
-    def forget(self, block: Standing) -> None:
+    def forget(self, block: StackItem) -> None:
         """Take away the lines of a block that leaves or changes its name."""
         for arc in [arc for arc, item in self.items.items() if block in (item.source, item.target)]:
             self._scene.removeItem(self.items.pop(arc))
@@ -62,14 +62,14 @@ class ArcLayer:
             item.highlight(arc in wanted)
 
 
-def _holds(arc: Arc, item: ArcItem, items: Mapping[str, Standing], arcs: Collection[Arc]) -> bool:
+def _holds(arc: Arc, item: ArcItem, items: Mapping[str, StackItem], arcs: Collection[Arc]) -> bool:
     ends = (items.get(arc.source), items.get(arc.target))
     return arc in arcs and ends == (item.source, item.target)
 
 
-def _slots(arcs: Collection[Arc], items: Mapping[str, Standing]) -> dict[Arc, float]:
+def _slots(arcs: Collection[Arc], items: Mapping[str, StackItem]) -> dict[Arc, float]:
     """Where arrows arrive, as a share of the height: spread out, and above the handle where one leaves."""
-    arriving: dict[Standing, list[Arc]] = {}
+    arriving: dict[StackItem, list[Arc]] = {}
     for arc in arcs:
         arriving.setdefault(items[arc.target], []).append(arc)
     leaving = {items[arc.source] for arc in arcs}

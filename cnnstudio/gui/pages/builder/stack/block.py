@@ -7,22 +7,22 @@ from cnnstudio.core.analysis import Row
 from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.gui.pages.builder.stack.card import paint_card
 from cnnstudio.gui.pages.builder.stack.content import Content, content_of, is_small
-from cnnstudio.gui.pages.builder.stack.facts import Facts
 from cnnstudio.gui.pages.builder.stack.metrics import Metrics
-from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
+from cnnstudio.gui.pages.builder.stack.stack_rows import StackRows
 from cnnstudio.gui.theme.theme import Theme
 
 _PORT = 6.0
 
 
-class Block(Standing):
+class Block(StackItem):
     """Shows what is known of a layer, looked up when it is painted or read: most blocks are out of sight."""
 
-    def __init__(self, theme: Theme, metrics: Metrics, name: str, facts: Facts) -> None:
+    def __init__(self, theme: Theme, metrics: Metrics, name: str, stack_rows: StackRows) -> None:
         super().__init__(theme, metrics)
         self.name = name
-        self._facts = facts
-        self._row = facts.row(name)
+        self._stack_rows = stack_rows
+        self._row = stack_rows.row(name)
         self._findings: tuple[Finding, ...] = ()
         self._content: Content | None = None
         self.height = self._height()
@@ -42,7 +42,7 @@ class Block(Standing):
 
     def refresh(self) -> None:
         """Take over what is known now, and repaint where something to be seen is another."""
-        row, findings = self._facts.row(self.name), self._facts.findings(self.name)
+        row, findings = self._stack_rows.row(self.name), self._stack_rows.findings(self.name)
         same = row is self._row or _visible(row) == _visible(self._row)
         self._row = row
         if not same or findings != self._findings:
@@ -50,7 +50,7 @@ class Block(Standing):
             # Also while it is being painted: that may be for a strip of it only, beside something that moved.
             self.update()
 
-    def take_kind(self) -> None:
+    def update_height(self) -> None:
         """Stand as high as the kind of its layer asks for."""
         if self._height() != self.height:
             self._begin_reshape()
@@ -64,11 +64,11 @@ class Block(Standing):
             self.update()
 
     def _height(self) -> float:
-        is_low = is_small(self._facts.row(self.name))
+        is_low = is_small(self._stack_rows.row(self.name))
         return self._metrics.small_height if is_low else self._metrics.height
 
     def _paint_body(self, painter: QPainter, scale: float) -> None:
-        paint_card(painter, self._theme, scale, self.card_rect, self.content, self._mood, self._slot())
+        paint_card(painter, self._theme, scale, self.card_rect, self.content, self._highlight, self._slot())
         if self._port:
             self._paint_port(painter)
 

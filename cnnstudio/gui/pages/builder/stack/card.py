@@ -6,9 +6,9 @@ from PySide6.QtGui import QFont, QPainter, QPixmap
 
 from cnnstudio.core.analysis.findings import Severity
 from cnnstudio.gui.pages.builder.stack.content import Content
-from cnnstudio.gui.pages.builder.stack.ink import Ink
 from cnnstudio.gui.pages.builder.stack.looks import SHADOW_REACH, PlateStyle, plate
 from cnnstudio.gui.pages.builder.stack.metrics import SMALL_TILE, TILE, Metrics, metrics_of
+from cnnstudio.gui.pages.builder.stack.text_painter import TextPainter
 from cnnstudio.gui.pages.builder.stack.thumbnail import Slot, paint_thumbnail, slot_box, slot_width
 from cnnstudio.gui.theme.fonts import MEDIUM, SEMIBOLD
 from cnnstudio.gui.theme.theme import Theme
@@ -18,13 +18,13 @@ SEVERITY_MARKS: dict[Severity, tuple[str, str]] = {
     "warning": ("triangle-alert", "warning"),
     "advice": ("lightbulb", "accent"),
 }
-"""Icon and colour of each severity: the shape tells it too."""
+"""Icon and color of each severity: the shape tells it too."""
 _PLAIN_BELOW = 0.3
 _FADED = 0.4
 _MARK = 15
 
 
-class Mood(Struct, frozen=True):
+class Highlight(Struct, frozen=True):
     """How a card is shown apart from what it says."""
 
     selected: bool = False
@@ -50,7 +50,7 @@ def card_pixmap(content: Content, theme: Theme, dpr: float) -> QPixmap:
     painter = QPainter(made)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
     rect = QRectF(reach, reach, width, height)
-    paint_card(painter, theme, dpr, rect, content, Mood(selected=True, lifted=True))
+    paint_card(painter, theme, dpr, rect, content, Highlight(selected=True, lifted=True))
     painter.end()
     return made
 
@@ -61,14 +61,14 @@ def paint_card(
     scale: float,
     rect: QRectF,
     content: Content,
-    mood: Mood,
+    state: Highlight,
     slot: Slot | None = None,
 ) -> None:
     """Paint into `rect`; shadow and focus ring lie outside. `scale` is device pixels a painter unit."""
     if scale < _PLAIN_BELOW:
-        _paint_plate(painter, theme, rect, content, mood)
+        _paint_plate(painter, theme, rect, content, state)
     else:
-        _Card(Ink(painter, theme, scale), theme, scale, rect, content, mood).paint(slot)
+        _Card(TextPainter(painter, theme, scale), theme, scale, rect, content, state).paint(slot)
 
 
 def texts_of(rect: QRectF, theme: Theme) -> QRectF:
@@ -76,12 +76,12 @@ def texts_of(rect: QRectF, theme: Theme) -> QRectF:
     return rect.adjusted(theme.scaled(12 + TILE + 12), 0, -theme.scaled(36), 0)
 
 
-def _paint_plate(painter: QPainter, theme: Theme, rect: QRectF, content: Content, mood: Mood) -> None:
-    """From far away a card is a plate with a spot of its family's colour."""
+def _paint_plate(painter: QPainter, theme: Theme, rect: QRectF, content: Content, state: Highlight) -> None:
+    """From far away a card is a plate with a spot of its family's color."""
     side = rect.height() - 16
     spot = QRectF(rect.left() + 8, rect.top() + 8, side, side)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("accent_soft" if mood.selected else "card"))
+    painter.setBrush(theme.color("accent_soft" if state.selected else "card"))
     painter.drawRect(rect)
     painter.setBrush(theme.family_color(content.family))
     painter.drawRect(spot)
@@ -92,10 +92,16 @@ def _paint_plate(painter: QPainter, theme: Theme, rect: QRectF, content: Content
 
 class _Card:
     def __init__(
-        self, ink: Ink, theme: Theme, scale: float, rect: QRectF, content: Content, mood: Mood
+        self,
+        draw: TextPainter,
+        theme: Theme,
+        scale: float,
+        rect: QRectF,
+        content: Content,
+        state: Highlight,
     ) -> None:
-        self._ink, self._painter, self._theme, self._scale = ink, ink.painter, theme, scale
-        self._rect, self._content, self._mood = rect, content, mood
+        self._draw, self._painter, self._theme, self._scale = draw, draw.painter, theme, scale
+        self._rect, self._content, self._state = rect, content, state
 
     def paint(self, slot: Slot | None) -> None:
         self._paint_ground()
@@ -116,20 +122,20 @@ class _Card:
         self._painter.drawPixmap(QPointF(rect.left() - SHADOW_REACH, rect.top() - SHADOW_REACH), pixmap)
 
     def _style(self) -> PlateStyle:
-        mood = self._mood
+        state = self._state
         border, width = "outline" if self._content.is_disabled else "border", 1.0
-        if mood.selected:
+        if state.selected:
             border, width = "accent", 2.0
-        elif mood.highlighted:
+        elif state.highlighted:
             border, width = "merging", 2.0
         elif self._content.severity == "error":
             border, width = "danger", 1.2
-        elif mood.hovered or mood.lifted:
+        elif state.hovered or state.lifted:
             border = "outline"
         ground = (
-            "raised" if mood.hovered or mood.lifted else "canvas" if self._content.is_disabled else "card"
+            "raised" if state.hovered or state.lifted else "canvas" if self._content.is_disabled else "card"
         )
-        return PlateStyle(ground, border, width, mood.focused, mood.lifted, self._content.is_disabled)
+        return PlateStyle(ground, border, width, state.focused, state.lifted, self._content.is_disabled)
 
     def _paint_slot(self, slot: Slot, room: QRectF) -> None:
         if slot.thumbnail is not None:
@@ -146,55 +152,55 @@ class _Card:
         self._painter.drawRoundedRect(QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side), 8, 8)
         self._painter.setOpacity(1.0)
         color = "text3" if content.is_disabled else content.family
-        self._ink.icon(content.icon, color, centre, 15 if content.is_small else 19)
+        self._draw.icon(content.icon, color, centre, 15 if content.is_small else 19)
 
     def _paint_grip(self) -> None:
         if not self._content.can_move:
             return
-        loud = self._mood.hovered or self._mood.lifted
+        loud = self._state.hovered or self._state.lifted
         centre = QPointF(self._rect.right() - self._theme.scaled(19), self._rect.center().y())
-        self._ink.icon("grip-vertical", "text2" if loud else "grip", centre, 15)
+        self._draw.icon("grip-vertical", "text2" if loud else "grip", centre, 15)
 
     def _paint_two_lines(self, rect: QRectF) -> None:
         scaled, middle = self._theme.scaled, rect.center().y()
         upper = QRectF(rect.left(), middle - scaled(20), rect.width(), scaled(20))
         lower = QRectF(rect.left(), middle + scaled(1), rect.width(), scaled(18))
         self._paint_name(_up_to(upper, self._paint_shape(upper, 13) - scaled(10)))
-        free = self._ink.right(lower, self._content.parameters, self._font(12, tabular=True), "text3")
-        self._ink.left(_up_to(lower, free - scaled(10)), self._content.about, self._font(12), "text2")
+        free = self._draw.right(lower, self._content.parameters, self._font(12, tabular=True), "text3")
+        self._draw.left(_up_to(lower, free - scaled(10)), self._content.about, self._font(12), "text2")
 
     def _paint_one_line(self, rect: QRectF) -> None:
         scaled, content = self._theme.scaled, self._content
         free = self._paint_shape(rect, 12) - scaled(10)
         if content.has_parameters:
             digits = self._font(12, tabular=True)
-            free = self._ink.right(_up_to(rect, free), content.parameters, digits, "text3") - scaled(10)
+            free = self._draw.right(_up_to(rect, free), content.parameters, digits, "text3") - scaled(10)
         used = self._paint_name(_up_to(rect, free))
         about = _up_to(QRectF(used + scaled(8), rect.top(), rect.width(), rect.height()), free)
-        self._ink.left(about, content.about, self._font(12), "text2")
+        self._draw.left(about, content.about, self._font(12), "text2")
 
     def _paint_shape(self, rect: QRectF, px: int) -> float:
         content = self._content
         if content.stands:
             font = self._theme.font(px, SEMIBOLD, tabular=True)
-            return self._ink.right(rect, content.shape, font, self._loud)
+            return self._draw.right(rect, content.shape, font, self._loud)
         color = "danger" if content.severity == "error" else "text3"
-        return self._ink.right(rect, content.shape, self._theme.font(12, MEDIUM), color)
+        return self._draw.right(rect, content.shape, self._theme.font(12, MEDIUM), color)
 
     def _paint_name(self, rect: QRectF) -> float:
         """The name, the lock and the badge behind it; gives the x where they end."""
         marks = self._marks()
         spare = len(marks) * self._theme.scaled(_MARK + 5)
         font = self._theme.font(13, SEMIBOLD)
-        x = self._ink.left(_up_to(rect, rect.right() - spare), self._content.name, font, self._loud)
+        x = self._draw.left(_up_to(rect, rect.right() - spare), self._content.name, font, self._loud)
         for icon, color in marks:
             x += self._theme.scaled(_MARK + 5)
-            self._ink.icon(icon, color, QPointF(x - self._theme.scaled(_MARK) / 2, rect.center().y()), _MARK)
+            self._draw.icon(icon, color, QPointF(x - self._theme.scaled(_MARK) / 2, rect.center().y()), _MARK)
         return x
 
     @property
     def _loud(self) -> str:
-        """The colour of what is read first; a disabled layer steps back."""
+        """The color of what is read first; a disabled layer steps back."""
         return "text2" if self._content.is_disabled else "text"
 
     def _marks(self) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from cnnstudio.gui.pages.builder.stack.folding import Entry
 from cnnstudio.gui.pages.builder.stack.group_item import GroupItem
 from cnnstudio.gui.pages.builder.stack.layout import Column, column
 from cnnstudio.gui.pages.builder.stack.metrics import metrics_of
-from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
 from cnnstudio.gui.theme.theme import Theme
 
 _PORT_REACH = 13.0
@@ -33,12 +33,12 @@ class ColumnScene(QGraphicsScene):
         return self._column
 
     @property
-    def shown(self) -> list[Standing]:
+    def shown(self) -> list[StackItem]:
         """What stands in the column, from top to bottom: blocks, and heads of groups."""
         return [entry.item for entry in self._shown]
 
     @property
-    def stops(self) -> list[Standing]:
+    def stops(self) -> list[StackItem]:
         """Where the keyboard stops: at all but the heads of expanded groups, whose layers are stops."""
         return [item for item in self.shown if not isinstance(item, GroupItem) or item.is_collapsed]
 
@@ -47,7 +47,7 @@ class ColumnScene(QGraphicsScene):
         """The part of the canvas that is seen."""
         return self._seen
 
-    def entry_at(self, point: QPointF) -> Standing | None:
+    def entry_at(self, point: QPointF) -> StackItem | None:
         """The block or head of a group whose card is under a point."""
         index = self._column.index_at(point.y())
         if index is None or abs(point.x()) > self.metrics.right:
@@ -96,7 +96,7 @@ class ColumnScene(QGraphicsScene):
             return self._shown[shown].place
         return self._shown[-1].place + len(self._shown[-1].item.names)
 
-    def _seen_items(self) -> Sequence[Standing]:
+    def _seen_items(self) -> Sequence[StackItem]:
         """What stands in the part that is seen."""
         return [self._shown[at].item for at in self._column.within(self._seen.top(), self._seen.bottom())]
 

@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from cnnstudio.gui.pages.builder.stack.card import Mood, card_height, paint_card
+from cnnstudio.gui.pages.builder.stack.card import Highlight, card_height, paint_card
 from cnnstudio.gui.pages.builder.stack.content import Content
-from cnnstudio.gui.pages.builder.stack.ink import Ink
 from cnnstudio.gui.pages.builder.stack.looks import RADIUS, SHADOW_REACH
 from cnnstudio.gui.pages.builder.stack.metrics import Metrics, metrics_of
+from cnnstudio.gui.pages.builder.stack.text_painter import TextPainter
 from cnnstudio.gui.theme.fonts import MEDIUM, SEMIBOLD
 from cnnstudio.gui.theme.measuring import fitted, width_of
 from cnnstudio.gui.theme.theme import Theme
@@ -100,7 +100,7 @@ class Pile(QGraphicsItem):
             rect = QRectF(
                 metrics.left + depth * 4, depth * _PILE_STEP, metrics.width, card_height(content, metrics)
             )
-            paint_card(painter, self._theme, scale, rect, content, Mood(selected=True, lifted=True))
+            paint_card(painter, self._theme, scale, rect, content, Highlight(selected=True, lifted=True))
         if self.refusal:
             self._paint_refusal(painter)
         words = [f"{self._count} layers"] if self._count > 1 else []
@@ -122,10 +122,10 @@ class Pile(QGraphicsItem):
         scaled, metrics = self._theme.scaled, self._metrics
         room = QRectF(metrics.left + scaled(8), self.height + 6, metrics.width - scaled(16), scaled(30))
         paint_pill(painter, room, self._theme.color("danger_soft"), self._theme.color("danger"))
-        ink = Ink(painter, self._theme, 2.0)
-        ink.icon("circle-x", "danger", QPointF(room.left() + scaled(18), room.center().y()), 16)
+        draw = TextPainter(painter, self._theme, 2.0)
+        draw.icon("circle-x", "danger", QPointF(room.left() + scaled(18), room.center().y()), 16)
         text = room.adjusted(scaled(32), 0, -scaled(10), 0)
-        ink.left(text, self.refusal, self._theme.font(12, MEDIUM), "danger")
+        draw.left(text, self.refusal, self._theme.font(12, MEDIUM), "danger")
 
 
 class NewArc(QGraphicsItem):

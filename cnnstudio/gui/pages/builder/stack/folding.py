@@ -11,14 +11,14 @@ from cnnstudio.core.network.groups import Group, renamed_groups
 from cnnstudio.gui.pages.builder.stack.block import Block
 from cnnstudio.gui.pages.builder.stack.group_item import GroupItem
 from cnnstudio.gui.pages.builder.stack.metrics import Metrics
-from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
 from cnnstudio.gui.theme.theme import Theme
 
 
 class Entry(NamedTuple):
     """Something that stands in the column, and the place of the stack it begins at."""
 
-    item: Standing
+    item: StackItem
     place: int
 
 
@@ -74,9 +74,9 @@ class Folding:
             at = stop
         return found + [Entry(block, place) for place, block in enumerate(blocks[at:], at)]
 
-    def stand_ins(self, blocks: Mapping[str, Block]) -> dict[str, Standing]:
+    def stand_ins(self, blocks: Mapping[str, Block]) -> dict[str, StackItem]:
         """What shows each layer: its block, or the card of its collapsed group."""
-        found: dict[str, Standing] = dict(blocks)
+        found: dict[str, StackItem] = dict(blocks)
         for head in self.heads.values():
             if head.is_collapsed:
                 found.update(dict.fromkeys(head.names, head))

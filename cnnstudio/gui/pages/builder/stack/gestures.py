@@ -15,7 +15,7 @@ from cnnstudio.gui.pages.builder.stack.content import SMALL_FAMILIES
 from cnnstudio.gui.pages.builder.stack.drag_items import NewArc, Pile
 from cnnstudio.gui.pages.builder.stack.group_item import GroupItem
 from cnnstudio.gui.pages.builder.stack.scene import StackScene
-from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
 from cnnstudio.gui.theme.theme import Theme
 
 _SIDEWAYS = 0.2
@@ -43,7 +43,7 @@ class Reordering:
         document: Document,
         theme: Theme,
         names: Sequence[str],
-        entry: Standing,
+        entry: StackItem,
         grabbed: QPointF,
     ) -> None:
         self._scene, self._document = scene, document
@@ -132,7 +132,7 @@ class Connecting:
         self._target: str | None = None
         self._line = NewArc(theme, source.port)
         scene.addItem(self._line)
-        scene.moods.offer(self._merging_below())
+        scene.highlights.offer(self._merging_below())
 
     def move(self, point: QPointF, copying: bool) -> None:
         del copying
@@ -153,7 +153,7 @@ class Connecting:
             edits.connect(self._document, self._source, self._target)
 
     def cancel(self) -> None:
-        self._scene.moods.offer(())
+        self._scene.highlights.offer(())
         self._scene.removeItem(self._line)
 
     def _merging_below(self) -> list[str]:

@@ -11,10 +11,10 @@ from cnnstudio.core.values.words import counted
 from cnnstudio.gui.pages.builder.stack.block import Block
 from cnnstudio.gui.pages.builder.stack.card import SEVERITY_MARKS, paint_card
 from cnnstudio.gui.pages.builder.stack.content import Content, group_content
-from cnnstudio.gui.pages.builder.stack.ink import Ink
 from cnnstudio.gui.pages.builder.stack.looks import RADIUS, SHADOW_REACH, PlateStyle, plate
 from cnnstudio.gui.pages.builder.stack.metrics import TILE, Metrics
-from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
+from cnnstudio.gui.pages.builder.stack.text_painter import TextPainter
 from cnnstudio.gui.theme.fonts import SEMIBOLD
 from cnnstudio.gui.theme.theme import Theme
 
@@ -22,7 +22,7 @@ _AROUND = 12
 _BEHIND = 7
 
 
-class GroupItem(Standing):
+class GroupItem(StackItem):
     """Stands right above the first layer of its group; expanded, its ground reaches below the last."""
 
     def __init__(self, theme: Theme, metrics: Metrics, name: str) -> None:
@@ -102,10 +102,12 @@ class GroupItem(Standing):
     def _paint_body(self, painter: QPainter, scale: float) -> None:
         if self.is_collapsed:
             self._paint_behind(painter, scale)
-            paint_card(painter, self._theme, scale, self.card_rect, self.content, self._mood, self._slot())
+            paint_card(
+                painter, self._theme, scale, self.card_rect, self.content, self._highlight, self._slot()
+            )
         else:
             self._paint_ground(painter)
-            self._paint_bar(Ink(painter, self._theme, scale))
+            self._paint_bar(TextPainter(painter, self._theme, scale))
 
     def _paint_behind(self, painter: QPainter, scale: float) -> None:
         """The edge of a second card: there is more than one layer here."""
@@ -115,24 +117,24 @@ class GroupItem(Standing):
         painter.drawPixmap(rect.topLeft() - QPointF(SHADOW_REACH, SHADOW_REACH), made)
 
     def _paint_ground(self, painter: QPainter) -> None:
-        theme, mood = self._theme, self._mood
-        line = "accent" if mood.selected or mood.focused else "outline"
-        painter.setPen(QPen(theme.color(line), 1.6 if mood.selected else 1.0, Qt.PenStyle.DashLine))
-        painter.setBrush(theme.color("hover" if mood.hovered else "panel", 0.6))
+        theme, highlight = self._theme, self._highlight
+        line = "accent" if highlight.selected or highlight.focused else "outline"
+        painter.setPen(QPen(theme.color(line), 1.6 if highlight.selected else 1.0, Qt.PenStyle.DashLine))
+        painter.setBrush(theme.color("hover" if highlight.hovered else "panel", 0.6))
         painter.drawRoundedRect(self._ground, RADIUS, RADIUS)
 
-    def _paint_bar(self, ink: Ink) -> None:
+    def _paint_bar(self, draw: TextPainter) -> None:
         theme, rect, content = self._theme, self.card_rect, self.content
         middle = rect.center().y()
-        ink.icon("chevron-down", "text2", QPointF(rect.left() + theme.scaled(12 + TILE // 2), middle), 16)
+        draw.icon("chevron-down", "text2", QPointF(rect.left() + theme.scaled(12 + TILE // 2), middle), 16)
         text = rect.adjusted(theme.scaled(12 + TILE + 12), 0, -theme.scaled(36), 0)
         count = counted(len(self._rows), "layer")
-        right = ink.right(text, f"{count} · {content.parameters}", theme.font(12, tabular=True), "text2")
+        right = draw.right(text, f"{count} · {content.parameters}", theme.font(12, tabular=True), "text2")
         name = QRectF(
             text.left(), text.top(), max(0.0, right - text.left() - theme.scaled(34)), text.height()
         )
-        end = ink.left(name, self.name, theme.font(12, SEMIBOLD), "text")
+        end = draw.left(name, self.name, theme.font(12, SEMIBOLD), "text")
         if content.severity:
             icon, color = SEVERITY_MARKS[content.severity]
-            ink.icon(icon, color, QPointF(end + theme.scaled(14), middle), 14)
-        ink.icon("grip-vertical", "grip", QPointF(rect.right() - theme.scaled(19), middle), 15)
+            draw.icon(icon, color, QPointF(end + theme.scaled(14), middle), 14)
+        draw.icon("grip-vertical", "grip", QPointF(rect.right() - theme.scaled(19), middle), 15)

@@ -4,9 +4,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from cnnstudio.gui.pages.builder.stack.ink import Ink
 from cnnstudio.gui.pages.builder.stack.looks import RADIUS
 from cnnstudio.gui.pages.builder.stack.metrics import Metrics, metrics_of
+from cnnstudio.gui.pages.builder.stack.text_painter import TextPainter
 from cnnstudio.gui.theme.fonts import SEMIBOLD
 from cnnstudio.gui.theme.theme import Theme
 
@@ -39,7 +39,7 @@ class Hint(QGraphicsItem):
         painter.setPen(QPen(theme.color("outline"), 1.4, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(slot, RADIUS, RADIUS)
-        Ink(painter, theme, 2.0).icon("layers", "text3", QPointF(0, slot.top() + scaled(26)), 24)
+        TextPainter(painter, theme, 2.0).icon("layers", "text3", QPointF(0, slot.top() + scaled(26)), 24)
         painter.setPen(theme.color("text"))
         painter.setFont(theme.font(13, SEMIBOLD))
         centred = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop

@@ -15,7 +15,7 @@ _DOT_GAP = 24
 
 
 class PlateStyle(Struct, frozen=True):
-    """What a card's ground looks like; colours are names of tokens."""
+    """What a card's ground looks like; colors are names of tokens."""
 
     ground: str
     border: str

@@ -12,7 +12,7 @@ from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.pages.builder.stack.group_item import GroupItem
 from cnnstudio.gui.pages.builder.stack.scene import StackScene
-from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
 from cnnstudio.gui.pages.builder.stack.zoom import Zoom
 from cnnstudio.gui.pages.builder.stack.zoom_pill import ZoomPill
 from cnnstudio.gui.theme.theme import Theme
@@ -41,7 +41,7 @@ class Overlays(QObject):
         self._view, self._scene, self._zoom = view, scene, zoom
         self._document, self._theme = document, theme
         self._place_of_new = 1
-        self._named: Standing | None = None
+        self._named: StackItem | None = None
         self.pill = ZoomPill(theme, view)
         self.pill.stepped.connect(self._on_stepped)
         self.pill.reset.connect(zoom.reset)
@@ -132,12 +132,12 @@ class Overlays(QObject):
         if head is not None:
             self._edit_name(head, head.name, partial(edits.rename_group, self._document, head.name))
 
-    def _edit_name(self, item: Standing, name: str, rename: Callable[[str], None]) -> None:
+    def _edit_name(self, item: StackItem, name: str, rename: Callable[[str], None]) -> None:
         self._view.ensureVisible(item.mapRectToScene(item.card_rect), 0, 20)
         self.name_editor.open(name, self._room_for_name(item), rename)
         self._named = item
 
-    def _room_for_name(self, item: Standing) -> QRect:
+    def _room_for_name(self, item: StackItem) -> QRect:
         """Over all of the texts of its card: half of a number would be another number."""
         texts = self._view.mapFromScene(item.mapRectToScene(item.texts_rect)).boundingRect()
         height, aside = self._theme.scaled(34), self._theme.scaled(8)

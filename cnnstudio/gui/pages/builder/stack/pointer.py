@@ -15,7 +15,7 @@ from cnnstudio.gui.pages.builder.stack.gestures import Connecting, Gesture, Reor
 from cnnstudio.gui.pages.builder.stack.group_item import GroupItem
 from cnnstudio.gui.pages.builder.stack.picking import How, picked
 from cnnstudio.gui.pages.builder.stack.scene import StackScene
-from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
 from cnnstudio.gui.theme.theme import Theme
 
 _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -35,7 +35,7 @@ class Pointer:
         self._on_refused = on_refused
         self._view, self._scene, self._document, self._theme = view, scene, document, theme
         self._gesture: Gesture | None = None
-        self._pressed: tuple[Standing, QPoint] | None = None
+        self._pressed: tuple[StackItem, QPoint] | None = None
         self._band_start: QPointF | None = None
         self._kept_by_band: tuple[str, ...] = ()
         self._before_band: tuple[str, ...] = ()
@@ -141,10 +141,10 @@ class Pointer:
 
     def leave(self) -> None:
         """The mouse left the canvas."""
-        self._scene.moods.hover(None, None, None)
-        self._scene.moods.hover_head(None)
+        self._scene.highlights.hover(None, None, None)
+        self._scene.highlights.hover_head(None)
 
-    def pick(self, entry: Standing, how: How) -> None:
+    def pick(self, entry: StackItem, how: How) -> None:
         """Select what stands in the column as a click does; the head of a group stands for all its layers."""
         order = [block.name for block in self._scene.order]
         before = self._document.selection
@@ -152,14 +152,14 @@ class Pointer:
         if how != "range" or self.anchor not in order:
             self.anchor = entry.names[0]
 
-    def _click(self, entry: Standing, modifiers: Qt.KeyboardModifier) -> None:
+    def _click(self, entry: StackItem, modifiers: Qt.KeyboardModifier) -> None:
         if modifiers & (_CTRL | _SHIFT) == Qt.KeyboardModifier.NoModifier or modifiers & _CTRL:
             self.pick(entry, _how(modifiers))
 
     def _is_far(self, start: QPoint) -> bool:
         return (self._last - start).manhattanLength() >= QApplication.startDragDistance()
 
-    def _lift(self, entry: Standing, start: QPoint) -> None:
+    def _lift(self, entry: StackItem, start: QPoint) -> None:
         self._pressed = None
         selection = set(self._document.selection)
         names = selection if selection.issuperset(entry.names) else set(entry.names)
@@ -196,10 +196,10 @@ class Pointer:
         arc = self._scene.arc_at(point) if entry is None and port is None else None
         block = entry if isinstance(entry, Block) else None
         over = port or block
-        self._scene.moods.hover(
+        self._scene.highlights.hover(
             block.name if block else None, over.name if over else None, arc.arc if arc else None
         )
-        self._scene.moods.hover_head(entry if isinstance(entry, GroupItem) else None)
+        self._scene.highlights.hover_head(entry if isinstance(entry, GroupItem) else None)
         self._view.viewport().setCursor(_cursor(port, entry, self._scene.fold_at(point)))
 
 
@@ -209,7 +209,7 @@ def _how(modifiers: Qt.KeyboardModifier) -> How:
     return "range" if modifiers & _SHIFT else "only"
 
 
-def _cursor(port: Block | None, entry: Standing | None, fold: GroupItem | None) -> Qt.CursorShape:
+def _cursor(port: Block | None, entry: StackItem | None, fold: GroupItem | None) -> Qt.CursorShape:
     if port is not None:
         return Qt.CursorShape.CrossCursor
     if fold is not None:

@@ -15,15 +15,15 @@ from cnnstudio.gui.pages.builder.stack.block import Block
 from cnnstudio.gui.pages.builder.stack.column_scene import ColumnScene
 from cnnstudio.gui.pages.builder.stack.content import Content
 from cnnstudio.gui.pages.builder.stack.drag_items import DropMarker
-from cnnstudio.gui.pages.builder.stack.facts import Facts
 from cnnstudio.gui.pages.builder.stack.folding import Entry, Folding
 from cnnstudio.gui.pages.builder.stack.glide import Glide
+from cnnstudio.gui.pages.builder.stack.highlights import Highlights
 from cnnstudio.gui.pages.builder.stack.hint import Hint
 from cnnstudio.gui.pages.builder.stack.layout import Hole, column
 from cnnstudio.gui.pages.builder.stack.looks import dots
 from cnnstudio.gui.pages.builder.stack.metrics import canvas_rect, metrics_of
-from cnnstudio.gui.pages.builder.stack.moods import Moods
-from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
+from cnnstudio.gui.pages.builder.stack.stack_rows import StackRows
 from cnnstudio.gui.theme.theme import Theme
 
 
@@ -33,13 +33,13 @@ class StackScene(ColumnScene):
     def __init__(self, document: Document, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(theme, parent)
         self._document, self._theme = document, theme
-        self._facts = Facts(document)
+        self._stack_rows = StackRows(document)
         self._laid_out: Sequence[Row] = ()
         self.blocks: dict[str, Block] = {}
         self.order: list[Block] = []
         self.folding = Folding(self, theme)
         self.arcs = ArcLayer(self, theme)
-        self.moods = Moods(self.blocks, self.folding, self.arcs)
+        self.highlights = Highlights(self.blocks, self.folding, self.arcs)
         self.marker = DropMarker(theme)
         self.hint = Hint(theme)
         self._glide = Glide(theme, self._follow, self)
@@ -57,11 +57,11 @@ class StackScene(ColumnScene):
 
     def sync(self) -> None:
         """Show the document as it stands; what has not changed, or is out of sight, is left alone."""
-        self._facts.renew()
-        rows = self._facts.rows
+        self._stack_rows.renew()
+        rows = self._stack_rows.rows
         former, self._laid_out = self._laid_out, rows
         if _is_laid_out_alike(former, rows):
-            self.folding.show_rows(rows, self._facts.remarks)
+            self.folding.show_rows(rows, self._stack_rows.remarks)
         else:
             self._rebuild(rows)
         self._refreshing.start()
@@ -78,26 +78,26 @@ class StackScene(ColumnScene):
         wanted = {row.name for row in rows}
         for name in [name for name in self.blocks if name not in wanted]:
             self._remove(name)
-        fresh: list[Standing] = [self._added(row.name) for row in rows if row.name not in self.blocks]
+        fresh: list[StackItem] = [self._added(row.name) for row in rows if row.name not in self.blocks]
         self.order = [self.blocks[row.name] for row in rows]
         for block in self.order:
-            block.take_kind()
+            block.update_height()
         document = self._document
         for head in self.folding.sync(document.network.groups, document.collapsed, self.metrics):
             head.show_slot(self._has_slots)
             fresh.append(head)
-        self.folding.show_rows(rows, self._facts.remarks)
+        self.folding.show_rows(rows, self._stack_rows.remarks)
         self._picture_groups()
         self._arrange(settled=fresh)
         self.hint.setVisible(len(rows) == 1)
 
-    def _arrange(self, settled: Iterable[Standing] = ()) -> None:
+    def _arrange(self, settled: Iterable[StackItem] = ()) -> None:
         """Bring blocks, heads and lines in order; `settled` ones appear at their places at once."""
         self._place(settled=settled)
         self._draw_wires()
         self.arcs.sync(self._document.network, self.folding.stand_ins(self.blocks), self.metrics)
         self._fit_rect()
-        self.moods.refresh()
+        self.highlights.refresh()
 
     def refold(self) -> None:
         """Show one card in place of the layers of each collapsed group, and the layers of the others."""
@@ -126,11 +126,11 @@ class StackScene(ColumnScene):
         for item in self._lifted():
             item.setY(y)
 
-    def shower_of(self, name: str) -> Standing:
+    def shower_of(self, name: str) -> StackItem:
         """What shows a layer: its block, or the card of its collapsed group."""
         return self.folding.stand_ins(self.blocks)[name]
 
-    def top_of(self, item: Standing) -> float:
+    def top_of(self, item: StackItem) -> float:
         """Where something stands, or glides to."""
         tops = (top for entry, top in zip(self._shown, self._column.tops, strict=True) if entry.item is item)
         return next(tops, item.y())
@@ -162,7 +162,7 @@ class StackScene(ColumnScene):
             self.restyle()
 
     def restyle(self) -> None:
-        """Take over other colours and measures."""
+        """Take over other colors and measures."""
         self.metrics = metrics_of(self._theme, self._room)
         self.hint.set_metrics(self.metrics)
         self.setBackgroundBrush(dots(self._theme))
@@ -178,7 +178,7 @@ class StackScene(ColumnScene):
             head.show_picture(self.blocks[head.names[-1]].picture)
 
     def _added(self, name: str) -> Block:
-        block = Block(self._theme, self.metrics, name, self._facts)
+        block = Block(self._theme, self.metrics, name, self._stack_rows)
         block.show_slot(self._has_slots)
         self.blocks[block.name] = block
         self.addItem(block)
@@ -213,10 +213,10 @@ class StackScene(ColumnScene):
             return entries
         return [entry for entry in entries if not self._away.issuperset(entry.item.names)]
 
-    def _lifted(self) -> list[Standing]:
+    def _lifted(self) -> list[StackItem]:
         """What is lifted out; its lines come from the hole."""
         heads = self.folding.heads.values()
-        blocks: list[Standing] = [self.blocks[name] for name in self._away]
+        blocks: list[StackItem] = [self.blocks[name] for name in self._away]
         return blocks + [head for head in heads if self._away.issuperset(head.names)]
 
     def _show_entries(self) -> None:
@@ -225,7 +225,7 @@ class StackScene(ColumnScene):
         for item in (*self.order, *self.folding.heads.values()):
             item.setVisible(item in shown)
 
-    def _place(self, hole: Hole | None = None, settled: Iterable[Standing] = ()) -> None:
+    def _place(self, hole: Hole | None = None, settled: Iterable[StackItem] = ()) -> None:
         """Bring everything to its place; `settled` ones appear there at once."""
         at_once = set(settled)
         self._show_entries()

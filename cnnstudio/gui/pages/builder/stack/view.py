@@ -29,7 +29,7 @@ from cnnstudio.gui.pages.builder.stack.overlays import Overlays
 from cnnstudio.gui.pages.builder.stack.pictures import Pictures
 from cnnstudio.gui.pages.builder.stack.pointer import Pointer
 from cnnstudio.gui.pages.builder.stack.scene import StackScene
-from cnnstudio.gui.pages.builder.stack.standing import Standing
+from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
 from cnnstudio.gui.pages.builder.stack.zoom import Zoom
 from cnnstudio.gui.theme.theme import Theme
 
@@ -65,7 +65,7 @@ class StackView(accessible.BlockList):
         self._connect()
         self._show_selection()
 
-    def listed(self) -> list[Standing]:
+    def listed(self) -> list[StackItem]:
         return self.stack.shown
 
     def show_top(self) -> None:
@@ -149,7 +149,7 @@ class StackView(accessible.BlockList):
 
     def _show_selection(self) -> None:
         focused = self._document.current if self.hasFocus() else None
-        self.stack.moods.select(self._document.selection, focused)
+        self.stack.highlights.select(self._document.selection, focused)
 
     @Slot(str)
     def reveal(self, name: str | None) -> None:
@@ -161,7 +161,7 @@ class StackView(accessible.BlockList):
         # A line in the middle of what is seen: the stack shall not move sideways.
         middle = self.mapToScene(self.viewport().rect().center()).x()
         self.ensureVisible(QRectF(middle, top - room, 1, item.height + 2 * room), 0, 0)
-        if item.mood.focused:
+        if item.highlight.focused:
             self.announce_focus(item)
 
     # What a person does.

@@ -33,7 +33,7 @@ class TileModel(QAbstractListModel):
     def show_page(
         self, weight: LoadedWeight, channel: int | None, scale: Scale, first: int, count: int
     ) -> None:
-        """Show `count` filters from `first` on, cut at a channel, in the colours of a scale."""
+        """Show `count` filters from `first` on, cut at a channel, in the colors of a scale."""
         assert weight.filters is not None
         self.beginResetModel()
         self.first = first
@@ -56,7 +56,7 @@ class TileModel(QAbstractListModel):
         return None
 
     def limit(self, row: int) -> float:
-        """The number at the end of the colours of the kernel in a row."""
+        """The number at the end of the colors of the kernel in a row."""
         return float(self.atlas.mosaic.limits[row]) if self.atlas is not None else 0.0
 
     def _description(self, row: int, kernels: FloatArray) -> str:

@@ -33,7 +33,7 @@ class KernelGallery(WeightView):
         self._theme = theme
         self._weight: LoadedWeight | None = None
         self.channel = IntSpin(_MEAN, 0, name="Input channel", parent=self)
-        self.scale = Segmented((("kernel", "Each kernel"), ("layer", "Whole layer")), "Colour range", self)
+        self.scale = Segmented((("kernel", "Each kernel"), ("layer", "Whole layer")), "Color range", self)
         self.list = QListView(self)
         self.tiles = TileModel(self)
         self.legend = ScaleBar(theme, self)
@@ -71,7 +71,7 @@ class KernelGallery(WeightView):
         self.channel.setValue(0)
         self.channel.setPrefix("Channel ")
         self.channel.setToolTip("Which input channel's slice of each filter is shown; below 0, their mean")
-        self.scale.setToolTip("The number that gets the strongest colour: each kernel's own, or the layer's")
+        self.scale.setToolTip("The number that gets the strongest color: each kernel's own, or the layer's")
         view = self.list
         view.setModel(self.tiles)
         self._delegate = TileDelegate(self._theme, self.tiles, view)
@@ -91,7 +91,7 @@ class KernelGallery(WeightView):
         tools.setSpacing(8)
         tools.addWidget(self.channel)
         tools.addStretch(1)
-        tools.addWidget(label("Colours from", "secondary", self))
+        tools.addWidget(label("Colors from", "secondary", self))
         tools.addWidget(self.scale)
         foot = QHBoxLayout()
         foot.setSpacing(12)

@@ -13,7 +13,7 @@ from cnnstudio.gui.widgets.labels import label
 
 
 class MatrixView(WeightView):
-    """The whole matrix, zero in the middle of the colours; pointing at a cell tells its number."""
+    """The whole matrix, zero in the middle of the colors; pointing at a cell tells its number."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

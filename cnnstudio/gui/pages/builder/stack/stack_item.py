@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from cnnstudio.gui.pages.builder.previews import ShownPreview
-from cnnstudio.gui.pages.builder.stack.card import Mood, texts_of
+from cnnstudio.gui.pages.builder.stack.card import Highlight, texts_of
 from cnnstudio.gui.pages.builder.stack.content import Content
 from cnnstudio.gui.pages.builder.stack.looks import SHADOW_REACH
 from cnnstudio.gui.pages.builder.stack.metrics import Metrics
@@ -17,7 +17,7 @@ from cnnstudio.gui.theme.theme import Theme
 _APART = 5
 
 
-class Standing(QGraphicsObject):
+class StackItem(QGraphicsObject):
     """Its origin is the upper edge of its card, in the column's middle."""
 
     height: float
@@ -25,7 +25,7 @@ class Standing(QGraphicsObject):
     def __init__(self, theme: Theme, metrics: Metrics) -> None:
         super().__init__()
         self._theme, self._metrics = theme, metrics
-        self._mood = Mood()
+        self._highlight = Highlight()
         self._has_slot = False
         self._picture: ShownPreview | None = None
         self._thumbnail: Thumbnail | None = None
@@ -55,14 +55,14 @@ class Standing(QGraphicsObject):
         return QPointF(self._metrics.right, self.y() + self.height / 2)
 
     @property
-    def mood(self) -> Mood:
+    def highlight(self) -> Highlight:
         """How it is shown apart from what it says."""
-        return self._mood
+        return self._highlight
 
-    def show_mood(self, mood: Mood) -> None:
+    def show_highlight(self, highlight: Highlight) -> None:
         """Show it selected, hovered or otherwise."""
-        if mood != self._mood:
-            self._mood = mood
+        if highlight != self._highlight:
+            self._highlight = highlight
             self.update()
 
     def show_slot(self, shown: bool) -> None:

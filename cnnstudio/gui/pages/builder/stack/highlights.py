@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 from cnnstudio.core.network.arcs import Arc
 from cnnstudio.gui.pages.builder.stack.arc_layer import ArcLayer
 from cnnstudio.gui.pages.builder.stack.block import Block
-from cnnstudio.gui.pages.builder.stack.card import Mood
+from cnnstudio.gui.pages.builder.stack.card import Highlight
 from cnnstudio.gui.pages.builder.stack.folding import Folding
 from cnnstudio.gui.pages.builder.stack.group_item import GroupItem
 
 
-class Moods:
+class Highlights:
     """Holds the state of the whole canvas and hands each block its share; only changed blocks repaint."""
 
     def __init__(self, blocks: Mapping[str, Block], folding: Folding, arcs: ArcLayer) -> None:
@@ -57,11 +57,11 @@ class Moods:
         touched = self._selected | marked | pointed
         for name in touched | self._touched:
             if (block := self._blocks.get(name)) is not None:
-                block.show_mood(self._mood(name, name in marked))
+                block.show_highlight(self._highlight(name, name in marked))
                 block.show_port(name == self._port)
         self._touched = frozenset(touched)
         for head in self._folding.heads.values():
-            head.show_mood(self._mood_of(head, marked))
+            head.show_highlight(self._highlight_of(head, marked))
         self._arcs.highlight(arcs)
 
     def _standing_out(self) -> set[Arc]:
@@ -71,18 +71,18 @@ class Moods:
         pointed = {self._arc} if self._arc is not None and self._arc in self._arcs.items else set()
         return self._arcs.at_ends(names) | pointed
 
-    def _mood(self, name: str, marked: bool) -> Mood:
-        return Mood(
+    def _highlight(self, name: str, marked: bool) -> Highlight:
+        return Highlight(
             selected=name in self._selected,
             focused=name == self._focused,
             hovered=name == self._hovered,
             highlighted=marked,
         )
 
-    def _mood_of(self, head: GroupItem, marked: Collection[str]) -> Mood:
+    def _highlight_of(self, head: GroupItem, marked: Collection[str]) -> Highlight:
         """A collapsed group stands for its layers; the bar of an expanded one shows when all are selected."""
         names = head.names
-        return Mood(
+        return Highlight(
             selected=self._selected.issuperset(names),
             focused=head.is_collapsed and self._focused in names,
             hovered=head is self._head,

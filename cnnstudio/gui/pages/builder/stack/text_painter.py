@@ -1,4 +1,4 @@
-"""Draws icons and single lines of text with one painter, in the colours and fonts of the theme."""
+"""Draws icons and single lines of text with one painter, in the colors and fonts of the theme."""
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter
@@ -9,7 +9,7 @@ from cnnstudio.gui.theme.theme import Theme
 _RIGHT_SHARE = 0.6
 
 
-class Ink:
+class TextPainter:
     """`scale` is how many device pixels a unit of the painter has: icons are rendered to fit it."""
 
     def __init__(self, painter: QPainter, theme: Theme, scale: float) -> None:

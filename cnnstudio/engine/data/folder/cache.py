@@ -15,7 +15,7 @@ from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 _POLL_S = 0.05
 
 
-class Shelf:
+class FolderCache:
     """Keeps the images of one folder until another one is read or its files change. Any thread may ask."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Shelf:
             self._lock.release()
 
 
-SHELF = Shelf()
+CACHE = FolderCache()
 
 
 def _stamp(classes: Sequence[ClassFiles]) -> str:

@@ -7,7 +7,7 @@ from cnnstudio.core.analysis.findings import Finding, by_layer
 from cnnstudio.gui.document.document import Document
 
 
-class Facts:
+class StackRows:
     """The rows and findings of the document as they were at the last `renew`."""
 
     def __init__(self, document: Document) -> None:

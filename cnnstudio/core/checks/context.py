@@ -13,7 +13,7 @@ from cnnstudio.core.project.data import DataFacts
 WEIGHTED_FAMILIES = ("convolution", "dense")
 
 
-class View(Struct, frozen=True, eq=False):
+class CheckContext(Struct, frozen=True, eq=False):
     """A project with its analysis, and the facts of its data and machine where they are known.
 
     Disabled layers are in `whole` only: the rules look at what is built.
