@@ -194,7 +194,7 @@ def test_a_relative_import_is_seen_from_the_package_in_its_init_file() -> None:
 FIRST_PAINT = """
 import sys
 from PySide6.QtCore import QEvent, QObject
-from cnnstudio.gui.app import create_window, make_application
+from cnnstudio.gui.window.app import create_window, make_application
 
 class Watch(QObject):
     painted = False
