@@ -11,7 +11,6 @@ import pytest
 
 from cnnstudio.core.project import Project
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.files.processes import is_running, started_at
 from cnnstudio.engine.files.recovery import (
     SUFFIX,
     default_recovery_folder,
@@ -20,6 +19,7 @@ from cnnstudio.engine.files.recovery import (
     set_unreadable_aside,
     write_recovery,
 )
+from cnnstudio.engine.files.system import started_at
 from cnnstudio.engine.files.unreadable import ASIDE_SUFFIX, sentence_about
 from cnnstudio.engine.runs.folder import default_runs_folder
 from tests.core.pictures import stack
@@ -58,7 +58,6 @@ def test_the_work_of_a_living_window_is_not_offered(tmp_path: Path) -> None:
     assert list_recoveries(tmp_path) == ()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell when a process began")
 def test_a_later_process_with_the_same_number_does_not_hide_the_work(tmp_path: Path) -> None:
     file = write_recovery(PROJECT, None, tmp_path)
     ours = f'"started":"{started_at(os.getpid())}"'
@@ -183,15 +182,3 @@ def test_a_folder_that_cannot_be_made_is_refused_with_a_sentence(tmp_path: Path)
 
 def test_recovery_files_lie_beside_the_runs() -> None:
     assert default_recovery_folder().parent == default_runs_folder().parent
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only here can a process be looked at without its end")
-def test_a_process_that_ended_but_was_not_waited_for_counts_as_gone() -> None:
-    with subprocess.Popen([sys.executable, "-c", ""]) as process:
-        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        assert not is_running(process.pid, "")
-
-
-@pytest.mark.parametrize("pid", [0, -1])
-def test_a_number_no_process_can_have_counts_as_gone(pid: int) -> None:
-    assert not is_running(pid, "")

@@ -43,7 +43,8 @@ def test_runs_go_to_the_users_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert default_runs_folder() == tmp_path / "cnnstudio" / "runs"
     monkeypatch.setenv("XDG_DATA_HOME", "not/absolute")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert default_runs_folder().is_relative_to(tmp_path)
+    assert default_runs_folder() == tmp_path / ".local" / "share" / "cnnstudio" / "runs"
+    assert list(tmp_path.iterdir()) == [], "nothing is made by asking"
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:

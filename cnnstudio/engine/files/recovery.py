@@ -9,7 +9,7 @@ from msgspec import Struct
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from cnnstudio.core.project import MAX_FILE_BYTES, Project
-from cnnstudio.engine.files.processes import is_running, started_at
+from cnnstudio.engine.files.system import is_running, started_at
 from cnnstudio.engine.files.unreadable import Unreadable, set_aside
 from cnnstudio.engine.files.writing import write_text_atomically, writing_errors
 from cnnstudio.engine.runs.folder import default_runs_folder

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from cnnstudio.core.project import FORMAT_VERSION, MAX_FILE_BYTES
-from cnnstudio.engine.files.processes import is_running
+from cnnstudio.engine.files.system import is_running
 
 ASIDE_SUFFIX = ".unreadable"
 

@@ -3,7 +3,6 @@
 import os
 import platform
 import re
-import sys
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -71,18 +70,9 @@ class Run(Struct, frozen=True):
 
 def default_runs_folder() -> Path:
     """Where runs go unless said otherwise: below XDG_DATA_HOME, or the system's place for a user's data."""
-    return _data_home() / "cnnstudio" / "runs"
+    from platformdirs import user_data_path
 
-
-def _data_home() -> Path:
-    home = os.environ.get("XDG_DATA_HOME", "")
-    if Path(home).is_absolute():
-        return Path(home)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support"
-    return Path.home() / ".local" / "share"
+    return user_data_path("cnnstudio", appauthor=False, roaming=False) / "runs"
 
 
 def new_run_folder(parent: Path, name: str) -> Path:

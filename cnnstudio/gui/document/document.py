@@ -14,7 +14,7 @@ from cnnstudio.core.network import Network
 from cnnstudio.core.network.groups import renamed_groups, split_groups, with_whole_groups
 from cnnstudio.core.project import Project
 from cnnstudio.engine.data import facts_of
-from cnnstudio.engine.files.machine import free_memory_lately
+from cnnstudio.engine.files.system import free_memory_lately
 
 
 class Document(QObject):

@@ -14,7 +14,7 @@ from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.data.arrays import Images, Labels, Pixels
 from cnnstudio.engine.data.folder.files import ClassFiles, class_files, scrambled
 from cnnstudio.engine.files.images import open_image, resized, to_channels
-from cnnstudio.engine.files.machine import free_memory
+from cnnstudio.engine.files.system import free_memory
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested, never
 
 _MOST_UNREADABLE = 0.1
