@@ -11,14 +11,15 @@ from rich.text import Text
 from cnnstudio.cli.output import plain_console, printable
 from cnnstudio.core.analysis import Analysis, Row, analyze
 from cnnstudio.core.analysis.describe import bytes_text
-from cnnstudio.core.analysis.findings import Finding, by_layer
+from cnnstudio.core.analysis.findings import SEVERITIES, Finding, by_layer
 from cnnstudio.core.checks import run_checks
 from cnnstudio.core.project import Project
 from cnnstudio.core.values.shape import shown
 from cnnstudio.engine.data import facts_of
 
 _MOST_FINDINGS = 100
-_STYLES = {"error": "bold red", "warning": "yellow", "advice": "cyan"}
+_STYLES = dict(zip(SEVERITIES, ("bold red", "yellow", "cyan"), strict=True))
+"""The colors of a terminal."""
 
 
 class Summary(Struct, frozen=True, dict=True):

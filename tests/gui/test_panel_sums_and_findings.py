@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.analysis import analyze
+from cnnstudio.core.analysis.findings import counts_text, worst_by_layer
 from cnnstudio.core.layers import Conv2D
 from cnnstudio.core.layers.arithmetic import Term, line
 from cnnstudio.core.project import Project
@@ -18,7 +19,6 @@ from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.builder.panel.finding_card import FindingCard
 from cnnstudio.gui.pages.builder.panel.findings_list import MOST_SHOWN
 from cnnstudio.gui.pages.builder.panel.live_panel import LivePanel
-from cnnstudio.gui.pages.builder.panel.severity import counts_text, worst_by_layer
 from cnnstudio.gui.pages.builder.panel.sum_layout import Placed, placed
 from cnnstudio.gui.pages.builder.panel.sum_lines import SumLines
 from cnnstudio.gui.theme.theme import Theme

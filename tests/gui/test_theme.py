@@ -14,6 +14,7 @@ from shiboken6 import Shiboken
 from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.gui.theme import icons
 from cnnstudio.gui.theme.contrast import channels, contrast, luminance
+from cnnstudio.gui.theme.severity import LOOKS, Level
 from cnnstudio.gui.theme.theme import Mode, Theme, wants_dark
 from cnnstudio.gui.theme.tokens import DARK, LIGHT, Family, Tokens
 from cnnstudio.gui.widgets.icon_button import IconButton
@@ -163,6 +164,15 @@ def test_colors_come_from_the_look_that_is_on(theme: Theme) -> None:
     theme.toggle()
     assert theme.color("panel").name().upper() == DARK.panel
     assert theme.family_color("pooling", 0.5).alphaF() == pytest.approx(0.5, abs=0.01)
+
+
+def test_every_severity_has_an_icon_of_its_own_and_a_color_of_the_theme(theme: Theme) -> None:
+    severities = {name for part in get_args(Level) for name in get_args(part) or (part,)}
+    assert set(LOOKS) == severities
+    assert len({look.icon for look in LOOKS.values()}) == len(LOOKS)
+    for look in LOOKS.values():
+        assert resource_path("icons", f"{look.icon}.svg").is_file()
+        assert theme.color(look.color).isValid()
 
 
 def inked(picture: QPixmap) -> set[str]:

@@ -13,6 +13,11 @@ Severity = Literal["error", "warning", "advice"]
 """error: cannot be built or trained; warning: most likely a mistake; advice: worth knowing."""
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "advice")
 """The worst first."""
+_COUNTED: dict[Severity, tuple[str, str]] = {
+    "error": ("error", "errors"),
+    "warning": ("warning", "warnings"),
+    "advice": ("piece of advice", "pieces of advice"),
+}
 
 
 class Fix(Struct, frozen=True):
@@ -45,6 +50,23 @@ class Finding(Struct, frozen=True):
 def worst(findings: Iterable[Finding]) -> Severity | None:
     """The worst severity there is; `None` when nothing was found."""
     return min((finding.severity for finding in findings), key=SEVERITIES.index, default=None)
+
+
+def worst_by_layer(findings: Iterable[Finding]) -> dict[str, Severity]:
+    """The worst severity of each layer that has a finding."""
+    found: dict[str, Severity] = {}
+    for finding in findings:
+        if finding.layer is not None:
+            known = found.get(finding.layer, "advice")
+            found[finding.layer] = min(known, finding.severity, key=SEVERITIES.index)
+    return found
+
+
+def counts_text(findings: Iterable[Finding]) -> str:
+    """`1 error, 2 warnings`: the worst first, and only what occurs."""
+    severities = [finding.severity for finding in findings]
+    numbers = {one: severities.count(one) for one in SEVERITIES if one in severities}
+    return ", ".join(f"{number} {_COUNTED[one][number > 1]}" for one, number in numbers.items())
 
 
 def by_layer(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:

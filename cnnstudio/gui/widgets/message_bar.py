@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from cnnstudio.gui.theme.fonts import code_font
+from cnnstudio.gui.theme.severity import LOOKS
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label
@@ -14,11 +15,6 @@ from cnnstudio.gui.widgets.text_keys import TextKeys
 
 Severity = Literal["info", "warning", "error"]
 
-_ICONS: dict[Severity, tuple[str, str]] = {
-    "info": ("circle-check", "accent"),
-    "warning": ("triangle-alert", "warning"),
-    "error": ("circle-alert", "danger"),
-}
 _UNDER_WAY = "info"
 _DETAILS_HEIGHT = 120
 _LEAST_WIDTH, _BESIDE_TEXT = 280, 96
@@ -124,8 +120,9 @@ class MessageBar(QFrame):
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        name, color = _ICONS[self._severity]
+        look = LOOKS[self._severity]
+        name = look.icon
         if self._severity == "info" and self.text.text().endswith("…"):
             name = _UNDER_WAY
         self.details.setFont(code_font(12, self._theme.text_scale))
-        self._picture.setPixmap(self._theme.pixmap(name, color, 18, self.devicePixelRatioF()))
+        self._picture.setPixmap(self._theme.pixmap(name, look.color, 18, self.devicePixelRatioF()))

@@ -9,16 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from cnnstudio.core.analysis.findings import Finding, Fix
 from cnnstudio.core.values.words import crossed
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.theme.severity import LOOKS
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.push_button import PushButton
 
 _CODES = ("C01", "C02")
-_LOOKS = {
-    "error": ("error", "circle-alert", "danger"),
-    "warning": ("warning", "triangle-alert", "warning"),
-    "advice": ("info", "lightbulb", "accent"),
-}
 
 
 class FindingNotes(QWidget):
@@ -71,8 +67,8 @@ class FindingNote(QFrame):
     def __init__(self, document: Document, finding: Finding, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._document, self._theme = document, theme
-        severity, self._icon, self._color = _LOOKS[finding.severity]
-        self.setProperty("severity", severity)
+        self._look = LOOKS[finding.severity]
+        self.setProperty("severity", self._look.frame)
         self.setToolTip(crossed(finding.why))
         self.setAccessibleName(f"{finding.severity}: {finding.message}")
         self._picture = QLabel(self)
@@ -100,7 +96,8 @@ class FindingNote(QFrame):
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        self._picture.setPixmap(self._theme.pixmap(self._icon, self._color, 16, self.devicePixelRatioF()))
+        look, ratio = self._look, self.devicePixelRatioF()
+        self._picture.setPixmap(self._theme.pixmap(look.icon, look.color, 16, ratio))
 
 
 def _apply(document: Document, fix: Fix, _checked: bool = False) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cnnstudio.core.analysis.findings import Finding, Fix
 from cnnstudio.core.values.words import crossed
-from cnnstudio.gui.pages.builder.panel.severity import LOOKS
+from cnnstudio.gui.theme.severity import LOOKS
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.push_button import PushButton
@@ -48,15 +48,15 @@ class FindingCard(QWidget):
 
     def show_finding(self, finding: Finding) -> None:
         """Show another finding in the same place."""
-        look = LOOKS[finding.severity]
+        word = finding.severity.capitalize()
         self._finding = finding
-        self.word.setText(f"{look.word} · {finding.code}")
+        self.word.setText(f"{word} · {finding.code}")
         self.message.setText(crossed(finding.message))
         self.why.setText(crossed(finding.why))
         self.why.hide()
         self.why_button.setVisible(bool(finding.why))
         self._show_fixes(finding.fixes)
-        self.setAccessibleName(f"{look.word}: {finding.message}")
+        self.setAccessibleName(f"{word}: {finding.message}")
         self.setAccessibleDescription(finding.why)
         self.setToolTip("Click to select the layer" if finding.layer else "")
         self._on_theme_changed()

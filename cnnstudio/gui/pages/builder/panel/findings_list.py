@@ -6,11 +6,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from cnnstudio.core.analysis.findings import SEVERITIES, Finding, Fix
+from cnnstudio.core.analysis.findings import SEVERITIES, Finding, Fix, counts_text
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.builder.panel.finding_card import FindingCard
-from cnnstudio.gui.pages.builder.panel.severity import counts_text
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
 

@@ -3,13 +3,13 @@
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from cnnstudio.core.analysis.findings import Finding, worst
+from cnnstudio.core.analysis.findings import Finding, counts_text, worst
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.builder.panel.arithmetic import Arithmetic
 from cnnstudio.gui.pages.builder.panel.findings_list import FindingsList
-from cnnstudio.gui.pages.builder.panel.severity import LOOKS, counts_text
 from cnnstudio.gui.pages.builder.panel.shape_table import ShapeTable
 from cnnstudio.gui.pages.builder.panel.totals import ChangeLine, TotalsLine
+from cnnstudio.gui.theme.severity import LOOKS
 from cnnstudio.gui.theme.theme import Theme
 
 _MARGIN_PX = 16
@@ -98,7 +98,7 @@ class LivePanel(QWidget):
     def _show_counts(self, findings: tuple[Finding, ...]) -> None:
         self._counts = counts_text(findings)
         severity = worst(findings)
-        name, color = LOOKS[severity][:2] if severity else ("circle-check", "ok")
+        name, color = (LOOKS[severity].icon, LOOKS[severity].color) if severity else ("circle-check", "ok")
         # Asked for it, the tab widget itself would lay out and repaint its pages too.
         bar = self.tabs.tabBar()
         bar.setTabIcon(_FINDINGS, self._theme.icon(name, color, _ICON_PX))

@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, FORMATS, Column, TableContext
+from cnnstudio.core.analysis.findings import worst_by_layer
 from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.pages.builder.panel.severity import worst_by_layer
 from cnnstudio.gui.pages.builder.panel.table_delegates import ROW_PX, CellDelegate
 from cnnstudio.gui.pages.builder.panel.table_menus import TableMenus
 from cnnstudio.gui.pages.builder.panel.table_model import TableModel

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, Column
-from cnnstudio.gui.pages.builder.panel.severity import LOOKS
 from cnnstudio.gui.pages.builder.panel.table_model import TableModel
 from cnnstudio.gui.theme.measuring import fitted, line_start, width_of
+from cnnstudio.gui.theme.severity import LOOKS
 from cnnstudio.gui.theme.theme import Theme
 
 ROW_PX = 30
@@ -96,7 +96,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _marks(self, row: Row) -> list[tuple[str, str]]:
         badge = self._model.badge(row.layer.name)
-        marks = [] if badge is None else [LOOKS[badge][:2]]
+        marks = [] if badge is None else [(LOOKS[badge].icon, LOOKS[badge].color)]
         if not row.layer.trainable:
             marks.append(("lock", "text3"))
         if not row.layer.enabled:

@@ -4,21 +4,15 @@ from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPixmap
 
-from cnnstudio.core.analysis.findings import Severity
 from cnnstudio.gui.pages.builder.stack.content import Content
 from cnnstudio.gui.pages.builder.stack.looks import SHADOW_REACH, PlateStyle, plate
 from cnnstudio.gui.pages.builder.stack.metrics import SMALL_TILE, TILE, Metrics, metrics_of
 from cnnstudio.gui.pages.builder.stack.text_painter import TextPainter
 from cnnstudio.gui.pages.builder.stack.thumbnail import Slot, paint_thumbnail, slot_box, slot_width
 from cnnstudio.gui.theme.fonts import MEDIUM, SEMIBOLD
+from cnnstudio.gui.theme.severity import LOOKS
 from cnnstudio.gui.theme.theme import Theme
 
-SEVERITY_MARKS: dict[Severity, tuple[str, str]] = {
-    "error": ("circle-alert", "danger"),
-    "warning": ("triangle-alert", "warning"),
-    "advice": ("lightbulb", "accent"),
-}
-"""Icon and color of each severity: the shape tells it too."""
 _PLAIN_BELOW = 0.3
 _FADED = 0.4
 _MARK = 15
@@ -86,7 +80,7 @@ def _paint_plate(painter: QPainter, theme: Theme, rect: QRectF, content: Content
     painter.setBrush(theme.family_color(content.family))
     painter.drawRect(spot)
     if content.severity:
-        painter.setBrush(theme.color(SEVERITY_MARKS[content.severity][1]))
+        painter.setBrush(theme.color(LOOKS[content.severity].color))
         painter.drawRect(spot.translated(rect.width() - side - 16, 0))
 
 
@@ -208,7 +202,8 @@ class _Card:
         if self._content.is_frozen:
             marks.append(("lock", "text2"))
         if self._content.severity:
-            marks.append(SEVERITY_MARKS[self._content.severity])
+            look = LOOKS[self._content.severity]
+            marks.append((look.icon, look.color))
         return marks
 
     def _font(self, px: int, tabular: bool = False) -> QFont:

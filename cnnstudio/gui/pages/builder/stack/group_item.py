@@ -9,13 +9,14 @@ from cnnstudio.core.analysis import Row
 from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.values.words import counted
 from cnnstudio.gui.pages.builder.stack.block import Block
-from cnnstudio.gui.pages.builder.stack.card import SEVERITY_MARKS, paint_card
+from cnnstudio.gui.pages.builder.stack.card import paint_card
 from cnnstudio.gui.pages.builder.stack.content import Content, group_content
 from cnnstudio.gui.pages.builder.stack.looks import RADIUS, SHADOW_REACH, PlateStyle, plate
 from cnnstudio.gui.pages.builder.stack.metrics import TILE, Metrics
 from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
 from cnnstudio.gui.pages.builder.stack.text_painter import TextPainter
 from cnnstudio.gui.theme.fonts import SEMIBOLD
+from cnnstudio.gui.theme.severity import LOOKS
 from cnnstudio.gui.theme.theme import Theme
 
 _AROUND = 12
@@ -135,6 +136,6 @@ class GroupItem(StackItem):
         )
         end = draw.left(name, self.name, theme.font(12, SEMIBOLD), "text")
         if content.severity:
-            icon, color = SEVERITY_MARKS[content.severity]
-            draw.icon(icon, color, QPointF(end + theme.scaled(14), middle), 14)
+            look = LOOKS[content.severity]
+            draw.icon(look.icon, look.color, QPointF(end + theme.scaled(14), middle), 14)
         draw.icon("grip-vertical", "grip", QPointF(rect.right() - theme.scaled(19), middle), 15)
