@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.data.folder import files
 from cnnstudio.engine.data.folder.files import class_files
 from cnnstudio.engine.data.folder.scan import scan
+from cnnstudio.engine.files.kinds import PICTURE_SUFFIXES
 from tests.folders import class_folders, write_picture
 
 
@@ -107,7 +107,7 @@ def test_links_that_lead_in_a_circle_end(tmp_path: Path) -> None:
     assert scan(tmp_path).class_names == ("cat", "dog")
 
 
-@pytest.mark.parametrize("suffix", files.SUFFIXES)
+@pytest.mark.parametrize("suffix", PICTURE_SUFFIXES)
 def test_every_kind_of_picture_counts_in_small_and_large_letters(tmp_path: Path, suffix: str) -> None:
     for name in ("a", "b"):
         write_picture(tmp_path / name / f"1{suffix}")

@@ -7,11 +7,20 @@ from cnnstudio.engine.files.projects import SUFFIX
 from cnnstudio.engine.runs.folder import BEST_FILE
 
 Kind = Literal["project", "weights", "picture", "other", "run", "folder"]
-WEIGHT_SUFFIXES = (".h5", ".hdf5", ".hdf", ".keras")
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
-WEIGHTS_FILTER = (
-    f"Keras weights and models ({' '.join(f'*{suffix}' for suffix in WEIGHT_SUFFIXES)});;All files (*)"
-)
+ARCHIVE_SUFFIX, JSON_SUFFIX = ".keras", ".json"
+HDF5_SUFFIXES = (".h5", ".hdf5", ".hdf", ".he5")
+WEIGHT_SUFFIXES = (*HDF5_SUFFIXES, ARCHIVE_SUFFIX)
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+
+
+def _filter(title: str, *suffixes: str) -> str:
+    return f"{title} ({' '.join(f'*{suffix}' for suffix in suffixes)});;All files (*)"
+
+
+PROJECTS_FILTER = _filter("CNN Studio projects", SUFFIX)
+WEIGHTS_FILTER = _filter("Keras weights and models", *WEIGHT_SUFFIXES)
+MODELS_FILTER = _filter("Keras models", ARCHIVE_SUFFIX, *HDF5_SUFFIXES, JSON_SUFFIX)
+PICTURES_FILTER = _filter("Pictures", *PICTURE_SUFFIXES)
 
 
 def kind_of(path: Path) -> Kind:

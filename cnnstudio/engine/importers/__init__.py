@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from cnnstudio.core.keras_format.importing import ImportResult
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.kinds import ARCHIVE_SUFFIX, HDF5_SUFFIXES, JSON_SUFFIX
 from cnnstudio.engine.importers.keras_file import from_archive, from_hdf5, from_json_file
 from cnnstudio.engine.importers.keras_object import from_keras
 
@@ -20,9 +21,9 @@ class Importer(Struct, frozen=True):
 
 
 IMPORTERS = (
-    Importer("Keras archive", (".keras",), from_archive),
-    Importer("Keras HDF5 file", (".h5", ".hdf5", ".hdf", ".he5"), from_hdf5),
-    Importer("Keras JSON", (".json",), from_json_file),
+    Importer("Keras archive", (ARCHIVE_SUFFIX,), from_archive),
+    Importer("Keras HDF5 file", HDF5_SUFFIXES, from_hdf5),
+    Importer("Keras JSON", (JSON_SUFFIX,), from_json_file),
 )
 
 

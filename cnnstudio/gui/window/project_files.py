@@ -11,6 +11,7 @@ from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.training import TrainingSettings
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.kinds import MODELS_FILTER, PROJECTS_FILTER
 from cnnstudio.engine.files.projects import SUFFIX, open_project, save_project
 from cnnstudio.engine.training.start_weights import Fit, fit_of_own
 from cnnstudio.gui.document.document import Document
@@ -18,8 +19,6 @@ from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.widgets.message_box import set_margins, set_variant
 from cnnstudio.gui.window.settings import Settings
 
-_FILTER = f"CNN Studio projects (*{SUFFIX});;All files (*)"
-_MODEL_FILTER = "Keras models (*.keras *.h5 *.hdf5 *.hdf *.he5 *.json);;All files (*)"
 _Step = Callable[[], None]
 
 
@@ -100,7 +99,7 @@ class ProjectFiles(QObject):
     @Slot()
     def save_as(self) -> None:
         """Ask for a file and save to it."""
-        dialog = QFileDialog(self._window, "Save the project", self._proposed_name(), _FILTER)
+        dialog = QFileDialog(self._window, "Save the project", self._proposed_name(), PROJECTS_FILTER)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
         dialog.fileSelected.connect(self._on_save_chosen)
@@ -149,7 +148,7 @@ class ProjectFiles(QObject):
             step()
 
     def _choose_and_import(self) -> None:
-        dialog = QFileDialog(self._window, "Import a Keras model", self._folder(), _MODEL_FILTER)
+        dialog = QFileDialog(self._window, "Import a Keras model", self._folder(), MODELS_FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._on_import_chosen)
         _open(dialog)
@@ -170,7 +169,7 @@ class ProjectFiles(QObject):
         self.done.emit(" ".join(filter(None, (f"Imported {imported.name}.", _start(fit), imported.notes))))
 
     def _choose_and_open(self) -> None:
-        dialog = QFileDialog(self._window, "Open a project", self._folder(), _FILTER)
+        dialog = QFileDialog(self._window, "Open a project", self._folder(), PROJECTS_FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._on_open_chosen)
         _open(dialog)

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from cnnstudio.core.project.data import MAX_CLASSES
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.kinds import PICTURE_SUFFIXES
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 _TRAINING = ("train", "training")
 _TEST = ("test", "testing", "val", "valid", "validation")
 _ONE_IN = 10
@@ -125,7 +125,7 @@ def _pictures(folder: Path) -> list[str]:
 
 
 def _is_picture(entry: "os.DirEntry[str]") -> bool:
-    if entry.name.startswith(".") or not entry.name.lower().endswith(SUFFIXES):
+    if entry.name.startswith(".") or not entry.name.lower().endswith(PICTURE_SUFFIXES):
         return False
     try:
         return entry.is_file()
@@ -161,7 +161,7 @@ def _refuse_strangers(names: list[str], test: Path) -> None:
 
 
 def _check_class(one: ClassFiles, root: Path) -> None:
-    endings = ", ".join(suffix.removeprefix(".") for suffix in SUFFIXES)
+    endings = ", ".join(suffix.removeprefix(".") for suffix in PICTURE_SUFFIXES)
     if not one.training:
         raise StudioError(
             f"The folder {one.name} in {root} has no pictures ({endings}). Add some, or take the folder out."

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from cnnstudio.engine.files.kinds import WEIGHT_SUFFIXES
 from cnnstudio.engine.weights import WeightsFile
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.elided import ElidedLabel
@@ -28,7 +29,7 @@ class FileCard(QFrame):
         self.name = ElidedLabel("heading", Qt.TextElideMode.ElideMiddle, self)
         self.details = label("", "secondary", self, wrap=True)
         self.button = PushButton(theme, "Open weights…", "folder-open", parent=self)
-        self.button.setToolTip("Open a Keras weights or model file: .weights.h5, .h5, .hdf5, .keras")
+        self.button.setToolTip(f"Open a Keras weights or model file: {', '.join(WEIGHT_SUFFIXES)}")
         self.button.clicked.connect(self.open_asked)
         self._lay_out()
         self.show_file(None)

@@ -6,13 +6,12 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from cnnstudio.engine.files.images import Photo
+from cnnstudio.engine.files.kinds import PICTURES_FILTER
 from cnnstudio.engine.interpret.pictures import Picture, PictureChoice, Sample, source_titles
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.round_combo import RoundCombo
 from cnnstudio.gui.widgets.spin import IntSpin
-
-_FILTER = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp);;All files (*)"
 
 
 class PictureBar(QWidget):
@@ -52,7 +51,7 @@ class PictureBar(QWidget):
     def ask_for_file(self) -> None:
         """Show the file dialog; it does not block."""
         if self._dialog is None:
-            self._dialog = QFileDialog(self, "Open a picture", "", _FILTER)
+            self._dialog = QFileDialog(self, "Open a picture", "", PICTURES_FILTER)
             self._dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
             self._dialog.fileSelected.connect(self._on_file_selected)
         self._dialog.open()
