@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from cnnstudio.core.layers import Dropout, Input
 from cnnstudio.core.network import EditError, Network, fresh_copies
 from cnnstudio.core.network.groups import (
+    Group,
     group_at,
     groups_of,
     renamed_groups,
@@ -30,15 +31,15 @@ def grouped(picture: str, *members: str, name: str = "g") -> Network:
 def shown(network: Network) -> str:
     """`a [g b c] d`: the stack with its groups."""
     words = [layer.name for layer in network.layers]
-    for name, start, stop in network.groups:
-        words[start] = f"[{name} {words[start]}"
-        words[stop - 1] += "]"
+    for group in network.groups:
+        words[group.start] = f"[{group.name} {words[group.start]}"
+        words[group.stop - 1] += "]"
     return " ".join(words[1:])
 
 
 def test_neighbours_of_the_same_group_are_one_group() -> None:
     network = grouped("a=conv b=conv c=conv d=conv", "b", "c").with_settings(("d",), group="h")
-    assert network.groups == (("g", 2, 4), ("h", 4, 5))
+    assert network.groups == (Group("g", 2, 4), Group("h", 4, 5))
 
 
 def test_a_group_is_kept_in_the_project_file() -> None:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
 from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.pages.builder.columns import LEAST_PALETTE, LEAST_PANEL, LEAST_STACK, least_widths
+from cnnstudio.gui.pages.builder.columns import LEAST_PALETTE, LEAST_PANEL, LEAST_STACK, Least, least_widths
 from cnnstudio.gui.pages.builder.page import BuildPage
 from cnnstudio.gui.pages.inspector.page import InspectPage
 from cnnstudio.gui.pages.train.figures import Figures
@@ -33,7 +33,7 @@ def build(theme: Theme, qtbot: QtBot) -> Iterator[BuildPage]:
 
 
 def test_the_smallest_window_holds_all_three_columns() -> None:
-    assert least_widths(960, 1.0) == (LEAST_PALETTE, LEAST_STACK, LEAST_PANEL, False)
+    assert least_widths(960, 1.0) == Least(LEAST_PALETTE, LEAST_STACK, LEAST_PANEL, folded=False)
 
 
 @pytest.mark.parametrize("width", [959, 800, 500, 100])

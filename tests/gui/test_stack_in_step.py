@@ -80,8 +80,8 @@ ACTS: tuple[Act, ...] = (
 
 def members_of(network: Network) -> dict[str, tuple[str, ...]]:
     """The names of the layers of each group."""
-    layers = network.layers
-    return {name: tuple(layer.name for layer in layers[start:stop]) for name, start, stop in network.groups}
+    names = [layer.name for layer in network.layers]
+    return {group.name: tuple(names[group.start : group.stop]) for group in network.groups}
 
 
 def fold_one(document: Document, number: int) -> None:

@@ -1,7 +1,8 @@
 """The live panel in words: counts, memory, totals, what an edit changed, who made a size."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from cnnstudio.core.analysis.analysis import Analysis, Row, Totals
 from cnnstudio.core.analysis.origins import Origin, origins
@@ -64,7 +65,7 @@ def totals_text(totals: Totals) -> str:
     return " · ".join(parts)
 
 
-class TotalsTold(NamedTuple):
+class TotalsTold(Struct, frozen=True):
     """What the totals are counted over, and the totals in full, for a tooltip and for screen readers."""
 
     title: str

@@ -5,7 +5,9 @@ r_out = r_in + (K_eff - 1) * j_in, j_out = j_in * S, start_out = start_in + ((K_
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from cnnstudio.core.layers.base import Window
 
@@ -13,7 +15,7 @@ LARGEST_JUMP = 2.0**53
 """Beyond it a step is no exact number any more, and after enough strides it would be none at all."""
 
 
-class AxisField(NamedTuple):
+class AxisField(Struct, frozen=True, order=True):
     """Along one axis, in input pixels: how wide a value sees, the step between values, the first centre."""
 
     size: int = 1
@@ -22,12 +24,11 @@ class AxisField(NamedTuple):
 
     def through(self, kernel: int, stride: float, dilation: int, before: float) -> "AxisField":
         """The field after a window with this kernel has slid over the map."""
-        size, jump, start = self
-        reach = dilation * (kernel - 1)
+        jump, reach = self.jump, dilation * (kernel - 1)
         return AxisField(
-            size + round(reach * jump),
+            self.size + round(reach * jump),
             min(jump * stride, LARGEST_JUMP),
-            start + (reach / 2 - before) * jump,
+            self.start + (reach / 2 - before) * jump,
         )
 
 

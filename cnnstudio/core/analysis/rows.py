@@ -1,7 +1,5 @@
 """What the live panel shows of one layer, and the sums over all."""
 
-from typing import NamedTuple
-
 from msgspec import Struct
 
 from cnnstudio.core.analysis.findings import Finding
@@ -14,7 +12,7 @@ BYTES_PER_NUMBER = 4
 """Weights and maps are float32."""
 
 
-class Cost(NamedTuple):
+class Cost(Struct, frozen=True):
     """What follows from a layer and the shapes that arrive, wherever in a network it stands."""
 
     output_shape: Shape

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from cnnstudio.core.layers import Layer
 from cnnstudio.core.values.naming import Names
 
 
-class Group(NamedTuple):
+class Group(Struct, frozen=True):
     """A run of layers with the same group name: `layers[start:stop]`."""
 
     name: str
@@ -35,10 +36,11 @@ def with_unique_groups(layers: Sequence[Layer]) -> Sequence[Layer]:
         return layers
     names, made = Names(taken), list(layers)
     seen: set[str] = set()
-    for name, start, stop in groups:
-        if name in seen:
-            name = names.take(name)
-            made[start:stop] = [layer.updated(group=name) for layer in layers[start:stop]]
+    for group in groups:
+        name = names.take(group.name) if group.name in seen else group.name
+        if name != group.name:
+            members = slice(group.start, group.stop)
+            made[members] = [layer.updated(group=name) for layer in layers[members]]
         seen.add(name)
     return made
 
@@ -103,7 +105,9 @@ def renamed_groups(before: Sequence[Group], after: Sequence[Group]) -> dict[str,
     return {
         old.name: new.name
         for old, new in zip(before, after, strict=True)
-        if old[1:] == new[1:] and old.name not in new_names and new.name not in old_names
+        if (old.start, old.stop) == (new.start, new.stop)
+        and old.name not in new_names
+        and new.name not in old_names
     }
 
 

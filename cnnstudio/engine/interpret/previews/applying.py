@@ -2,9 +2,10 @@
 
 import zlib
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import numpy as np
+from msgspec import Struct
 
 from cnnstudio.core.layers import Layer
 from cnnstudio.engine.interpret.previews.picture import Floats
@@ -16,7 +17,7 @@ KerasLayer: TypeAlias = Any
 _SEEDS = 2**31 - 1
 
 
-class Applied(NamedTuple):
+class Applied(Struct, frozen=True, eq=False):
     """What leaves the layer, without the batch axis, and one random draw where the layer makes some."""
 
     output: Floats

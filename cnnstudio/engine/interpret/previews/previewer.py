@@ -166,14 +166,14 @@ class Previewer:
     def _done(
         self, row: Row, arriving: tuple[_Signal, ...], stamp: Stamp | None, applied: Applied, keeps: bool
     ) -> _Entry:
-        output, example, made = applied
+        example = applied.example
         own: set[Source] = {"trained" if stamp else "untrained"} if row.weights else set()
         sources = frozenset(own.union(*[signal.sources for signal in arriving]))
         is_pixels = row.layer.family in _PIXEL_FAMILIES and all(signal.is_pixels for signal in arriving)
-        shown = output if example is None else example
+        shown = applied.output if example is None else example
         preview = preview_of(shown, sources, is_pixels, example is not None)
-        signal = self._settled(row.name, output, sources, is_pixels)
-        return _Entry(row.layer, arriving, stamp, signal, preview, made if keeps else None)
+        signal = self._settled(row.name, applied.output, sources, is_pixels)
+        return _Entry(row.layer, arriving, stamp, signal, preview, applied.made if keeps else None)
 
     def _settled(self, name: str, values: Floats, sources: Sources, is_pixels: bool) -> _Signal:
         """The signal of before where the numbers are the same: then nothing below has to change."""

@@ -1,7 +1,6 @@
 """How the width of the Build page is shared between the palette, the stack and the side panel."""
 
-from typing import NamedTuple
-
+from msgspec import Struct
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
@@ -15,7 +14,7 @@ LEAST_PALETTE, LEAST_STACK, LEAST_PANEL = 183, 466, 309
 RAIL = 45
 
 
-class Least(NamedTuple):
+class Least(Struct, frozen=True):
     """The narrowest widths in pixels; `folded` says that the palette makes room for its rail."""
 
     palette: int

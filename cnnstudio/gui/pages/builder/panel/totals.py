@@ -96,8 +96,8 @@ class TotalsLine(QWidget):
     @Slot(object)
     def _on_changed(self, _project: object) -> None:
         analysis = self._document.analysis
-        title, sentence = totals_told(analysis)
-        self.totals.show_value(totals_text(analysis.totals), sentence, title)
+        told = totals_told(analysis)
+        self.totals.show_value(totals_text(analysis.totals), told.sentence, told.title)
         is_broken = analysis.first_break is not None
         self._show_memory(None if is_broken else training_memory(analysis, self._document.project.training))
 

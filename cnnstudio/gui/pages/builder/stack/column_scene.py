@@ -83,7 +83,7 @@ class ColumnScene(QGraphicsScene):
     def names_in(self, rect: QRectF) -> set[str]:
         """The layers whose cards a rectangle touches."""
         found: set[str] = set()
-        for item, _ in self._shown:
+        for item in self.shown:
             is_whole = isinstance(item, Block) or (isinstance(item, GroupItem) and item.is_collapsed)
             if is_whole and item.mapRectToScene(item.card_rect).intersects(rect):
                 found.update(item.names)

@@ -1,8 +1,8 @@
 """The heads of the groups, and what stands in the column where some are collapsed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
 
+from msgspec import Struct
 from PySide6.QtWidgets import QGraphicsScene
 
 from cnnstudio.core.analysis.findings import Finding
@@ -15,7 +15,7 @@ from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
 from cnnstudio.gui.theme.theme import Theme
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True, eq=False):
     """Something that stands in the column, and the place of the stack it begins at."""
 
     item: StackItem
@@ -56,23 +56,23 @@ class Folding:
 
     def show_rows(self, rows: Sequence[Row], remarks: Mapping[str, tuple[Finding, ...]]) -> None:
         """Hand each head the rows of its layers and what was found about them."""
-        for name, start, stop in self._groups:
-            members = rows[start:stop]
+        for group in self._groups:
+            members = rows[group.start : group.stop]
             found = [finding for row in members for finding in remarks.get(row.name, ())]
-            self.heads[name].show_rows(members, found)
+            self.heads[group.name].show_rows(members, found)
 
     def entries(self, blocks: Sequence[Block]) -> list[Entry]:
         """What stands in the column, from top to bottom, and hides the blocks of collapsed groups."""
         found: list[Entry] = []
         at = 0
-        for name, start, stop in self._groups:
-            head = self.heads[name]
-            found += [Entry(block, place) for place, block in enumerate(blocks[at:start], at)]
-            found.append(Entry(head, start))
+        for group in self._groups:
+            head = self.heads[group.name]
+            found += _entries(blocks, at, group.start)
+            found.append(Entry(head, group.start))
             if not head.is_collapsed:
-                found += [Entry(block, place) for place, block in enumerate(blocks[start:stop], start)]
-            at = stop
-        return found + [Entry(block, place) for place, block in enumerate(blocks[at:], at)]
+                found += _entries(blocks, group.start, group.stop)
+            at = group.stop
+        return found + _entries(blocks, at, len(blocks))
 
     def stand_ins(self, blocks: Mapping[str, Block]) -> dict[str, StackItem]:
         """What shows each layer: its block, or the card of its collapsed group."""
@@ -85,3 +85,7 @@ class Folding:
     def head_of(self, name: str) -> GroupItem | None:
         """The head of the group a layer is in."""
         return next((head for head in self.heads.values() if name in head.names), None)
+
+
+def _entries(blocks: Sequence[Block], start: int, stop: int) -> list[Entry]:
+    return [Entry(blocks[place], place) for place in range(start, stop)]

@@ -138,7 +138,7 @@ class StackScene(ColumnScene):
     def open_room(self, place: int, height: float, refusal: str = "", away: Collection[str] = ()) -> None:
         """Make room for something `height` high at a place of the stack; `away` are lifted out of it."""
         self._away = frozenset(away)
-        shown = sum(at < place for item, at in self._entries())
+        shown = sum(entry.place < place for entry in self._entries())
         self._place(Hole(shown, height))
         self.marker.show_at(self._column.hole_top, height, self.metrics, refusal)
         self.hint.hide()
@@ -203,8 +203,9 @@ class StackScene(ColumnScene):
 
     def _draw_wires(self) -> None:
         network = self._document.network
-        for item, place in self._shown:
-            item.set_wire(self.metrics.gap if takes_the_one_above(network, place) else 0)
+        for entry in self._shown:
+            is_fed_from_above = takes_the_one_above(network, entry.place)
+            entry.item.set_wire(self.metrics.gap if is_fed_from_above else 0)
 
     def _entries(self) -> list[Entry]:
         """What is shown while some are lifted out; the head of a group goes with its last layer."""
@@ -231,7 +232,8 @@ class StackScene(ColumnScene):
         self._show_entries()
         self._column = column([entry.item.height for entry in self._shown], self.metrics.gap, hole)
         ways: dict[QGraphicsObject, float] = {}
-        for (item, _), top in zip(self._shown, self._column.tops, strict=True):
+        for entry, top in zip(self._shown, self._column.tops, strict=True):
+            item = entry.item
             y = item.y()
             if y == top and not self._glide.carries(item):
                 continue
