@@ -21,6 +21,7 @@ from cnnstudio.gui.window.autosave import Autosave
 from cnnstudio.gui.window.recovery_bar import RecoveryBar, sentence
 from tests.core.pictures import stack
 from tests.gui import crashing_window
+from tests.logs import ExpectedLog
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = Project(network=stack("a=conv(8,3) flatten dense(10)"))
@@ -195,6 +196,73 @@ def test_a_folder_that_refuses_is_told_once_and_tried_again(
     with qtbot.waitSignal(autosave.saved):
         autosave.keep()
     autosave.close()
+
+
+def test_a_file_that_cannot_be_removed_after_a_save_is_not_told_as_lost_work(
+    autosave: Autosave, document: Document, folder: Path, qtbot: QtBot
+) -> None:
+    note(document, "one")
+    with qtbot.waitSignal(autosave.saved) as told:
+        autosave.keep()
+    file: Path = told.args[0]
+    file.unlink()
+    file.mkdir()
+    with qtbot.waitSignal(autosave.failed) as told:
+        document.saved_as(Path("net.cnnstudio"))
+    assert told.args[0].startswith("What was kept for a crash is not needed any more")
+    assert str(file) in told.args[0]
+    note(document, "two")
+    with qtbot.waitSignal(autosave.failed) as told:
+        autosave.keep()
+    assert told.args[0].startswith("Unsaved work cannot be kept for a crash.")
+    file.rmdir()
+
+
+def test_work_of_a_crash_that_cannot_be_removed_is_told_as_such(
+    autosave: Autosave, tmp_path: Path, qtbot: QtBot
+) -> None:
+    recovery = recovery_of(tmp_path)
+    recovery.file.mkdir()
+    with qtbot.waitSignal(autosave.failed) as told:
+        autosave.discard(recovery)
+    assert told.args[0].startswith("What a crash left cannot be removed, so it is offered again.")
+
+
+@pytest.mark.parametrize(
+    ("function", "beginning"),
+    [
+        ("list_recoveries", "Work that a crash may have left cannot be looked for."),
+        ("set_unreadable_aside", "Work that a crash left and that cannot be read stays where it is."),
+    ],
+)
+def test_an_error_nobody_expected_says_what_it_kept_from_being_done(
+    function: str,
+    beginning: str,
+    autosave: Autosave,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_log: ExpectedLog,
+) -> None:
+    def broken(_folder: Path) -> None:
+        raise RuntimeError("planted")
+
+    expected_log("a background job failed")
+    monkeypatch.setattr(f"cnnstudio.gui.window.autosave.{function}", broken)
+    with qtbot.waitSignal(autosave.failed) as told:
+        autosave.start()
+    assert told.args[0].startswith(beginning)
+    assert "planted" in told.args[0]
+
+
+def test_closing_at_once_after_a_restore_leaves_nothing_to_be_offered_again(
+    document: Document, folder: Path
+) -> None:
+    crash(folder, Path("/gone/net.cnnstudio"))
+    (recovery,) = list_recoveries(folder)
+    autosave = Autosave(document, document, folder)
+    autosave.restore(recovery)
+    autosave.close()
+    assert files(folder) == []
 
 
 def recovery_of(tmp_path: Path) -> Recovery:

@@ -32,6 +32,7 @@ class BackgroundJobs(QObject):
         self._latest_only = latest_only
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="studio-job")
         self._newest: Future[Any] | None = None
+        self._is_closed = False
         self._answered.connect(self._on_answered)
 
     def submit(self, function: Callable[[], object]) -> None:
@@ -48,7 +49,8 @@ class BackgroundJobs(QObject):
         return self._newest is not None
 
     def close(self) -> None:
-        """Drop what waits and wait for what runs; call it before the owner goes."""
+        """Drop what waits and wait for what runs, whose answer is not told; call it before the owner goes."""
+        self._is_closed = True
         self._newest = None
         self._pool.shutdown(wait=True, cancel_futures=True)
 
@@ -60,17 +62,18 @@ class BackgroundJobs(QObject):
         self._answered.emit(future, None if error else future.result(), error)
 
     def _on_answered(self, future: object, result: object, error: object) -> None:
-        if self._latest_only and future is not self._newest:
+        if self._is_closed or (self._latest_only and future is not self._newest):
             return
         if future is self._newest:
             self._newest = None
         if error is None:
             self.finished.emit(result)
         else:
-            self.failed.emit(_sentence(error))
+            self.failed.emit(sentence_of(error))
 
 
-def _sentence(error: object) -> str:
+def sentence_of(error: object) -> str:
+    """What a person is told of an error; one that nobody expected is logged with its traceback."""
     if isinstance(error, StudioError):
         return str(error)
     _log.error("a background job failed", exc_info=error if isinstance(error, BaseException) else None)
