@@ -22,7 +22,10 @@ _SIDEWAYS = 0.2
 
 
 class Gesture(Protocol):
-    """Something that goes on while the button is held."""
+    """Something that goes on while the button is held: any number of moves, then one `drop` or one `cancel`.
+
+    Nothing of the document changes before `drop`; a drop may come without a move.
+    """
 
     def move(self, point: QPointF, copying: bool) -> None:
         """The pointer is at a point of the scene; `copying` while the key for copies is held."""
@@ -50,6 +53,7 @@ class Reordering:
         self._names = tuple(names)
         self._pile = Pile(theme, scene.metrics, scene.contents_of(self._names), len(self._names))
         self._grip = QPointF(grabbed.x(), min(max(grabbed.y() - entry.y(), 8.0), self._pile.height - 8))
+        # The place below the pile and whether it is copied, as the room was opened last; None before a move.
         self._state: tuple[int, bool] | None = None
         scene.addItem(self._pile)
 
@@ -69,6 +73,7 @@ class Reordering:
         self._scene.open_room(place, self._pile.height, refusal, away)
 
     def drop(self) -> None:
+        # The room is closed first: the edit sends the blocks to their places, from where they are now.
         self._end()
         if self._state is None or self._scene.marker.refusal:
             return
@@ -83,6 +88,7 @@ class Reordering:
 
     def _end(self) -> None:
         y = self._pile.y()
+        # Blocks that were lifted out glide on from where the pile is let go; copied ones never left.
         if self._state and not self._state[1]:
             self._scene.land_from(y)
         self._scene.removeItem(self._pile)
@@ -103,6 +109,7 @@ class Arrival:
 
     def __init__(self, scene: StackScene, document: Document, type_name: str) -> None:
         self._scene, self._document, self._type_name = scene, document, type_name
+        # Where the room is open; None until the drag has been over the canvas.
         self._place: int | None = None
         is_small = LAYER_BY_TYPE[type_name].family in SMALL_FAMILIES
         self._height = scene.metrics.small_height if is_small else scene.metrics.height
@@ -129,6 +136,7 @@ class Connecting:
     def __init__(self, scene: StackScene, document: Document, theme: Theme, source: Block) -> None:
         self._scene, self._document = scene, document
         self._source = source.name
+        # The block below the pointer, if letting go there connects.
         self._target: str | None = None
         self._line = NewArc(theme, source.port)
         scene.addItem(self._line)
@@ -148,6 +156,7 @@ class Connecting:
         self._line.reach_to(end, text, is_legal, self._scene.seen)
 
     def drop(self) -> None:
+        # The line goes in either case; `_target` outlives it.
         self.cancel()
         if self._target is not None:
             edits.connect(self._document, self._source, self._target)

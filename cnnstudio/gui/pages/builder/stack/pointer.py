@@ -22,7 +22,17 @@ _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftMo
 
 
 class Pointer:
-    """One per view; holds what the pressed button does until it is let go."""
+    """One per view; holds what the pressed button does until it is let go.
+
+    At most one of these is under way:
+    - nothing: the mouse hovers;
+    - pressed on a card: a click if let go here, a lift once the mouse is far enough away;
+    - a gesture: a lifted card, a new line, or a layer from the palette;
+    - a band, which selects as it grows.
+
+    `release` ends each of them by doing it, `cancel` by taking it back, and `end` too, but for what a band
+    has selected.
+    """
 
     def __init__(
         self,
@@ -35,13 +45,18 @@ class Pointer:
         self._on_refused = on_refused
         self._view, self._scene, self._document, self._theme = view, scene, document, theme
         self._gesture: Gesture | None = None
+        # The card below the pressed button, and where on the viewport it was pressed.
         self._pressed: tuple[StackItem, QPoint] | None = None
+        # Where the band began, in the scene: it stays there while the canvas scrolls below it.
         self._band_start: QPointF | None = None
+        # What stays selected whatever the band holds, and what `cancel` selects again.
         self._kept_by_band: tuple[str, ...] = ()
         self._before_band: tuple[str, ...] = ()
         self._band = Band(theme, view.viewport())
+        # Kept for scrolling and for the key for copies: both carry on without the mouse moving.
         self._last = QPoint()
         self._copying = False
+        # Where a range of a click with Shift begins.
         self.anchor: str | None = None
         self._scroll = AutoScroll(view, self._again)
 
@@ -67,6 +82,7 @@ class Pointer:
             self._document.fold(fold.name, not fold.is_collapsed)
         elif entry is not None:
             self._pressed = (entry, self._last)
+            # A press on a selected card may begin a drag of all that is selected: `release` is the click.
             is_chosen = set(entry.names).issubset(self._document.selection)
             if not is_chosen and not event.modifiers() & _CTRL:
                 self.pick(entry, _how(event.modifiers()))
@@ -112,6 +128,7 @@ class Pointer:
 
     def drop(self) -> None:
         """Do what the gesture is about."""
+        # Forgotten before it is done: any edit calls `end`, the one of the gesture itself too.
         gesture, self._gesture = self._gesture, None
         self._scroll.stop()
         if gesture is None:
