@@ -20,10 +20,10 @@ from cnnstudio.core.project import Project
 from cnnstudio.gui.commands.actions import ACTIONS
 from cnnstudio.gui.commands.command_palette import CommandPalette
 from cnnstudio.gui.commands.shortcut_sheet import ShortcutSheet
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.window.main_window import MainWindow
 from cnnstudio.gui.window.repeat_dialog import RepeatDialog
 from tests.core.pictures import names, stack
+from tests.gui import edits
 
 PICTURE = "a=conv(8,3) b=maxpool c=flatten d=dense(10)"
 Step = Callable[[MainWindow], object]

@@ -9,8 +9,8 @@ from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
 from cnnstudio.gui.fields.editor import Editor
 from cnnstudio.gui.fields.sizes import SizesEditor
 from cnnstudio.gui.fields.variants import VariantsEditor
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.window.main_window import MainWindow
+from tests.gui import edits
 from tests.gui.typist import Key, Typist, line_in, reasons, typist_at
 
 

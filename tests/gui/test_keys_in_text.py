@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
 from cnnstudio.gui.commands.actions import ACTIONS
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.pages.builder.code.view import CodeView
 from cnnstudio.gui.window.main_window import MainWindow
 from tests.core.pictures import stack
+from tests.gui import edits
 
 PICTURE = "a=conv(8,3) b=maxpool c=flatten d=dense(10)"
 ON_NO_SELECTION = ("undo", "redo", "add")

@@ -19,7 +19,6 @@ from cnnstudio.engine.files.projects import sample_project
 from cnnstudio.engine.interpret.previews import Preview, Request
 from cnnstudio.engine.interpret.previews.picture import Sources, preview_of
 from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.pages.builder.previews import PreviewSource, ShownPreview
 from cnnstudio.gui.pages.builder.stack.block import Block
 from cnnstudio.gui.pages.builder.stack.card import texts_of
@@ -28,6 +27,7 @@ from cnnstudio.gui.pages.builder.stack.view import StackView
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.colormaps import Colormap, color_table
 from tests.core.pictures import stack
+from tests.gui import edits
 from tests.gui.stack_driver import StackDriver
 
 Stop = Callable[[], bool]

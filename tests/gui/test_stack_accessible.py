@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.theme.theme import Theme
+from tests.gui import edits
 from tests.gui.stack_driver import StackDriver
 
 

@@ -7,11 +7,11 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.network import Network
 from cnnstudio.core.network.arcs import Arc, arcs_of, lanes_of, takes_the_one_above
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.pages.builder.stack.drag_items import NewArc
 from cnnstudio.gui.pages.builder.stack.layout import Hole, column
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
+from tests.gui import edits
 from tests.gui.stack_driver import StackDriver
 
 RESIDUAL = "a=conv(8,3,same) b=conv(8,3,same) s=add<-b,a"

@@ -5,8 +5,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.theme.theme import Theme
+from tests.gui import edits
 from tests.gui.stack_driver import StackDriver
 
 PICTURE = "a=conv(8,3,same) b=conv(16,3,same) f=flatten d=dense(10)"

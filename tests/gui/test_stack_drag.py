@@ -7,10 +7,10 @@ from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.pages.builder.mime import LAYER_MIME, layer_mime, layer_type
 from cnnstudio.gui.pages.builder.stack.autoscroll import EDGE, speed_at
 from cnnstudio.gui.theme.theme import Theme
+from tests.gui import edits
 from tests.gui.stack_driver import CTRL, LEFT, StackDriver
 
 Driver = Callable[[str], StackDriver]
@@ -227,7 +227,7 @@ def test_a_stack_that_is_full_says_so_and_stays(
     driven: Driver, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     it = driven("a=conv b=flatten")
-    monkeypatch.setattr(edits, "MAX_LAYERS", 3)
+    monkeypatch.setattr("cnnstudio.core.network.edits.MAX_LAYERS", 3)
     with qtbot.waitSignal(it.view.refused) as refused:
         it.drop(layer_mime("Dropout"), it.at("b"))
     assert "at most 3" in refused.args[0]

@@ -10,8 +10,8 @@ from cnnstudio.core.network import EditError
 from cnnstudio.core.project import Project
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.pages.builder import edits
 from tests.core.pictures import names, stack
+from tests.gui import edits
 
 
 def opened(picture: str, *selected: str) -> Document:

@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 from cnnstudio.core.network import EditError
 from cnnstudio.core.network.arcs import Arc
 from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.pages.builder.stack.block import Block
 from cnnstudio.gui.pages.builder.stack.drag_items import NewArc
 from cnnstudio.gui.pages.builder.stack.group_item import GroupItem
 from cnnstudio.gui.theme.theme import Theme
+from tests.gui import edits
 from tests.gui.stack_driver import CTRL, LEFT, NONE, SHIFT, StackDriver
 
 Key = Qt.Key

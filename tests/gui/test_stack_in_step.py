@@ -16,11 +16,11 @@ from cnnstudio.core.network.arcs import arcs_of
 from cnnstudio.core.project import Project
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.pages.builder.stack.content import content_of
 from cnnstudio.gui.pages.builder.stack.view import StackView
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
+from tests.gui import edits
 
 PICTURE = "a=conv(8,3,same) b=bn c=conv(8,3,same) s=add<-c,a p=maxpool f=flatten d=dense(10,softmax)"
 Act = Callable[[Document, int], object]

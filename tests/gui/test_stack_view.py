@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.pages.builder.stack.block import Block
 from cnnstudio.gui.pages.builder.stack.name_editor import NameEditor
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
+from tests.gui import edits
 from tests.gui.stack_driver import CTRL, NONE, SHIFT, StackDriver
 
 Key = Qt.Key

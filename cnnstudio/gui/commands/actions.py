@@ -1,9 +1,11 @@
 """Every command of the window as one row: menus, shortcuts and buttons are made from this table."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cnnstudio.core.network import edits
+from cnnstudio.core.network.edits import Edited, Stack
 from cnnstudio.gui.commands.action_spec import ActionSpec, Run
-from cnnstudio.gui.pages.builder import edits
 
 if TYPE_CHECKING:
     from cnnstudio.gui.commands.studio import Studio
@@ -21,6 +23,10 @@ def _layers_selected(studio: "Studio") -> bool:
 def _of_layers(key: str, title: str, run: Run, shortcut: str, icon: str) -> ActionSpec:
     """A command that is there for the selected layers."""
     return ActionSpec(key, title, "Edit", run, shortcut, icon, _layers_selected)
+
+
+def _edit(key: str, title: str, edit: Callable[[Stack], Edited], shortcut: str, icon: str) -> ActionSpec:
+    return _of_layers(key, title, lambda it: it.document.edit(edit), shortcut, icon)
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -62,7 +68,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "cut",
         "Cut layers",
         "Edit",
-        lambda it: it.put_on_clipboard(edits.cut_selected(it.document)),
+        lambda it: it.put_on_clipboard(it.document.edit(edits.cut_selected).clipboard),
         "Ctrl+X",
         "scissors",
         _layers_selected,
@@ -72,7 +78,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "copy",
         "Copy layers",
         "Edit",
-        lambda it: it.put_on_clipboard(edits.copy_selected(it.document)),
+        lambda it: it.put_on_clipboard(edits.copy_selected(it.document.stack)),
         "Ctrl+C",
         "copy",
         # Where no layer can be copied it says so: the key would go on to the table, which copies a cell.
@@ -82,38 +88,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "paste",
         "Paste layers",
         "Edit",
-        lambda it: edits.paste(it.document, it.clipboard_text()),
+        lambda it: it.document.edit(edits.paste, it.clipboard_text()),
         "Ctrl+V",
         "clipboard-paste",
         _building,
     ),
-    _of_layers(
-        "duplicate", "Duplicate layers", lambda it: edits.duplicate_selected(it.document), "Ctrl+D", "copy"
-    ),
+    _edit("duplicate", "Duplicate layers", edits.duplicate_selected, "Ctrl+D", "copy"),
     _of_layers("repeat", "Repeat layers…", lambda it: it.questions.ask_how_often(), "Ctrl+R", "repeat"),
-    _of_layers("delete", "Delete layers", lambda it: edits.delete_selected(it.document), "Del", "trash-2"),
-    _of_layers("move_up", "Move layers up", lambda it: edits.move_up(it.document), "Alt+Up", "arrow-up"),
-    _of_layers(
-        "move_down", "Move layers down", lambda it: edits.move_down(it.document), "Alt+Down", "arrow-down"
-    ),
-    _of_layers(
-        "freeze", "Freeze or unfreeze layers", lambda it: edits.toggle_frozen(it.document), "Ctrl+L", "lock"
-    ),
-    _of_layers(
-        "disable",
-        "Disable or enable layers",
-        lambda it: edits.toggle_disabled(it.document),
-        "Ctrl+/",
-        "power",
-    ),
+    _edit("delete", "Delete layers", edits.delete_selected, "Del", "trash-2"),
+    _edit("move_up", "Move layers up", edits.move_up, "Alt+Up", "arrow-up"),
+    _edit("move_down", "Move layers down", edits.move_down, "Alt+Down", "arrow-down"),
+    _edit("freeze", "Freeze or unfreeze layers", edits.toggle_frozen, "Ctrl+L", "lock"),
+    _edit("disable", "Disable or enable layers", edits.toggle_disabled, "Ctrl+/", "power"),
     _of_layers("group", "Group layers", lambda it: it.pages.build.stack.commands.group(), "Ctrl+G", "folder"),
-    _of_layers(
-        "ungroup",
-        "Ungroup layers",
-        lambda it: edits.ungroup_selected(it.document),
-        "Ctrl+Shift+G",
-        "ungroup",
-    ),
+    _edit("ungroup", "Ungroup layers", edits.ungroup_selected, "Ctrl+Shift+G", "ungroup"),
     _of_layers(
         "fold",
         "Collapse or expand group",
@@ -136,7 +124,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "select_all",
         "Select all layers",
         "Edit",
-        lambda it: edits.select_all(it.document),
+        lambda it: it.document.select_all(),
         "Ctrl+A",
         "",
         _building,

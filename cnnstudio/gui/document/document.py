@@ -1,7 +1,8 @@
 """The open project: one value, one undo stack, one signal."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Concatenate, ParamSpec
 from weakref import ref
 
 from PySide6.QtCore import QObject, Signal
@@ -11,10 +12,13 @@ from cnnstudio.core.analysis import Analysis, analyze
 from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.checks import run_checks
 from cnnstudio.core.network import Network
+from cnnstudio.core.network.edits import Edited, Stack, add_layer
 from cnnstudio.core.network.groups import renamed_groups, split_groups, with_whole_groups
 from cnnstudio.core.project import Project
 from cnnstudio.engine.data import facts_of
 from cnnstudio.engine.files.system import free_memory_lately
+
+_P = ParamSpec("_P")
 
 
 class Document(QObject):
@@ -99,6 +103,11 @@ class Document(QObject):
         """
         return self._collapsed
 
+    @property
+    def stack(self) -> Stack:
+        """The network with its selection and its collapsed groups: what edits of it begin with."""
+        return Stack(self.network, self._selection, self._collapsed)
+
     def apply(self, text: str, project: Project, merge_key: str = "") -> None:
         """Make the project the new one, as one undo step named `text`.
 
@@ -111,6 +120,28 @@ class Document(QObject):
     def apply_network(self, text: str, network: Network, merge_key: str = "") -> None:
         """Like `apply`, with another network in the present project."""
         self.apply(text, self._project.with_network(network), merge_key)
+
+    def edit(
+        self, make: Callable[Concatenate[Stack, _P], Edited], *args: _P.args, **kwargs: _P.kwargs
+    ) -> Edited:
+        """Make an edit of the stack, one of `core.network.edits`, with what it takes besides the stack.
+
+        It is one undo step, and leaves selected what it says. StudioError when it is refused; then nothing
+        has changed.
+        """
+        edited = make(self.stack, *args, **kwargs)
+        if edited.collapsed != self._collapsed:
+            self._set_collapsed(edited.collapsed)
+            self.select_whole(self._selection)
+        self.apply_network(edited.title, edited.network)
+        if edited.selection is not None:
+            self.select(edited.selection)
+        return edited
+
+    def add_layer(self, type_name: str, index: int | None = None) -> None:
+        """Put in a new layer with settings that suit its place and the data, else below the selection."""
+        classes = facts_of(self._project.data).classes
+        self.edit(add_layer, type_name, index, self._analysis, classes)
 
     def end_gesture(self) -> None:
         """The next edit starts an undo step of its own, whatever its merge key."""
@@ -150,6 +181,10 @@ class Document(QObject):
     def select_whole(self, names: tuple[str, ...]) -> None:
         """Like `select`, but a collapsed group stays so, and all of its layers are selected."""
         self._set_selection(self._whole(self._present(names)))
+
+    def select_all(self) -> None:
+        """Select everything that can be edited: all but the Input."""
+        self.select(tuple(layer.name for layer in self.network.layers[1:]))
 
     def fold(self, group: str, collapsed: bool) -> None:
         """Collapse a group to one card, or expand it; where a part of a card is selected, all of it is."""

@@ -5,9 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from cnnstudio.core.network import edits
 from cnnstudio.engine.files.kinds import WEIGHTS_FILTER
 from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.window.repeat_dialog import RepeatDialog
 
 
@@ -47,4 +47,4 @@ class Questions(QObject):
 
     @Slot(int)
     def _on_repeat_chosen(self, times: int) -> None:
-        edits.repeat_selected(self._document, times)
+        self._document.edit(edits.repeat_selected, times)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QWidget
 
 from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.pages.builder.columns import Columns
 from cnnstudio.gui.pages.builder.form.layer_form import LayerForm
 from cnnstudio.gui.pages.builder.palette import Palette
@@ -99,7 +98,7 @@ class BuildPage(QWidget):
 
     @Slot(str)
     def _on_add_requested(self, type_name: str) -> None:
-        edits.add_layer(self._document, type_name)
+        self._document.add_layer(type_name)
 
     @Slot()
     def _on_edit_requested(self) -> None:

@@ -1,8 +1,7 @@
 """What menus and the window's actions ask of the canvas itself."""
 
-from cnnstudio.core.network import EditError
+from cnnstudio.core.network import EditError, edits
 from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.pages.builder.stack.overlays import Overlays
 from cnnstudio.gui.pages.builder.stack.scene import StackScene
 
@@ -23,7 +22,7 @@ class StackCommands:
 
     def group(self) -> None:
         """Make a group of the selected layers and let the person name it."""
-        edits.group_selected(self._document)
+        self._document.edit(edits.group_selected)
         self._overlays.open_group_editor()
 
     def rename_group(self) -> None:

@@ -6,10 +6,9 @@ from typing import Protocol
 from PySide6.QtCore import QPointF
 
 from cnnstudio.core.layers import LAYER_BY_TYPE
-from cnnstudio.core.network import EditError
+from cnnstudio.core.network import EditError, edits
 from cnnstudio.core.network.splicing import connected
 from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.pages.builder.stack.block import Block
 from cnnstudio.gui.pages.builder.stack.content import SMALL_FAMILIES
 from cnnstudio.gui.pages.builder.stack.drag_items import NewArc, Pile
@@ -79,9 +78,9 @@ class Reordering:
             return
         place, copying = self._state
         if copying:
-            edits.copy_layers(self._document, self._names, place)
+            self._document.edit(edits.copy_layers, self._names, place)
         else:
-            edits.move_layers(self._document, self._names, place)
+            self._document.edit(edits.move_layers, self._names, place)
 
     def cancel(self) -> None:
         self._end()
@@ -124,7 +123,7 @@ class Arrival:
     def drop(self) -> None:
         self._scene.close_room()
         if self._place is not None:
-            edits.add_layer(self._document, self._type_name, self._place)
+            self._document.add_layer(self._type_name, self._place)
 
     def cancel(self) -> None:
         self._scene.close_room()
@@ -159,7 +158,7 @@ class Connecting:
         # The line goes in either case; `_target` outlives it.
         self.cancel()
         if self._target is not None:
-            edits.connect(self._document, self._source, self._target)
+            self._document.edit(edits.connect, self._source, self._target)
 
     def cancel(self) -> None:
         self._scene.highlights.offer(())

@@ -6,10 +6,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from cnnstudio.core.network import edits
 from cnnstudio.core.network.arcs import Arc
+from cnnstudio.core.network.edits import Edited, Stack
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.pages.builder.stack.commands import StackCommands
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.round_menu import RoundMenu
@@ -42,7 +43,7 @@ class StackMenus(QObject):
             self._add_edits(menu, names)
         menu.addSeparator()
         self._entry(menu, "clipboard-paste", "Paste below", "Ctrl+V", self._paste)
-        self._entry(menu, "list", "Select all", "Ctrl+A", self._do(edits.select_all))
+        self._entry(menu, "list", "Select all", "Ctrl+A", self._document.select_all)
         return menu
 
     def for_arc(self, arc: Arc) -> QMenu:
@@ -98,8 +99,8 @@ class StackMenus(QObject):
         action.triggered.connect(call)
         menu.addAction(action)
 
-    def _do(self, edit: Callable[[Document], object]) -> Callable[[], None]:
-        return self._tried(lambda: edit(self._document))
+    def _do(self, edit: Callable[[Stack], Edited]) -> Callable[[], None]:
+        return self._tried(lambda: self._document.edit(edit))
 
     def _tried(self, edit: Callable[[], object]) -> Callable[[], None]:
         def run() -> None:
@@ -108,19 +109,20 @@ class StackMenus(QObject):
         return run
 
     def _repeat(self, times: int) -> Callable[[], None]:
-        return self._do(lambda document: edits.repeat_selected(document, times))
+        return self._do(lambda stack: edits.repeat_selected(stack, times))
 
     def _cut_arc(self, arc: Arc) -> Callable[[], None]:
-        return self._do(lambda document: edits.disconnect(document, arc.source, arc.target))
+        return self._do(lambda stack: edits.disconnect(stack, arc.source, arc.target))
 
     def _copy(self) -> None:
-        self._attempt(lambda: QGuiApplication.clipboard().setText(edits.copy_selected(self._document)))
+        self._attempt(lambda: QGuiApplication.clipboard().setText(edits.copy_selected(self._document.stack)))
 
     def _cut(self) -> None:
-        self._attempt(lambda: QGuiApplication.clipboard().setText(edits.cut_selected(self._document)))
+        cut = edits.cut_selected
+        self._attempt(lambda: QGuiApplication.clipboard().setText(self._document.edit(cut).clipboard))
 
     def _paste(self) -> None:
-        self._attempt(lambda: edits.paste(self._document, QGuiApplication.clipboard().text()))
+        self._attempt(lambda: self._document.edit(edits.paste, QGuiApplication.clipboard().text()))
 
     def _attempt(self, edit: Callable[[], object]) -> None:
         try:

@@ -1,15 +1,16 @@
 """The small widgets that lie over the canvas: zoom, search box, name field."""
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRect, Signal, Slot
 from PySide6.QtWidgets import QApplication, QGraphicsView
 
+from cnnstudio.core.network import edits
+from cnnstudio.core.network.edits import Edited, Stack
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.pages.builder import edits
 from cnnstudio.gui.pages.builder.stack.group_item import GroupItem
 from cnnstudio.gui.pages.builder.stack.scene import StackScene
 from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
@@ -101,7 +102,7 @@ class Overlays(QObject):
 
     def open_search(self, text: str) -> None:
         """Ask for a layer to add below the selection."""
-        self._place_of_new = edits.place_below_selection(self._document)
+        self._place_of_new = edits.place_below_selection(self._document.stack)
         self._scene.open_room(self._place_of_new, self._scene.metrics.height)
         metrics = self._scene.metrics
         self._view.ensureVisible(metrics.left, self._scene.column.hole_top, metrics.width, 320, 0, 0)
@@ -122,17 +123,22 @@ class Overlays(QObject):
             return
         item = self._scene.shower_of(name)
         if isinstance(item, GroupItem):
-            self._edit_name(item, item.name, partial(edits.rename_group, self._document, item.name))
+            self._edit_name(item, item.name, edits.rename_group)
         else:
-            self._edit_name(item, name, partial(edits.rename, self._document, name))
+            self._edit_name(item, name, edits.rename)
 
     def open_group_editor(self) -> None:
         """Ask for another name for the group of the current layer."""
         head = self._scene.folding.head_of(self._document.current or "")
         if head is not None:
-            self._edit_name(head, head.name, partial(edits.rename_group, self._document, head.name))
+            self._edit_name(head, head.name, edits.rename_group)
 
-    def _edit_name(self, item: StackItem, name: str, rename: Callable[[str], None]) -> None:
+    def _edit_name(self, item: StackItem, name: str, edit: Callable[[Stack, str, str], Edited]) -> None:
+        document = self._document
+
+        def rename(new_name: str) -> None:
+            document.edit(edit, name, new_name)
+
         self._view.ensureVisible(item.mapRectToScene(item.card_rect), 0, 20)
         self.name_editor.open(name, self._room_for_name(item), rename)
         self._named = item
@@ -163,7 +169,7 @@ class Overlays(QObject):
     @Slot(str)
     def _on_chosen(self, type_name: str) -> None:
         try:
-            edits.add_layer(self._document, type_name, self._place_of_new)
+            self._document.add_layer(type_name, self._place_of_new)
         except StudioError as error:
             self.refused.emit(str(error))
 
