@@ -1,5 +1,6 @@
 """What a form is told of the fields of a value."""
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -9,6 +10,7 @@ from cnnstudio.core.forms.field_values import read, start_of, written
 from cnnstudio.core.forms.fields import (
     Anything,
     Choice,
+    FileName,
     Integer,
     Listing,
     Maybe,
@@ -180,6 +182,41 @@ def test_what_cannot_be_read_is_refused_with_a_reason(name: str, text: str, reas
     assert isinstance(kind, Listing | Anything)
     with pytest.raises(StudioError, match=reason):
         read(kind, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("12", 12), (" 7 ", 7), ("+5", 5), ("-1,500", -1500), ("1,500", 1500), ("12,345,678", 12_345_678)],
+)
+def test_a_comma_in_a_whole_number_groups_thousands(text: str, number: int) -> None:
+    assert read(Integer(), text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["1,5", "1,50", "1,5000", "1500,000", "0,500", ",5", "5,", "1,,500", "1,500.5"]
+)
+def test_any_other_comma_in_a_whole_number_is_refused(text: str) -> None:
+    with pytest.raises(StudioError, match=f"“{text}” is no whole number. Commas only group thousands"):
+        read(Integer(), text)
+
+
+def test_a_decimal_comma_is_refused_with_what_to_write() -> None:
+    with pytest.raises(StudioError, match="Use a point, not a comma"):
+        read(Number(), "1,5")
+
+
+def test_only_an_optional_whole_number_may_be_left_empty() -> None:
+    assert read(Integer(optional=True), " ") is None
+    assert written(Integer(optional=True), None) == ""
+    with pytest.raises(StudioError, match="Write a whole number"):
+        read(Integer(), " ")
+
+
+def test_a_file_is_kept_by_its_whole_path_or_as_none() -> None:
+    kind = FileName("weights")
+    assert read(kind, "  ") is None
+    assert read(kind, "~/a.h5") == str(Path.home() / "a.h5")
+    assert read(kind, written(kind, "included:lines")) == "included:lines"
 
 
 @pytest.mark.parametrize("name", [name for name in KINDS if name not in ("text", "rest", "sizes")])

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cnnstudio.core.forms.fields import Anything, Listing, Text
+from cnnstudio.core.forms.fields import Anything, FileName, Listing, Text
 from cnnstudio.gui.fields.choices import ComboEditor, SegmentedEditor
 from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
 from cnnstudio.gui.fields.simple import IntegerEditor, NumberEditor, SwitchEditor, TextEditor
@@ -106,9 +106,9 @@ def _(editor: TextEditor) -> None:
     write(editor.edit, _other_text(editor.kind, editor.edit.text()))
 
 
-def _other_text(kind: Text | Listing | Anything, shown: str) -> str:
+def _other_text(kind: Text | FileName | Listing | Anything, shown: str) -> str:
     match kind:
-        case Text():
+        case Text() | FileName():
             return "Another" if shown != "Another" else "Third"
         case Listing(single=True):
             return "1" if shown != "1" else "2"

@@ -26,6 +26,7 @@ from cnnstudio.gui.fields.simple import IntegerEditor
 from cnnstudio.gui.pages.data.folder_search import FolderSearch
 from cnnstudio.gui.pages.data.page import DataPage
 from cnnstudio.gui.pages.data.samples import SampleModel
+from cnnstudio.gui.pages.data.share import ShareEditor
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 from tests.folders import class_folders, write_picture
@@ -177,6 +178,8 @@ def test_an_included_data_set_takes_the_place_of_the_folder_and_undo_brings_it_b
     take(page, pets, qtbot)
     QTest.mouseClick(page.choice.cards.cards["fashion_mnist"], LEFT)
     assert (document.project.data.kind, document.project.data.folder) == ("fashion_mnist", None)
+    folder = page.choice.cards.folder
+    assert (folder.isChecked(), folder.accessibleName()) == (False, "Folder of pictures…")
     assert not page.choice.folder.isVisible()
     document.undo_stack.undo()
     assert source_of(document).path == str(pets)
@@ -253,8 +256,9 @@ def test_pictures_that_were_left_out_are_told_once(page: DataPage, pets: Path, q
     qtbot.waitUntil(lambda: "1 picture of 34 cannot be read" in told[-1][1])
     said = len(told)
     share = page.browser.split_bar.split()
-    slider = page.choice.editor("validation_share")
-    QTest.keyClick(slider.input, Qt.Key.Key_PageUp)
+    editor = page.choice.editor("validation_share")
+    assert isinstance(editor, ShareEditor)
+    QTest.keyClick(editor.slider, Qt.Key.Key_PageUp)
     qtbot.waitUntil(lambda: page.browser.split_bar.split() != share)
     assert len(told) == said
 

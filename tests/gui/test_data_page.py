@@ -217,6 +217,21 @@ def test_a_share_that_cannot_be_is_refused_in_place(page: DataPage, document: Do
     assert edit.text() == "1.5"
 
 
+def test_a_share_that_becomes_unreadable_gives_back_all_that_was_taken_of_it(
+    page: DataPage, document: Document
+) -> None:
+    before, edit = data_of(document).validation_share, share(page).field.edit
+    QTest.keyClick(share(page).slider, Qt.Key.Key_Right)
+    stepped = data_of(document).validation_share
+    assert stepped != before
+    edit.selectAll()
+    QTest.keyClicks(edit, "0.35")
+    assert share(page).slider.value() == 35
+    QTest.keyClicks(edit, "x")
+    assert (data_of(document).validation_share, edit.text()) == (stepped, "0.35x")
+    assert share(page).slider.value() == round(100 * stepped)
+
+
 def test_another_seed_holds_out_other_images(page: DataPage, document: Document, qtbot: QtBot) -> None:
     page.browser.part.button("validation").click()
     before = [page.browser.grid.samples.sample(row).image for row in range(50)]

@@ -155,6 +155,15 @@ def test_what_was_taken_on_the_way_to_what_the_model_refuses_is_given_back(
     assert "more nights than days" in rows.rows["nights"].reason.text()
 
 
+def test_a_model_that_comes_back_as_it_was_applied_does_not_end_the_gesture(
+    rows: ModelRows, owner: Owner
+) -> None:
+    rows.edited.connect(lambda _name, trip: rows.show_model(trip))
+    write_number(integer(rows, "nights").spin, "55")
+    assert owner.trip.nights == 6
+    assert integer(rows, "nights").spin.text() == "55"
+
+
 def test_undo_takes_a_refused_text_back(rows: ModelRows, owner: Owner) -> None:
     for text in ("55", "5x"):
         spin = integer(rows, "nights").spin

@@ -1,8 +1,10 @@
 """A text that is refused stays as written, and nothing of it in the network."""
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from cnnstudio.core.layers import Normalization
 from cnnstudio.core.layers.initializers import RandomUniform
 from cnnstudio.core.project import Project
 from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
@@ -73,6 +75,70 @@ def test_the_step_before_the_refused_text_stays(typist: Typist) -> None:
     typist.line.selectAll()
     typist.type("3x")
     assert (typist.value("c1", "filters"), typist.steps) == (16, (1, 1))
+
+
+@pytest.mark.parametrize(
+    ("layer", "setting", "key", "text"),
+    [("c1", "filters", Key.Key_Up, "16"), ("drop", "rate", Key.Key_Down, "0.2")],
+)
+@pytest.mark.parametrize("rubbish", ["abc", "0x10", "1,5"])
+def test_a_text_refused_after_a_step_of_the_arrows_leaves_the_step(
+    typist: Typist, layer: str, setting: str, key: Key, text: str, rubbish: str
+) -> None:
+    typist.editor(layer, setting)
+    before = typist.value(layer, setting)
+    typist.press(key)
+    stepped = typist.value(layer, setting)
+    assert stepped != before
+    typist.line.selectAll()
+    typist.type(rubbish)
+    assert (typist.value(layer, setting), typist.text, typist.steps) == (stepped, rubbish, (1, 1))
+    typist.undo()
+    assert (typist.text, typist.steps) == (text, (1, 1))
+    typist.undo()
+    assert (typist.value(layer, setting), typist.steps) == (before, (0, 1))
+    typist.redo()
+    assert (typist.value(layer, setting), typist.steps) == (stepped, (1, 1))
+
+
+def test_what_is_typed_after_a_step_of_the_arrows_is_a_step_of_its_own(typist: Typist) -> None:
+    typist.editor("c1", "filters")
+    typist.press(Key.Key_Up)
+    typist.type("5")
+    typist.press(Key.Key_Up)
+    assert (typist.value("c1", "filters"), typist.steps) == (8, (2, 2))
+    typist.undo()
+    assert (typist.value("c1", "filters"), typist.steps) == (16, (1, 2))
+
+
+def test_what_the_layer_refuses_after_a_step_leaves_the_step(typist: Typist) -> None:
+    typist.editor("shape", "target_shape")
+    typist.type("8, -1")
+    typist.press(Key.Key_Return)
+    step = typist.value("shape", "target_shape")
+    typist.line.selectAll()
+    typist.type("-1, -1")
+    assert typist.row("target_shape").reason.isVisible()
+    assert (typist.value("shape", "target_shape"), typist.steps) == (step, (1, 1))
+
+
+def test_an_optional_value_that_differs_is_set_for_all_once_it_is_typed(typist: Typist) -> None:
+    document = typist.window.document
+    network = document.network.inserted(2, Normalization(name="n2", mean=2.0, variance=1.0))
+    normal = network.layer("n").updated(mean=1.0, variance=1.0)
+    document.open(Project(network=network.replaced("n", normal)), None)
+    document.select(("n", "n2"))
+    editor = typist.row("mean").editor
+    assert isinstance(editor, MaybeEditor)
+    assert editor.box.checkState() == Qt.CheckState.PartiallyChecked
+    typist.focused(editor.inner)
+    typist.type("3")
+    assert (typist.value("n", "mean"), typist.value("n2", "mean")) == (3.0, 3.0)
+    assert (editor.box.checkState(), editor.box.isTristate()) == (Qt.CheckState.Checked, False)
+    typist.type("z")
+    assert (typist.value("n", "mean"), typist.value("n2", "mean")) == (1.0, 2.0)
+    typist.undo()
+    assert editor.box.checkState() == Qt.CheckState.PartiallyChecked
 
 
 def test_linked_sizes_are_given_back_together(typist: Typist) -> None:

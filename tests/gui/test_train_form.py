@@ -17,7 +17,7 @@ from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.fields.choices import ComboEditor
 from cnnstudio.gui.fields.composite import MaybeEditor
 from cnnstudio.gui.fields.file_name import FileNameEditor
-from cnnstudio.gui.fields.simple import ByChanceEditor, IntegerEditor, NumberEditor
+from cnnstudio.gui.fields.simple import ByChanceEditor, IntegerEditor, NumberEditor, SwitchEditor
 from cnnstudio.gui.pages.train.form import TrainingForm
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
@@ -74,8 +74,11 @@ def optional(form: TrainingForm, name: str) -> MaybeEditor:
 def test_every_setting_has_a_row_with_a_name_and_help(form: TrainingForm) -> None:
     assert set(form.rows) == {*TrainingSettings.model_fields, "optimizer.learning_rate"}
     for row in form.rows.values():
-        assert row.editor.input.accessibleName()
-        assert row.editor.input.accessibleDescription()
+        row.editor.setFocus()
+        taker = form.focusWidget()
+        assert row.editor.isAncestorOf(taker)
+        assert taker.accessibleName()
+        assert taker.accessibleDescription()
 
 
 def test_a_learning_rate_may_be_written_with_an_exponent_and_is_one_undo_step(
@@ -176,7 +179,9 @@ def test_a_loss_that_does_not_fit_the_labels_is_said_there_and_mended_with_a_cli
 def test_from_logits_is_a_switch_that_names_what_no_longer_fits(
     form: TrainingForm, document: Document
 ) -> None:
-    QTest.keyClick(form.rows["from_logits"].editor.input, Qt.Key.Key_Space)
+    switch = form.rows["from_logits"].editor
+    assert isinstance(switch, SwitchEditor)
+    QTest.keyClick(switch.box, Qt.Key.Key_Space)
     assert training(document).from_logits
     assert "linear" in form.notes.notes[0].accessibleName()
 

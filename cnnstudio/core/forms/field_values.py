@@ -1,14 +1,17 @@
 """Values of settings: where to begin, how they are written and read as text, why one is refused."""
 
 import json
+import re
 from math import inf, isfinite, isinf
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
 from cnnstudio.core.forms.fields import (
     Anything,
     Choice,
+    FileName,
     Integer,
     Kind,
     Listing,
@@ -16,10 +19,17 @@ from cnnstudio.core.forms.fields import (
     Parts,
     Sizes,
     Switch,
+    Text,
     Variants,
 )
 from cnnstudio.core.forms.refusals import refusal
 from cnnstudio.core.values.errors import StudioError
+
+Written: TypeAlias = Integer | Number | Text | FileName | Listing | Anything
+"""What is edited as a line of text."""
+
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+")
+"""Digits in groups of three, such as 12,345,678."""
 
 
 def start_of(kind: Kind) -> Any:
@@ -51,12 +61,18 @@ def _start_between(lowest: float | None, highest: float | None) -> float:
     return 1.0 if lowest is None or lowest < 1 else lowest + 1
 
 
-def written(kind: Listing | Anything, value: object) -> str:
+def written(kind: Written, value: Any) -> str:
     """The text of a value that is edited as text."""
-    if isinstance(kind, Anything):
-        return json.dumps(TypeAdapter(Any).dump_python(value, mode="json"), ensure_ascii=False)
-    numbers = value if isinstance(value, tuple) else (value,)
-    return ", ".join(_number_text(number) for number in numbers)
+    match kind:
+        case Anything():
+            return json.dumps(TypeAdapter(Any).dump_python(value, mode="json"), ensure_ascii=False)
+        case Listing():
+            numbers = value if isinstance(value, tuple) else (value,)
+            return ", ".join(_number_text(number) for number in numbers)
+        case Number():
+            return number_text(value)
+        case _:
+            return "" if value is None else str(value)
 
 
 def _number_text(number: float) -> str:
@@ -73,9 +89,48 @@ def whole_inverse(number: float) -> int | None:
     return round(inverse)
 
 
-def read(kind: Listing | Anything, text: str) -> object:
+def read(kind: Written, text: str) -> object:
     """The value a person wrote; raises StudioError with the reason."""
-    return _read_json(kind, text) if isinstance(kind, Anything) else _read_numbers(kind, text)
+    match kind:
+        case Anything():
+            return _read_json(kind, text)
+        case Listing():
+            return _read_numbers(kind, text)
+        case Integer():
+            return None if kind.optional and not text.strip() else _read_whole(kind, text)
+        case Number():
+            return _read_real(kind, text)
+        case FileName():
+            return _read_path(text)
+        case Text():
+            return text
+
+
+def _read_whole(kind: Integer, text: str) -> int:
+    plain = text.strip()
+    # A comma may as well begin the fraction, as in German: 1,5 is not 15.
+    if "," in plain and not _GROUPED.fullmatch(plain):
+        raise StudioError(f"“{plain}” is no whole number. Commas only group thousands, as in 1,500.")
+    try:
+        number = int(plain.replace(",", ""))
+    except ValueError:
+        raise StudioError(f"“{text}” is no whole number." if plain else "Write a whole number.") from None
+    if reason := out_of_range(kind, number):
+        raise StudioError(reason)
+    return number
+
+
+def _read_real(kind: Number, text: str) -> float:
+    try:
+        return read_number(text, kind)
+    except ValueError as error:
+        raise StudioError(str(error)) from error
+
+
+def _read_path(text: str) -> str | None:
+    # Only a shell knows what `~` is; a project keeps the whole path.
+    plain = text.strip()
+    return str(Path(plain).expanduser()) if plain.startswith("~") else plain or None
 
 
 def _read_json(kind: Anything, text: str) -> object:

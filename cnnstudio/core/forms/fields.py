@@ -12,7 +12,8 @@ from pydantic import BaseModel
 class Integer(Struct, frozen=True):
     """A whole number; both ends belong to the range, `None` is no end.
 
-    `unit` is what is counted, for a person; a number `by_chance` may as well be thrown with a die.
+    `unit` is what is counted, for a person; a number `by_chance` may as well be thrown with a die. One that
+    is `optional` may be left empty, which is `None`.
     """
 
     lowest: int | None = None
@@ -20,6 +21,7 @@ class Integer(Struct, frozen=True):
     powers_of_two: bool = False
     unit: str = ""
     by_chance: bool = False
+    optional: bool = False
 
 
 class Number(Struct, frozen=True):

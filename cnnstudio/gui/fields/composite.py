@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 
+from cnnstudio.core.forms.draft import Draft
 from cnnstudio.core.forms.field_values import start_of
 from cnnstudio.core.forms.fields import Integer, Maybe, Parts
 from cnnstudio.gui.fields.editor import MIXED, Editor, EditorContext, explain
@@ -28,10 +29,8 @@ class PartsEditor(Editor):
 
     def __init__(self, kind: Parts, context: EditorContext) -> None:
         super().__init__()
-        self._value: tuple[Any, ...] = tuple(start_of(item) for item in kind.items)
-        self._differing = self._value
+        self._draft = Draft[tuple[Any, ...]](tuple(start_of(item) for item in kind.items))
         self._reasons = [""] * len(kind.items)
-        self._telling = False
         self.are_ends = False
         self._nested = self.has_lines = any(isinstance(item, Parts) for item in kind.items)
         self.parts = [context.make(item, context) for item in kind.items]
@@ -40,22 +39,19 @@ class PartsEditor(Editor):
         for index, part in enumerate(self.parts):
             part.setProperty("part", index)
             part.edited.connect(self._on_part_edited)
-            part.withdrawn.connect(self._on_part_withdrawn)
+            part.reverted.connect(self._on_part_reverted)
             part.refused.connect(self._on_part_refused)
             part.finished.connect(self.finished)
 
     def show_value(self, value: Any) -> None:
-        if self._telling and value == self._value:
-            # It comes back as it was told: a refused text in another part stays.
-            return
-        self._value = value
+        self._draft.show(value)
         for part, one in zip(self.parts, value, strict=True):
             part.show_value(one)
         if self.link is not None and len(set(value)) > 1:
             self._show_linked(False)
 
     def show_mixed(self, value: Any) -> None:
-        self._value = self._differing = value
+        self._draft.show(value, is_mixed=True)
         for part, one in zip(self.parts, value, strict=True):
             part.show_mixed(one)
 
@@ -103,24 +99,22 @@ class PartsEditor(Editor):
     @Slot(object)
     def _on_part_edited(self, one: object) -> None:
         index = self.sender().property("part")
-        linked = self.link is not None and self.link.isChecked()
-        values = [one] * len(self.parts) if linked else [*self._value[:index], one, *self._value[index + 1 :]]
-        self._value = tuple(values)
+        last, linked = self._draft.value, self.link is not None and self.link.isChecked()
+        values = (one,) * len(last) if linked else (*last[:index], one, *last[index + 1 :])
+        self._draft.take(values)
         for part, value in zip(self.parts, values, strict=True):
             if linked and part is not self.parts[index]:
                 part.show_value(value)
-        self._telling = True
-        self.edited.emit(self._value)
-        self._telling = False
+        self.edited.emit(values)
         self._tell_reason()
 
     @Slot()
-    def _on_part_withdrawn(self) -> None:
-        self._value = self._differing
-        for part, one in zip(self.parts, self._value, strict=True):
+    def _on_part_reverted(self) -> None:
+        self._draft.refuse("")
+        for part, one in zip(self.parts, self._draft.value, strict=True):
             if part is not self.sender():
                 part.show_mixed(one)
-        self.withdrawn.emit()
+        self.reverted.emit()
 
     @Slot(object)
     def _on_part_refused(self, reason: str) -> None:
@@ -133,9 +127,10 @@ class PartsEditor(Editor):
     @Slot(bool)
     def _on_link_toggled(self, linked: bool) -> None:
         self._show_linked(linked)
-        if linked and len(set(self._value)) > 1:
-            self.show_value((self._value[0],) * len(self.parts))
-            self.edited.emit(self._value)
+        value = self._draft.value
+        if linked and len(set(value)) > 1:
+            self.show_value((value[0],) * len(value))
+            self.edited.emit(self._draft.value)
             self.finished.emit()
 
     def _show_linked(self, linked: bool) -> None:
@@ -163,7 +158,7 @@ class MaybeEditor(Editor):
         self._lay_out()
         self.box.clicked.connect(self._on_clicked)
         self.inner.edited.connect(self._on_inner_edited)
-        self.inner.withdrawn.connect(self.withdrawn)
+        self.inner.reverted.connect(self.reverted)
         self.inner.refused.connect(self.refused)
         self.inner.finished.connect(self.finished)
 
@@ -223,4 +218,7 @@ class MaybeEditor(Editor):
     @Slot(object)
     def _on_inner_edited(self, value: object) -> None:
         self._last = value
+        # From "mixed" there is a value for all.
+        self.box.setTristate(False)
+        self.box.setChecked(True)
         self.edited.emit(value)

@@ -17,17 +17,19 @@ MIXED = "mixed"
 class Editor(QWidget):
     """Shows one value and says what a person makes of it; it never tells of what it was told to show.
 
+    It shows by itself what it tells of: its row does not show it a value that comes back meanwhile.
+
     Signals:
         edited(object): the new value, on every keystroke or click that gives one; once a text is refused,
             the value from before it was written.
         refused(object): why the text cannot be read, as a sentence; empty once it can be.
-        withdrawn(): what was made of values that differ is to be taken back.
+        reverted(): the values edited together are to differ again, as they did before the gesture.
         finished(): the gesture is over; the next edit is another step.
     """
 
     edited = Signal(object)
     refused = Signal(object)
-    withdrawn = Signal()
+    reverted = Signal()
     finished = Signal()
 
     details: QWidget | None = None
@@ -35,14 +37,6 @@ class Editor(QWidget):
 
     has_lines = False
     """Whether the editor is several lines high; its title then stands beside the first."""
-
-    @property
-    def input(self) -> QWidget:
-        """The widget that takes the keyboard."""
-        found: QWidget = self
-        while (proxy := found.focusProxy()) is not None:
-            found = proxy
-        return found
 
     def show_value(self, value: Any) -> None:
         """Show a value of the editor's kind."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
-from cnnstudio.core.forms.fields import FileName, Text
+from cnnstudio.core.forms.fields import FileName
 from cnnstudio.core.project.training import INCLUDED
 from cnnstudio.engine.files.kinds import WEIGHTS_FILTER
 from cnnstudio.engine.training.start_weights import included_weights
@@ -16,6 +16,7 @@ from cnnstudio.gui.widgets.clear_action import ClearAction
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.round_menu import RoundMenu
 
+_NONE = "none"
 _FILTERS = {"weights": WEIGHTS_FILTER}
 
 
@@ -23,31 +24,18 @@ class FileNameEditor(TextEditor):
     """A line of text with a button that offers files; no text is no file."""
 
     def __init__(self, kind: FileName, context: EditorContext) -> None:
-        super().__init__(Text(), context)
+        super().__init__(kind, context, _NONE)
         self._filter = _FILTERS[kind.what]
         self._name = ""
         ClearAction(self.edit, context.theme)
-        self.edit.setPlaceholderText("none")
         self.button = IconButton(context.theme, "folder-open", "Choose", size=16, parent=self)
         self.row.addWidget(self.button)
         self.button.clicked.connect(self._on_choose)
-
-    def show_value(self, value: object) -> None:
-        super().show_value(value)
-        self.edit.setPlaceholderText("none")
 
     def set_texts(self, name: str, explanation: str) -> None:
         super().set_texts(name, explanation)
         self._name = name
         explain(self.button, f"{name}: choose", "Choose a file, or one that comes with the studio")
-
-    def _text(self, value: object) -> str:
-        return "" if value is None else str(value)
-
-    def _read(self, text: str) -> object:
-        # Only a shell knows what `~` is; a project keeps the whole path.
-        plain = text.strip()
-        return str(Path(plain).expanduser()) if plain.startswith("~") else plain or None
 
     def menu(self) -> RoundMenu:
         """What the button offers; it is gone once it is closed."""

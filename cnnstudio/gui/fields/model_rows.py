@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from cnnstudio.core.forms.draft import Draft
 from cnnstudio.core.forms.field_values import reason_of
 from cnnstudio.core.forms.fields import Setting
 from cnnstudio.core.forms.model_settings import TYPE, settings_of
@@ -38,8 +39,7 @@ class ModelRows(QWidget):
         without: frozenset[str] = TYPE,
     ) -> None:
         super().__init__(parent)
-        self._value: BaseModel | None = None
-        self._before: BaseModel | None = None
+        self._draft = Draft[BaseModel | None](None)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(gap)
@@ -53,9 +53,10 @@ class ModelRows(QWidget):
 
     def show_model(self, value: BaseModel, afresh: bool = False) -> None:
         """Show a model; only what differs from what is shown unless `afresh`."""
-        shown, self._value = self._value, value
-        if value != shown:
-            self._before = None
+        shown = self._draft.value
+        if afresh or value != shown:
+            # What `apply` was given comes back within the gesture, and does not begin another.
+            self._draft.show(value)
         for name, row in self.rows.items():
             one = getattr(value, name)
             if afresh or shown is None or one != getattr(shown, name):
@@ -67,26 +68,24 @@ class ModelRows(QWidget):
 
     @Slot(str, object)
     def _on_edited(self, name: str, value: object) -> None:
-        assert self._value is not None
-        self._before = self._before or self._value
+        model = self._draft.value
+        assert model is not None
         try:
-            changed = type(self._value).model_validate({**dict(self._value), name: value})
+            changed = type(model).model_validate({**dict(model), name: value})
         except ValidationError as error:
-            self._take(name, self._before)
-            self.rows[name].show_reason(reason_of(error))
-        else:
-            self._take(name, changed)
-
-    def _take(self, name: str, value: BaseModel) -> None:
-        if value != self._value:
-            self._value = value
-            self.edited.emit(name, value)
+            reason = reason_of(error)
+            if self._draft.refuse(reason):
+                self.edited.emit(name, self._draft.value)
+            self.rows[name].show_reason(reason)
+            return
+        if self._draft.take(changed):
+            self.edited.emit(name, changed)
 
     @Slot(str)
     def _on_taken_back(self, name: str) -> None:
-        self.rows[name].show_values([getattr(self._value, name)])
+        self.rows[name].show_values([getattr(self._draft.value, name)])
 
     @Slot(str)
     def _on_finished(self, _name: str) -> None:
-        self._before = None
+        self._draft.end()
         self.finished.emit()

@@ -28,14 +28,14 @@ class FieldRow(QWidget):
     Signals:
         edited(str, object): the setting's name and its new value.
         finished(str): the gesture on that setting is over.
-        withdrawn(str): what was made of values that differ is to be taken back.
+        reverted(str): the values edited together are to differ again, as they did before the gesture.
         taken_back(str): what stands there refused is to give way to the setting's value.
         pointed(object): the row while the mouse is over it, `None` once it has left.
     """
 
     edited = Signal(str, object)
     finished = Signal(str)
-    withdrawn = Signal(str)
+    reverted = Signal(str)
     taken_back = Signal(str)
     pointed = Signal(object)
 
@@ -53,17 +53,22 @@ class FieldRow(QWidget):
         self.title = label(setting.title, "secondary", self, wrap=True)
         self.reason = label("", "error", self, wrap=True)
         self._lit = False
+        self._is_telling = False
         self._explain()
         self._lay_out()
         self.editor.edited.connect(self._on_edited)
         self.editor.refused.connect(self.show_reason)
         self.editor.finished.connect(self._on_finished)
-        self.editor.withdrawn.connect(self._on_withdrawn)
+        self.editor.reverted.connect(self._on_reverted)
         self.theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
     def show_values(self, values: Sequence[Any]) -> None:
-        """Show the value that all have, or that they differ."""
+        """Show the value that all have, or that they differ; while the row tells of an edit, nothing."""
+        if self._is_telling:
+            # An edit comes back from the document while it is told: as the value that was written, which is
+            # shown already, or as the one from before, when it was refused: what is written stays then.
+            return
         self.show_reason("")
         if all(value == values[-1] for value in values):
             self.editor.show_value(values[-1])
@@ -154,11 +159,15 @@ class FieldRow(QWidget):
     @Slot(object)
     def _on_edited(self, value: object) -> None:
         self.show_reason("")
+        self._is_telling = True
         self.edited.emit(self.setting.name, value)
+        self._is_telling = False
 
     @Slot()
-    def _on_withdrawn(self) -> None:
-        self.withdrawn.emit(self.setting.name)
+    def _on_reverted(self) -> None:
+        self._is_telling = True
+        self.reverted.emit(self.setting.name)
+        self._is_telling = False
 
     @Slot()
     def _on_finished(self) -> None:

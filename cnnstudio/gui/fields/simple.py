@@ -6,14 +6,11 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
-from cnnstudio.core.forms.field_values import read, written
-from cnnstudio.core.forms.fields import Anything, Integer, Listing, Number, Switch, Text
-from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.forms.fields import Anything, FileName, Integer, Listing, Number, Switch, Text
 from cnnstudio.gui.fields.editor import MIXED, Editor, EditorContext, explain
+from cnnstudio.gui.widgets.draft_line import DraftLine
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.number import NumberField
-from cnnstudio.gui.widgets.undo_keys import UndoKeys
-from cnnstudio.gui.widgets.validity import is_marked_invalid, mark_invalid
 from cnnstudio.gui.widgets.whole_spin import WholeSpin
 
 _GAP_PX = 6
@@ -33,7 +30,24 @@ def fill(editor: Editor, widget: QWidget, at_left: bool = False) -> QHBoxLayout:
     return row
 
 
-class IntegerEditor(Editor):
+class LineEditor(Editor):
+    """Shows its value in a line of text, set by `follow` before any value is shown."""
+
+    def follow(self, line: DraftLine) -> None:
+        """Show the value there, and tell of what is written there."""
+        self._line = line
+        line.edited.connect(self.edited)
+        line.reverted.connect(self.reverted)
+        line.settled.connect(self.finished)
+
+    def show_value(self, value: Any) -> None:
+        self._line.show_value(value)
+
+    def show_mixed(self, value: Any) -> None:
+        self._line.show_mixed(value, MIXED)
+
+
+class IntegerEditor(LineEditor):
     """A spin box."""
 
     def __init__(self, kind: Integer, context: EditorContext) -> None:
@@ -42,17 +56,8 @@ class IntegerEditor(Editor):
         self._unit = kind.unit
         self.spin = WholeSpin(kind, parent=self)
         self.row = fill(self, self.spin)
-        self.spin.value_changed.connect(self.edited)
-        self.spin.withdrawn.connect(self.withdrawn)
-        self.spin.refused.connect(self.refused)
-        self.spin.settled.connect(self.finished)
-
-    def show_value(self, value: Any) -> None:
-        self.spin.lineEdit().setPlaceholderText("")
-        self.spin.show_value(value)
-
-    def show_mixed(self, value: Any) -> None:
-        self.spin.show_mixed(value, MIXED)
+        self.follow(self.spin.line)
+        self.spin.line.refused.connect(self.refused)
 
     def set_texts(self, name: str, explanation: str) -> None:
         super().set_texts(name, explanation)
@@ -92,7 +97,7 @@ def integer_editor(kind: Integer, context: EditorContext) -> IntegerEditor:
     return ByChanceEditor(kind, context) if thrown else IntegerEditor(kind, context)
 
 
-class NumberEditor(Editor):
+class NumberEditor(LineEditor):
     """A text field for a number with a fraction, which says itself why a text cannot be read.
 
     Shares step by 0.05, other numbers by a factor of two.
@@ -103,16 +108,7 @@ class NumberEditor(Editor):
         super().__init__()
         self.field = NumberField(kind, step=_SHARE_STEP if _is_share(kind) else None, parent=self)
         fill(self, self.field)
-        self.field.value_changed.connect(self.edited)
-        self.field.withdrawn.connect(self.withdrawn)
-        self.field.settled.connect(self.finished)
-
-    def show_value(self, value: Any) -> None:
-        self.field.set_value(float(value))
-
-    def show_mixed(self, value: Any) -> None:
-        del value
-        self.field.show_mixed(MIXED)
+        self.follow(self.field.line)
 
     def set_texts(self, name: str, explanation: str) -> None:
         super().set_texts(name, explanation)
@@ -157,77 +153,20 @@ class SwitchEditor(Editor):
         self.finished.emit()
 
 
-class TextEditor(Editor):
+class TextEditor(LineEditor):
     """A line of text: free, or read as numbers or JSON."""
 
-    def __init__(self, kind: Text | Listing | Anything, context: EditorContext) -> None:
+    def __init__(
+        self, kind: Text | FileName | Listing | Anything, context: EditorContext, hint: str = ""
+    ) -> None:
         del context
         super().__init__()
         self.kind = kind
-        self._value: object = None
-        self._mixed = True
-        self._before: tuple[object, bool] = (None, True)
-        self._telling = False
         self.edit = QLineEdit(self)
         self.row = fill(self, self.edit)
-        self.edit.textEdited.connect(self._on_text_edited)
-        self.edit.editingFinished.connect(self._on_settled)
-        UndoKeys(self.edit, self.edit).pressed.connect(self._on_settled)
-
-    def show_value(self, value: Any) -> None:
-        self.edit.setPlaceholderText("")
-        if not self._telling:
-            self._before = (value, False)
-        if self._mixed or value != self._value or is_marked_invalid(self.edit):
-            self._value, self._mixed = value, False
-            self.edit.setText(self._text(value))
-            self._judge("")
-
-    def show_mixed(self, value: Any) -> None:
-        self._value, self._mixed = self._before = (value, True)
-        self.edit.setPlaceholderText(MIXED)
-        self.edit.clear()
-        self._judge("")
+        self.follow(DraftLine(self.edit, kind, hint))
+        self._line.refused.connect(self.refused)
 
     def set_texts(self, name: str, explanation: str) -> None:
         super().set_texts(name, explanation)
         explain(self.edit, name, explanation)
-
-    def _text(self, value: object) -> str:
-        return str(value) if isinstance(self.kind, Text) else written(self.kind, value)
-
-    def _read(self, text: str) -> object:
-        return text if isinstance(self.kind, Text) else read(self.kind, text)
-
-    @Slot(str)
-    def _on_text_edited(self, text: str) -> None:
-        try:
-            value = self._read(text)
-        except StudioError as error:
-            self._give_back()
-            self._judge(str(error))
-            return
-        self._judge("")
-        self._value, self._mixed = value, False
-        self._telling = True
-        self.edited.emit(value)
-        self._telling = False
-
-    @Slot()
-    def _on_settled(self) -> None:
-        self._before = (self._value, self._mixed)
-        self.finished.emit()
-
-    def _give_back(self) -> None:
-        """Take back what the beginning of a refused text made of the value."""
-        taken = (self._value, self._mixed)
-        self._value, self._mixed = self._before
-        if taken != self._before:
-            if self._mixed:
-                self.withdrawn.emit()
-            else:
-                self.edited.emit(self._value)
-
-    def _judge(self, reason: str) -> None:
-        mark_invalid(self.edit, bool(reason))
-        self.refused.emit(reason)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -25,7 +26,6 @@ class SizesEditor(Editor):
         self._kind = kind
         self._value: tuple[int | None, ...] = ()
         self._reasons = [""] * kind.longest
-        self._telling = False
         ranks = tuple(range(kind.shortest, kind.longest + 1))
         self.rank = context.make(Choice(tuple(_SHAPES.get(rank, str(rank)) for rank in ranks)), context)
         self._ranks = ranks
@@ -34,9 +34,6 @@ class SizesEditor(Editor):
         self.rank.edited.connect(self._on_rank_edited)
 
     def show_value(self, value: Any) -> None:
-        if self._telling and value == self._value:
-            # It comes back as it was told: a refused text in another size stays.
-            return
         self._value = value
         self.rank.show_value(_SHAPES.get(len(value), str(len(value))))
         for index, (cell, spin, caption) in enumerate(self.cells):
@@ -51,15 +48,14 @@ class SizesEditor(Editor):
 
     def _cell(self, index: int) -> tuple[QWidget, WholeSpin, QLabel]:
         cell = QWidget(self)
-        spin = WholeSpin(self._kind.size, open_end=True, parent=cell)
-        spin.setProperty("axis", index)
+        spin = WholeSpin(replace(self._kind.size, optional=True), _OPEN, cell)
+        spin.line.setProperty("axis", index)
         spin.hide_arrows()
-        spin.lineEdit().setPlaceholderText(_OPEN)
         caption = label("", "hint", cell)
         _stacked(QVBoxLayout(cell), (spin, caption), 2)
-        spin.value_changed.connect(self._on_size_changed)
-        spin.refused.connect(self._on_size_refused)
-        spin.settled.connect(self.finished)
+        spin.line.edited.connect(self._on_size_changed)
+        spin.line.refused.connect(self._on_size_refused)
+        spin.line.settled.connect(self.finished)
         return cell, spin, caption
 
     def _lay_out(self) -> None:
@@ -81,9 +77,7 @@ class SizesEditor(Editor):
     def _on_size_changed(self, size: int | None) -> None:
         axis = self.sender().property("axis")
         self._value = (*self._value[:axis], size, *self._value[axis + 1 :])
-        self._telling = True
         self.edited.emit(self._value)
-        self._telling = False
         self._tell_reason()
 
     @Slot(object)

@@ -39,7 +39,6 @@ class VariantsEditor(Editor):
         self._workshop = context
         self._value: BaseModel | None = None
         self._explanation = ""
-        self._telling = False
         self.choice = VariantChoice(kind, context)
         self._fields: ModelRows | None = None
         self._box = self.details = QWidget(self)
@@ -62,8 +61,7 @@ class VariantsEditor(Editor):
         self.choice.show_value(value)
         self._explain()
         if self._fields is not None:
-            # What its own fields told comes back: a refused text there stays.
-            self._fields.show_model(value, afresh=not self._telling)
+            self._fields.show_model(value, afresh=True)
 
     def show_mixed(self, value: Any) -> None:
         del value
@@ -101,6 +99,4 @@ class VariantsEditor(Editor):
     @Slot(str, object)
     def _on_field_edited(self, _name: str, value: BaseModel) -> None:
         self._value = value
-        self._telling = True
         self.edited.emit(value)
-        self._telling = False

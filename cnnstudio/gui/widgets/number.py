@@ -1,16 +1,13 @@
 """A field for a number with a fraction."""
 
-import math
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from cnnstudio.core.forms.field_values import number_text, out_of_range, read_number
+from cnnstudio.core.forms.field_values import number_text, out_of_range
 from cnnstudio.core.forms.fields import Number
+from cnnstudio.gui.widgets.draft_line import DraftLine
 from cnnstudio.gui.widgets.labels import label
-from cnnstudio.gui.widgets.undo_keys import UndoKeys
-from cnnstudio.gui.widgets.validity import mark_invalid
 
 _ANY_NUMBER = Number()
 
@@ -23,15 +20,13 @@ class NumberField(QWidget):
 
     Signals:
         value_changed(float): another valid number was written, stepped to or given back.
-        withdrawn(): given back was that the values edited together differ.
         validity_changed(bool): whether the text can be read.
-        settled(): the gesture is over: the field was left, or Return, undo or redo pressed.
+
+    Its `line` has more of them.
     """
 
     value_changed = Signal(object)
-    withdrawn = Signal()
     validity_changed = Signal(object)
-    settled = Signal()
 
     def __init__(
         self,
@@ -45,41 +40,25 @@ class NumberField(QWidget):
         self.edit = QLineEdit(self)
         self.reason = label("", "error", self, wrap=True)
         self._kind, self._factor, self._step = kind, factor, step
-        self._value = self._before = 0.0
-        self._valid = True
-        self._telling = False
+        self.line = DraftLine(self.edit, kind)
         self._lay_out()
         self.setFocusProxy(self.edit)
         self.setAccessibleName(name)
-        self.edit.textEdited.connect(self._on_text_edited)
-        self.edit.editingFinished.connect(self._on_settled)
-        UndoKeys(self.edit, self.edit).pressed.connect(self._on_settled)
+        self.line.edited.connect(self.value_changed)
+        self.line.refused.connect(self._on_refused)
 
     def value(self) -> float:
-        """The last valid number; 0.0 only before the first `set_value`."""
-        return self._value
+        """The last valid number."""
+        number: float = self.line.draft.value
+        return number
 
     def is_valid(self) -> bool:
         """Whether the text that is shown can be read."""
-        return self._valid
+        return not self.line.draft.refused
 
     def set_value(self, number: float) -> None:
         """Show a number without `value_changed`; a text that already means it stays as it is."""
-        if not self._telling:
-            self._before = number
-        if self._value == number and self._valid and self.edit.text():
-            return
-        self._value = number
-        self.edit.setText(number_text(number))
-        self.edit.setPlaceholderText("")
-        self._judge(out_of_range(self._kind, number))
-
-    def show_mixed(self, text: str) -> None:
-        """Show no number, and `text` in its place; whatever is written next is a change."""
-        self._value = self._before = math.nan
-        self.edit.setPlaceholderText(text)
-        self.edit.clear()
-        self._judge("")
+        self.line.show_value(number)
 
     def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)
@@ -105,59 +84,25 @@ class NumberField(QWidget):
         self.reason.hide()
 
     def _move(self, direction: int) -> None:
-        if not self._valid:
+        if not self.is_valid() or self.line.draft.is_mixed:
             return
         after = float(number_text(self._stepped(direction)))
-        if not out_of_range(self._kind, after) and after != self._value:
-            self.edit.setText(number_text(after))
-            self._accept(after)
+        if not out_of_range(self._kind, after) and after != self.value():
+            self.line.step(after)
 
     def _stepped(self, direction: int) -> float:
         if self._step is None:
-            return self._value * self._factor**direction
-        return self._value + direction * self._step
+            return self.value() * self._factor**direction
+        return self.value() + direction * self._step
 
-    @Slot(str)
-    def _on_text_edited(self, text: str) -> None:
-        try:
-            number = read_number(text, self._kind)
-        except ValueError as error:
-            self._refuse(str(error))
-            return
-        self._judge("")
-        if number != self._value:
-            self._accept(number)
-
-    @Slot()
-    def _on_settled(self) -> None:
-        self._before = self._value
-        self.settled.emit()
-
-    def _refuse(self, reason: str) -> None:
-        taken, self._value = self._value, self._before
-        if math.isnan(self._before):
-            if not math.isnan(taken):
-                self.withdrawn.emit()
-        elif taken != self._before:
-            self.value_changed.emit(self._before)
-        # Said last: what is given back may be shown again, which must not wipe out the text.
-        self._judge(reason)
-
-    def _accept(self, number: float) -> None:
-        self._value = number
-        self._telling = True
-        self.value_changed.emit(number)
-        self._telling = False
-
-    def _judge(self, reason: str) -> None:
+    @Slot(object)
+    def _on_refused(self, reason: str) -> None:
+        was_valid = not self.reason.text()
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
         self._describe_edit()
-        if self._valid == (not reason):
-            return
-        self._valid = not reason
-        mark_invalid(self.edit, bool(reason))
-        self.validity_changed.emit(self._valid)
+        if was_valid != self.is_valid():
+            self.validity_changed.emit(self.is_valid())
 
     def _describe_edit(self) -> None:
         """Why the text is refused comes before what the number is for."""

@@ -35,7 +35,7 @@ class RepeatDialog(QDialog):
         set_variant(self._repeat, "primary")
         self._repeat.setDefault(True)
         self._lay_out()
-        self.times.refused.connect(self._on_refused)
+        self.times.line.refused.connect(self._on_refused)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self.times.selectAll()

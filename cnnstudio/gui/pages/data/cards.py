@@ -163,6 +163,8 @@ class DatasetCards(Editor):
         )
         if kind is not None and kind != self._shown:
             self._shown = kind
+            self.folder.setChecked(False)
+            self.folder.show_texts(_FOLDER, _NO_FOLDER)
             self.edited.emit(kind)
             self.finished.emit()
 

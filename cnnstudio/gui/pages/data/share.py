@@ -33,8 +33,7 @@ class ShareEditor(Editor):
 
     def show_value(self, value: Any) -> None:
         self.field.set_value(value)
-        with QSignalBlocker(self.slider):
-            self.slider.setValue(round(100 * value))
+        self._move_slider(value)
 
     def show_mixed(self, value: Any) -> None:
         raise NotImplementedError("there is one data set")
@@ -48,7 +47,7 @@ class ShareEditor(Editor):
         self.slider.valueChanged.connect(self._on_slider_moved)
         self.slider.sliderReleased.connect(self.finished)
         self.field.value_changed.connect(self._on_share_written)
-        self.field.settled.connect(self.finished)
+        self.field.line.settled.connect(self.finished)
         self._theme.changed.connect(self._on_theme_changed)
 
     @Slot(int)
@@ -58,8 +57,12 @@ class ShareEditor(Editor):
 
     @Slot(object)
     def _on_share_written(self, share: float) -> None:
-        self.show_value(share)
+        self._move_slider(share)
         self.edited.emit(share)
+
+    def _move_slider(self, share: float) -> None:
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round(100 * share))
 
     @Slot()
     def _on_theme_changed(self) -> None:

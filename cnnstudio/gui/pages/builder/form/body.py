@@ -27,14 +27,14 @@ class FormBody(QWidget):
     Signals:
         edited(str, object): a setting's name and its new value.
         finished(str): the gesture on that setting is over.
-        withdrawn(str): what was made of values that differ is to be taken back.
+        reverted(str): the values edited together are to differ again, as they did before the gesture.
         pointed(object): the row under the mouse, `None` once it has left.
         taken_back(str): what stands there refused was given up for the setting's value.
     """
 
     edited = Signal(str, object)
     finished = Signal(str)
-    withdrawn = Signal(str)
+    reverted = Signal(str)
     taken_back = Signal(str)
     pointed = Signal(object)
 
@@ -54,13 +54,8 @@ class FormBody(QWidget):
         self.more = self._more(theme) if self._seldom else None
         self._lay_out()
 
-    def show_layers(
-        self, layers: Sequence[Layer], candidates: tuple[str, ...], afresh: bool, kept: str = ""
-    ) -> None:
-        """Show the layers' settings; only what differs from what is shown unless `afresh`.
-
-        The row of the setting `kept` stays as it is.
-        """
+    def show_layers(self, layers: Sequence[Layer], candidates: tuple[str, ...], afresh: bool) -> None:
+        """Show the layers' settings; only what differs from what is shown unless `afresh`."""
         self._candidates = candidates
         for setting in (*self._often, *self._seldom):
             name = setting.name
@@ -70,7 +65,7 @@ class FormBody(QWidget):
                 row.editor.show_candidates(candidates)
             if afresh or values != self._shown.get(name):
                 self._shown[name] = values
-                if row is not None and name != kept:
+                if row is not None:
                     row.show_values(values)
         if self.more is not None:
             self._show_more(self.more, afresh)
@@ -98,7 +93,7 @@ class FormBody(QWidget):
         row = FieldRow(setting, self._workshop)
         row.edited.connect(self.edited)
         row.finished.connect(self.finished)
-        row.withdrawn.connect(self.withdrawn)
+        row.reverted.connect(self.reverted)
         row.taken_back.connect(self._on_taken_back)
         row.pointed.connect(self.pointed)
         return row

@@ -4,12 +4,14 @@ from pydantic import ValidationError
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
+from cnnstudio.core.forms.draft import Draft
 from cnnstudio.core.forms.field_values import is_about_several, reason_of
 from cnnstudio.core.forms.fields import Setting
 from cnnstudio.core.layers import Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.fields.row import FieldRow
 from cnnstudio.gui.pages.builder.form.body import FormBody
 from cnnstudio.gui.pages.builder.form.field_help import FieldHelp
 from cnnstudio.gui.pages.builder.form.header import FormHeader
@@ -31,6 +33,12 @@ class LayerForm(QWidget):
     below the field and changes nothing; what was taken on the way to it is given back. Bodies are made once
     per type and kept.
 
+    The order of events: a row tells of an edit; the network with it is taken into the draft and applied to
+    the document; it comes back by `changed` while the row still tells, and so the row leaves it out. Where
+    `changed` brings a network other than the draft's, it came from elsewhere, and a gesture begins with it,
+    as with another selection. A field that is left ends the gesture. What is refused gives back no more than
+    the gesture took.
+
     Signals:
         keyboard_freed(): the fields that have the keyboard are about to go, and the form has no other for it.
     """
@@ -45,9 +53,7 @@ class LayerForm(QWidget):
         self._body: FormBody | None = None
         # Values that fit only together with another setting, until that one is changed too.
         self._waiting: dict[str, object] = {}
-        self._before: Network | None = None
-        self._applying = False
-        self._kept = ""
+        self._draft = Draft(document.network)
         self.header = FormHeader(theme)
         self._help = FieldHelp(self, self.header)
         self.empty = EmptyState(theme, "sliders-horizontal", *_NOTHING)
@@ -126,7 +132,7 @@ class LayerForm(QWidget):
             self.header.show_name(layers[0].name)
         self._names = tuple(layer.name for layer in layers)
         assert self._body is not None
-        self._body.show_layers(layers, self._candidates(layers), afresh, self._kept)
+        self._body.show_layers(layers, self._candidates(layers), afresh)
 
     def _show_empty(self, different: bool) -> None:
         self.empty.set_texts(*(_DIFFERENT if different else _NOTHING))
@@ -160,7 +166,7 @@ class LayerForm(QWidget):
         body = FormBody(self._theme, model, several, self._shelf)
         body.edited.connect(self._on_edited)
         body.finished.connect(self._on_finished)
-        body.withdrawn.connect(self._give_back)
+        body.reverted.connect(self._on_reverted)
         body.taken_back.connect(self._on_taken_back)
         body.pointed.connect(self._help.point_at)
         self._shelf_column.addWidget(body)
@@ -174,13 +180,13 @@ class LayerForm(QWidget):
 
     @Slot(object)
     def _on_changed(self, _project: object) -> None:
-        if not self._applying:
-            self._before = None
+        if self._document.network != self._draft.value:
+            self._draft.show(self._document.network)
         self._refresh(afresh=self._document.selection != self._names)
 
     @Slot(object)
     def _on_selection_changed(self, names: tuple[str, ...]) -> None:
-        self._before = None
+        self._draft.end()
         self._refresh(afresh=names != self._names)
 
     @Slot(str, object)
@@ -191,32 +197,32 @@ class LayerForm(QWidget):
         try:
             network = _with_settings(self._document.network, self._names, changes)
         except ValidationError as error:
-            self._give_back(setting)
-            row.show_reason(reason_of(error))
+            self._refuse(row, reason_of(error))
             self._waiting = changes if is_about_several(error) else self._waiting
         except StudioError as error:
-            self._give_back(setting)
-            row.show_reason(str(error))
+            self._refuse(row, str(error))
         else:
             for name in self._waiting:
                 self._body.rows[name].show_reason("")
             self._waiting = {}
-            self._before = self._before or self._document.network
-            self._apply(row.setting, network)
+            self._draft.take(network)
+            self._apply(row.setting)
 
-    def _apply(self, setting: Setting, network: Network) -> None:
+    def _refuse(self, row: FieldRow, reason: str) -> None:
+        """Take back what the gesture made of the network; what is written in its field stays."""
+        self._draft.refuse(reason)
+        self._apply(row.setting)
+        row.show_reason(reason)
+
+    def _apply(self, setting: Setting) -> None:
         text = f"Set {setting.title.lower()} of {self._whom()}"
-        self._applying = True
-        self._document.apply_network(text, network, f"{','.join(self._names)}.{setting.name}")
-        self._applying = False
+        key = f"{','.join(self._names)}.{setting.name}"
+        self._document.apply_network(text, self._draft.value, key)
 
     @Slot(str)
-    def _give_back(self, setting: str) -> None:
-        """Take back what the gesture made of the network; what is written in its field stays."""
-        if self._body is not None and self._before is not None:
-            self._kept = setting
-            self._apply(self._body.rows[setting].setting, self._before)
-            self._kept = ""
+    def _on_reverted(self, setting: str) -> None:
+        assert self._body is not None
+        self._refuse(self._body.rows[setting], "")
 
     @Slot(str)
     def _on_taken_back(self, setting: str) -> None:
@@ -224,7 +230,7 @@ class LayerForm(QWidget):
 
     @Slot(str)
     def _on_finished(self, _setting: str) -> None:
-        self._before = None
+        self._draft.end()
         self._document.end_gesture()
 
     @Slot(object)

@@ -55,7 +55,8 @@ class OneSourceEditor(SourcesEditor):
 
     @Slot(int)
     def _on_index_changed(self, index: int) -> None:
-        self.edited.emit((self._names[index - 1],) if index > 0 else ())
+        self._value = (self._names[index - 1],) if index > 0 else ()
+        self.edited.emit(self._value)
         self.finished.emit()
 
 
