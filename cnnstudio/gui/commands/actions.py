@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from cnnstudio.gui.commands.action_spec import ActionSpec, Run
+from cnnstudio.gui.pages import TABS, PageSpec
 from cnnstudio.gui.pages.builder import edits
 
 if TYPE_CHECKING:
@@ -23,8 +24,20 @@ def _of_layers(key: str, title: str, run: Run, shortcut: str, icon: str) -> Acti
     return ActionSpec(key, title, "Edit", run, shortcut, icon, _layers_selected)
 
 
+def _of_page(page: PageSpec) -> ActionSpec:
+    """The command that shows a page."""
+    return ActionSpec(
+        f"page_{page.key}",
+        page.title,
+        "View",
+        lambda it: it.pages.show_page(page.key),
+        page.shortcut,
+        page.icon,
+    )
+
+
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("new", "New…", "File", lambda it: it.pages.show_start(), "Ctrl+N", "file-plus"),
+    ActionSpec("new", "New…", "File", lambda it: it.pages.show_page("start"), "Ctrl+N", "file-plus"),
     ActionSpec("open", "Open…", "File", lambda it: it.files.open(), "Ctrl+O", "folder-open"),
     ActionSpec("save", "Save", "File", lambda it: it.files.save(), "Ctrl+S", "save"),
     ActionSpec("save_as", "Save as…", "File", lambda it: it.files.save_as(), "Ctrl+Shift+S", "save"),
@@ -141,12 +154,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "",
         _building,
     ),
-    ActionSpec("page_build", "Build", "View", lambda it: it.pages.show_page("build"), "Ctrl+1", "blocks"),
-    ActionSpec("page_data", "Data", "View", lambda it: it.pages.show_page("data"), "Ctrl+2", "database"),
-    ActionSpec("page_train", "Train", "View", lambda it: it.pages.show_page("train"), "Ctrl+3", "chart-line"),
-    ActionSpec(
-        "page_inspect", "Inspect", "View", lambda it: it.pages.show_page("inspect"), "Ctrl+4", "scan-eye"
-    ),
+    *map(_of_page, TABS),
     ActionSpec(
         "code",
         "Keras code",
