@@ -7,16 +7,16 @@ from cnnstudio.gui.pages import TABS, PageSpec
 from cnnstudio.gui.pages.builder import edits
 
 if TYPE_CHECKING:
-    from cnnstudio.gui.commands.studio import Studio
+    from cnnstudio.gui.window.main_window import MainWindow
 
 
-def _building(studio: "Studio") -> bool:
-    return studio.pages.key == "build"
+def _building(window: "MainWindow") -> bool:
+    return window.pages.key == "build"
 
 
-def _layers_selected(studio: "Studio") -> bool:
-    names = studio.document.selection
-    return _building(studio) and bool(names) and names != (studio.document.network.input.name,)
+def _layers_selected(window: "MainWindow") -> bool:
+    names = window.document.selection
+    return _building(window) and bool(names) and names != (window.document.network.input.name,)
 
 
 def _of_layers(key: str, title: str, run: Run, shortcut: str, icon: str) -> ActionSpec:

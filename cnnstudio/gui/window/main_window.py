@@ -46,7 +46,18 @@ _FRAME = QSize(0, 40)
 
 
 class MainWindow(QMainWindow):
-    """Header, message bars and the pages over one document."""
+    """Header, message bars and the pages over one document.
+
+    The parts that are declared here are what the rows of `ACTIONS` use.
+    """
+
+    document: Document
+    training: TrainingSession
+    files: ProjectFiles
+    pages: Pages
+    questions: Questions
+    appearance: Appearance
+    starter: TrainingStart
 
     def __init__(
         self,
@@ -64,7 +75,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(PageContext(document, self.training, theme, settings), self.files, self)
         self.questions = Questions(document, self)
         self.appearance = Appearance(theme, settings, self.pages.build.previews)
-        self.actions_by_id = make_actions(ACTIONS, self, self)
+        self.actions_by_id = make_actions(ACTIONS, self)
         self.messages = MessageBar(theme, self)
         self.notices = Notices(self.messages, document, self)
         self.starter = TrainingStart(
