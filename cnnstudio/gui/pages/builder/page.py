@@ -31,7 +31,7 @@ class BuildPage(Page):
         self.palette_panel = Palette(theme, self)
         self.stack = StackView(document, theme, self)
         self.previews = PreviewSource(document, self)
-        self.stack.set_previews(self.previews)
+        self.stack.show_previews(self.previews)
         self.form = LayerForm(document, theme, self)
         self.panel = LivePanel(document, theme, self)
         self._lay_out()

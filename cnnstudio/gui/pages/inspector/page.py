@@ -11,8 +11,7 @@ from cnnstudio.engine.interpret.loaded import KernelChoice, LoadedWeight
 from cnnstudio.engine.weights import LayerWeights, WeightsFile
 from cnnstudio.gui.pages.inspector.file_card import FileCard
 from cnnstudio.gui.pages.inspector.layer_list import LayerList
-from cnnstudio.gui.pages.inspector.panel_scroll import PanelScroll
-from cnnstudio.gui.pages.inspector.response_panel import ResponsePanel
+from cnnstudio.gui.pages.inspector.response_panel import PanelScroll, ResponsePanel
 from cnnstudio.gui.pages.inspector.statistics_panel import StatisticsPanel
 from cnnstudio.gui.pages.inspector.store import WeightsStore
 from cnnstudio.gui.pages.inspector.weight_panel import WeightPanel
