@@ -4,6 +4,7 @@ import math
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -13,11 +14,13 @@ from cnnstudio.core.layers import Add, BatchNormalization, Conv2D
 from cnnstudio.engine.runs.folder import claim_folder
 from cnnstudio.engine.training.events import BatchEnded, CheckpointSaved, EpochEnded, Event, Started
 from cnnstudio.engine.training.trainer import TrainingJob, train
+from cnnstudio.gui.pages import PAGES
 from cnnstudio.gui.window.app import create_window, make_application
 from cnnstudio.gui.window.main_window import MainWindow
 from cnnstudio.gui.window.settings import Settings
 
 SIZE = (1440, 900)
+Scene = Callable[[MainWindow, Path], None]
 EPOCHS = 12
 BATCHES = 250
 
@@ -39,7 +42,7 @@ def _photograph(app: QApplication, mode: str, folder: Path, work: Path, best: Pa
     window.resize(*SIZE)
     window.show()
     window.pages.build.previews.allow()
-    for name, prepare in SCENES.items():
+    for name, prepare in _all_scenes():
         prepare(window, best)
         _settle(800)
         path = folder / f"{name}-{mode}.png"
@@ -99,16 +102,22 @@ def _inspect(window: MainWindow, best: Path) -> None:
     window.pages.inspect_file(best)
 
 
-SCENES: dict[str, Callable[[MainWindow, Path], None]] = {
-    "build": _build,
-    "build-arcs": _build_with_arcs,
-    "build-findings": _build_with_findings,
-    "data": _data,
-    "train-before": _train_before,
-    "train": _train,
-    "inspect-empty": _inspect_empty,
-    "inspect": _inspect,
+def _only_shown(page: str, window: MainWindow, _best: Path) -> None:
+    window.show_page(page)
+
+
+SCENES: dict[str, dict[str, Scene]] = {
+    "build": {"build": _build, "build-arcs": _build_with_arcs, "build-findings": _build_with_findings},
+    "data": {"data": _data},
+    "train": {"train-before": _train_before, "train": _train},
+    "inspect": {"inspect-empty": _inspect_empty, "inspect": _inspect},
 }
+"""What is photographed of a page, by the name of the picture; of others, how they are first shown."""
+
+
+def _all_scenes() -> Iterator[tuple[str, Scene]]:
+    for page in (spec.key for spec in PAGES):
+        yield from SCENES.get(page, {page: partial(_only_shown, page)}).items()
 
 
 def _scripted_events(best: Path) -> Iterator[Event]:

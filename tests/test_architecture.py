@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "cnnstudio"
 CORE_LIBRARIES = {"msgspec", "numpy", "pydantic", "pydantic_core"}
 QT = ("PySide6", "shiboken6", "pyqtgraph")
 SLOW = ("keras", "tensorflow")
-PAGES = ("builder", "data", "train", "evaluate", "inspector")
+PAGES = [file.parent.name for file in PACKAGE.glob("gui/pages/*/page.py")]
 FORBIDDEN = {
     "engine": ("cnnstudio.gui", "cnnstudio.cli", *QT),
     "gui": ("cnnstudio.cli", "h5py", *SLOW),

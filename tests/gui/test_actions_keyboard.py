@@ -20,6 +20,7 @@ from cnnstudio.core.project import Project
 from cnnstudio.gui.commands.actions import ACTIONS
 from cnnstudio.gui.commands.command_palette import CommandPalette
 from cnnstudio.gui.commands.shortcut_sheet import ShortcutSheet
+from cnnstudio.gui.pages import TABS
 from cnnstudio.gui.window.main_window import MainWindow
 from cnnstudio.gui.window.repeat_dialog import RepeatDialog
 from tests.core.pictures import names, stack
@@ -102,6 +103,11 @@ class Case(Struct, frozen=True):
     before: Step = nothing
 
 
+def showing(page: str) -> Case:
+    """The keys of a page, pressed while the start page is shown."""
+    return Case(lambda w: w.pages.page(page).isVisible(), lambda w: w.show_page("start"))
+
+
 CASES: dict[str, Case] = {
     "new": Case(lambda w: w.pages.key == "start"),
     "open": Case(lambda _: opened(QFileDialog, "Open")),
@@ -133,10 +139,7 @@ CASES: dict[str, Case] = {
     "rename": Case(lambda w: w.pages.build.stack.overlays.name_editor.hasFocus()),
     "add": Case(lambda w: w.pages.build.stack.overlays.search.field.hasFocus()),
     "select_all": Case(lambda w: selected(w) == "a b c d"),
-    "page_build": Case(lambda w: w.pages.build.isVisible(), lambda w: w.show_page("data")),
-    "page_data": Case(lambda w: w.pages.data.isVisible()),
-    "page_train": Case(lambda w: w.pages.train.isVisible()),
-    "page_inspect": Case(lambda w: w.pages.inspect.isVisible()),
+    **{f"page_{spec.key}": showing(spec.key) for spec in TABS},
     "code": Case(lambda w: w.pages.build.code.isVisible()),
     "find_layer": Case(
         lambda w: w.pages.build.palette_panel.search.hasFocus(), lambda w: w.show_page("train")

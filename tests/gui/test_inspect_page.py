@@ -17,7 +17,6 @@ from cnnstudio.engine.interpret import gallery
 from cnnstudio.engine.interpret.loaded import LoadedWeight, read_weight
 from cnnstudio.engine.weights import KernelEntry, open_weights
 from cnnstudio.gui.pages.inspector.page import InspectPage
-from cnnstudio.gui.pages.inspector.views import VIEWS, view_for
 from cnnstudio.gui.pages.inspector.views.kernel_tiles import TileModel
 from cnnstudio.gui.pages.inspector.views.kernels import PAGE, KernelGallery
 from cnnstudio.gui.pages.inspector.views.matrix import MatrixView
@@ -145,7 +144,7 @@ def test_tiles_tell_their_filter_channel_and_range(qtbot: QtBot, page: InspectPa
     assert text == _gallery(page).tiles.index(4, 0).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
-def test_each_weight_gets_the_view_that_volunteers(qtbot: QtBot, page: InspectPage) -> None:
+def test_each_weight_gets_the_first_view_that_volunteers(qtbot: QtBot, page: InspectPage) -> None:
     _opened(qtbot, page, LENET)
     _choose(qtbot, page, "Dense_1")
     matrix = page.weight.stack.currentWidget()
@@ -158,29 +157,6 @@ def test_each_weight_gets_the_view_that_volunteers(qtbot: QtBot, page: InspectPa
     vector = page.weight.stack.currentWidget()
     assert isinstance(vector, VectorView)
     assert vector.table.numbers.rowCount() == 120
-
-
-def test_every_weight_of_every_fixture_has_a_view_that_shows_it(qtbot: QtBot, theme: Theme) -> None:
-    host = QWidget()
-    qtbot.addWidget(host)
-    views = {kind.title: kind.make(theme, host) for kind in VIEWS}
-    for path in sorted([*FIXTURES.glob("*.h5"), *FIXTURES.glob("*.hdf5")]):
-        with open_weights(path) as file:
-            for layer in file.layers:
-                for entry in layer.weights:
-                    loaded = read_weight(file, layer.name, entry.name)
-                    views[view_for(loaded).title].show_weight(loaded)
-
-
-@pytest.mark.parametrize("shape", [(), (0,), (2, 3, 4), (1, 2, 1, 2, 3)])
-def test_odd_shapes_are_shown_as_numbers(shape: tuple[int, ...], qtbot: QtBot, theme: Theme) -> None:
-    values = np.arange(np.prod(shape, dtype=int), dtype=np.float32).reshape(shape)
-    weight = LoadedWeight("odd", "odd", values, gallery.statistics(values), gallery.histogram(values))
-    host = QWidget()
-    qtbot.addWidget(host)
-    view = view_for(weight).make(theme, host)
-    view.show_weight(weight)
-    assert view_for(weight).title == "Numbers"
 
 
 def test_large_layers_are_shown_page_by_page(qtbot: QtBot, theme: Theme) -> None:

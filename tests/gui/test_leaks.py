@@ -13,12 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
-from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.pages.builder.page import BuildPage
-from cnnstudio.gui.pages.data.page import DataPage
-from cnnstudio.gui.pages.inspector.page import InspectPage
-from cnnstudio.gui.pages.start.page import StartPage
-from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.pages import PAGES, PageContext, PageSpec
 from cnnstudio.gui.window.app import create_window
 from cnnstudio.gui.window.main_window import MainWindow
 from cnnstudio.gui.window.settings import Settings
@@ -92,22 +87,13 @@ def close_all_but(window: MainWindow) -> None:
     settle()
 
 
-PAGES: dict[str, Callable[[Document, Theme, Settings], BuildPage | DataPage | InspectPage | StartPage]] = {
-    "build": lambda document, theme, _: BuildPage(document, theme),
-    "data": lambda document, theme, _: DataPage(document, theme),
-    "inspect": lambda _, theme, __: InspectPage(theme),
-    "start": lambda _, theme, settings: StartPage(theme, settings),
-}
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_closed_page_leaves_nothing_behind(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path, name: str
-) -> None:
+@pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.key)
+def test_a_closed_page_leaves_nothing_behind(window: MainWindow, qtbot: QtBot, spec: PageSpec) -> None:
+    context = PageContext(window.document, window.training, window.theme, window.settings)
     seen: list[ref[QWidget]] = []
     before, threads = tops(), threading.active_count()
     for _ in range(TIMES):
-        page = PAGES[name](window.document, window.theme, Settings(tmp_path / "settings.ini"))
+        page = spec.make(context, None)
         seen += [ref(page), *(ref(widget) for widget in page.findChildren(QWidget))]
         page.show()
         qtbot.waitExposed(page)

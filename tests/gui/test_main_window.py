@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.gui.commands.actions import ACTIONS
 from cnnstudio.gui.commands.command_palette import CommandPalette, matches
 from cnnstudio.gui.commands.shortcut_sheet import sheet_rows
+from cnnstudio.gui.pages import TABS
 from cnnstudio.gui.window.main_window import MainWindow
 from cnnstudio.gui.window.settings import Settings
 from tests.core.pictures import stack
@@ -48,13 +50,22 @@ def test_every_command_has_a_title_and_no_two_share_a_shortcut() -> None:
     assert len({spec.id for spec in ACTIONS}) == len(ACTIONS)
 
 
-@pytest.mark.parametrize(
-    ("key", "page"),
-    [(Qt.Key.Key_2, "data"), (Qt.Key.Key_3, "train"), (Qt.Key.Key_4, "inspect"), (Qt.Key.Key_1, "build")],
-)
-def test_the_keyboard_goes_through_the_pages(window: MainWindow, key: Qt.Key, page: str) -> None:
-    QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
-    assert window.pages.key == page
+def test_keys_and_tabs_lead_to_every_page_that_has_a_tab(window: MainWindow) -> None:
+    for spec in reversed(TABS):
+        QTest.keySequence(window, QKeySequence(spec.shortcut))
+        assert (window.pages.key, window.header.pages.value()) == (spec.key, spec.key)
+    for spec in reversed(TABS):
+        QTest.mouseClick(window.header.pages.button(spec.key), Qt.MouseButton.LeftButton)
+        assert window.pages.key == spec.key
+        assert window.pages.currentWidget() is window.pages.page(spec.key)
+
+
+def test_when_the_window_is_idle_the_pages_with_a_tab_are_made_and_no_other(window: MainWindow) -> None:
+    assert window.pages.count() == 1
+    for count in range(2, len(TABS) + 1):
+        assert window.pages.make_next()
+        assert window.pages.count() == count
+    assert not window.pages.make_next()
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Plus, Qt.Key.Key_Equal])

@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 from cnnstudio.gui.commands.actions import ACTIONS
 from cnnstudio.gui.commands.command_palette import CommandPalette
 from cnnstudio.gui.commands.shortcut_sheet import ShortcutSheet
+from cnnstudio.gui.pages import TABS
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.quiet_combo import QuietCombo
 from cnnstudio.gui.widgets.round_menu import RoundMenu
@@ -185,7 +186,7 @@ def test_the_command_palette_has_round_corners(look: Theme, owner: QWidget) -> N
 
 def test_nothing_is_chosen_in_the_switcher_while_the_start_page_is_shown(window: MainWindow) -> None:
     header = window.header
-    window.pages.show_start()
+    window.show_page("start")
     assert header.pages.value() is None
     assert not _chosen(header)
     window.show_page("data")
@@ -193,8 +194,8 @@ def test_nothing_is_chosen_in_the_switcher_while_the_start_page_is_shown(window:
 
 
 def _chosen(header: Header) -> list[str]:
-    keys = ("build", "data", "train", "inspect")
-    return [header.pages.button(key).text() for key in keys if header.pages.button(key).isChecked()]
+    buttons = [header.pages.button(spec.key) for spec in TABS]
+    return [button.text() for button in buttons if button.isChecked()]
 
 
 def test_a_menu_writes_its_keys_quietly_and_leaves_its_corners_out(look: Theme, qtbot: QtBot) -> None:

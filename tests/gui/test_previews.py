@@ -288,7 +288,7 @@ class Repaints(QObject):
 def driven(qtbot: QtBot, theme: Theme, picture: str) -> tuple[StackDriver, PreviewSource, FakeWork]:
     driver, work = StackDriver(qtbot, theme, picture), FakeWork()
     source = PreviewSource(driver.document, driver.view, work, delay_ms=0)
-    driver.view.set_previews(source)
+    driver.view.show_previews(source)
     source.set_on(True)
     source.allow()
     qtbot.waitUntil(lambda: bool(source.pictures))
@@ -378,15 +378,11 @@ def test_only_blocks_with_another_picture_are_painted_again(qtbot: QtBot, theme:
     source.close()
 
 
-@pytest.mark.parametrize("way", ["switched off", "taken away"])
-def test_without_pictures_the_blocks_are_as_before(qtbot: QtBot, theme: Theme, way: str) -> None:
+def test_without_pictures_the_blocks_are_as_before(qtbot: QtBot, theme: Theme) -> None:
     plain = StackDriver(qtbot, theme, "a=conv b=conv").view.grab().toImage()
     driver, source, _ = driven(qtbot, theme, "a=conv b=conv")
     assert driver.view.grab().toImage() != plain
-    if way == "switched off":
-        source.set_on(False)
-    else:
-        driver.view.set_previews(None)
+    source.set_on(False)
     assert driver.view.grab().toImage() == plain
     assert "untrained" not in driver.view.stack.blocks["a"].toolTip()
     source.close()
@@ -407,7 +403,7 @@ def test_the_sample_project_gets_a_picture_in_every_block(qtbot: QtBot, theme: T
     view = StackView(document, theme)
     qtbot.addWidget(view)
     source = PreviewSource(document, view, delay_ms=0)
-    view.set_previews(source)
+    view.show_previews(source)
     source.set_on(True)
     source.allow()
     qtbot.waitUntil(lambda: len(source.pictures) == len(document.network.layers), timeout=90_000)

@@ -21,13 +21,13 @@ from shiboken6 import Shiboken
 
 from cnnstudio.core.project import Project
 from cnnstudio.gui.fields.choices import ComboEditor
+from cnnstudio.gui.pages import PAGES
 from cnnstudio.gui.pages.builder.form.body import FormBody
 from cnnstudio.gui.pages.inspector.page import InspectPage
 from cnnstudio.gui.pages.inspector.views.kernels import KernelGallery
 from cnnstudio.gui.widgets.reading_order import move_focus, reading_order
 from cnnstudio.gui.widgets.segmented import Segmented
 from cnnstudio.gui.window.main_window import MainWindow
-from cnnstudio.gui.window.pages import KEYS
 from tests.core.pictures import stack
 
 LENET = Path(__file__).parent.parent / "fixtures" / "tensorspace_mnist_keras2.1.6.h5"
@@ -243,7 +243,7 @@ def _put_into_a_group(root: QWidget) -> None:
         group.addButton(button)
 
 
-@pytest.mark.parametrize("page", KEYS)
+@pytest.mark.parametrize("page", [spec.key for spec in PAGES])
 def test_walking_leaves_every_part_of_a_page_alive(studio: MainWindow, page: str) -> None:
     studio.show_page(page)
     QApplication.processEvents()

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.analysis import analyze
@@ -16,6 +16,8 @@ from cnnstudio.core.project.data import DataChoice, DataFacts
 from cnnstudio.core.templates import TEMPLATES
 from cnnstudio.core.templates.transfer import CLOTHES
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.projects import sample_project
+from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.start.miniature import bars_of, paint_bars
 from cnnstudio.gui.pages.start.page import StartPage
 from cnnstudio.gui.pages.start.projects import EMPTY, started_project
@@ -34,6 +36,11 @@ def facts(*shape: int | None, classes: int = 5) -> DataFacts:
 
 
 @pytest.fixture
+def document(qapp: QApplication) -> Document:
+    return Document(sample_project(), qapp)
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     made = Settings(tmp_path / "settings.ini")
     for name in ("gone", "here"):
@@ -43,8 +50,8 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def page(theme: Theme, settings: Settings, qtbot: QtBot) -> Iterator[StartPage]:
-    made = StartPage(theme, settings)
+def page(document: Document, theme: Theme, settings: Settings, qtbot: QtBot) -> Iterator[StartPage]:
+    made = StartPage(document, theme, settings)
     qtbot.addWidget(made)
     made.resize(1200, 800)
     made.show()
@@ -85,6 +92,17 @@ def test_templates_follow_the_chosen_data(page: StartPage) -> None:
     before = page.cards[0].accessibleDescription()
     page.set_facts(facts(64, 64, 3))
     assert page.cards[0].accessibleDescription() != before
+
+
+def test_the_templates_are_made_for_the_data_that_is_chosen_when_the_page_is_shown(
+    page: StartPage, document: Document
+) -> None:
+    page.hide()
+    clothes = DataChoice(kind="fashion_mnist")
+    document.open(document.project.model_copy(update={"data": clothes}), None)
+    page.show()
+    assert any("Fashion-MNIST" in label.text() for label in page.findChildren(QLabel))
+    assert page.focusWidget() is page.cards[0]
 
 
 def test_a_template_that_cannot_take_the_data_is_off_and_says_why(page: StartPage, qtbot: QtBot) -> None:
@@ -147,9 +165,9 @@ def test_a_project_can_be_taken_off_the_list(page: StartPage, tmp_path: Path, qt
 
 
 def test_without_recent_projects_the_page_says_where_they_will_be(
-    theme: Theme, tmp_path: Path, qtbot: QtBot
+    document: Document, theme: Theme, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    page = StartPage(theme, Settings(tmp_path / "other.ini"))
+    page = StartPage(document, theme, Settings(tmp_path / "other.ini"))
     qtbot.addWidget(page)
     page.show()
     assert page.recent.nothing.isVisible()
@@ -158,10 +176,10 @@ def test_without_recent_projects_the_page_says_where_they_will_be(
 
 @pytest.mark.parametrize("scale", [1.0, 1.33])
 def test_without_recent_projects_the_templates_have_the_whole_width(
-    theme: Theme, tmp_path: Path, qtbot: QtBot, scale: float
+    document: Document, theme: Theme, tmp_path: Path, qtbot: QtBot, scale: float
 ) -> None:
     theme.set_text_scale(scale)
-    page = StartPage(theme, Settings(tmp_path / "other.ini"))
+    page = StartPage(document, theme, Settings(tmp_path / "other.ini"))
     qtbot.addWidget(page)
     page.resize(960, 594)
     page.show()

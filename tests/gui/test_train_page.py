@@ -361,11 +361,12 @@ def test_the_plots_are_not_imported_before_the_first_run() -> None:
 def test_the_window_and_its_pages_open_without_importing_the_plots(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path;"
+        "from cnnstudio.gui.pages import PAGES;"
         "from cnnstudio.gui.window.app import create_window, make_application;"
         "from cnnstudio.gui.window.settings import Settings;"
         "folder = Path(sys.argv[1]); app = make_application();"
         "window = create_window(app, Settings(folder / 'settings.ini'), folder); window.show();"
-        "[window.show_page(name) for name in ('data', 'train', 'inspect', 'build')];"
+        "[window.show_page(spec.key) for spec in PAGES];"
         "print('pyqtgraph' in sys.modules); window.close()"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]

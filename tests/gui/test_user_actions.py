@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -30,6 +31,7 @@ from cnnstudio.core.keras_format.code import code_text, keras_code
 from cnnstudio.core.network.arcs import arcs_of
 from cnnstudio.core.project import Project
 from cnnstudio.engine.files.projects import open_project
+from cnnstudio.gui.pages import TABS, PageSpec
 from cnnstudio.gui.pages.builder.form.layer_form import LayerForm
 from cnnstudio.gui.pages.builder.mime import layer_mime
 from cnnstudio.gui.pages.builder.stack.content import content_of
@@ -79,7 +81,6 @@ STEPS: dict[str, Chord] = {
     "last": (Key.Key_End, NONE),
     "nothing": (Key.Key_Escape, NONE),
 }
-PAGES = (Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_4)
 ENOUGH_LAYERS = 30
 NUMBERS = st.integers(0, 50)
 
@@ -290,10 +291,10 @@ class UserActions(RuleBasedStateMachine):
         self.come_back()
         QTest.keyClick(self.window, Key.Key_T, CTRL)
 
-    @rule(page=st.sampled_from(PAGES))
-    def switch_the_page(self, page: Qt.Key) -> None:
+    @rule(page=st.sampled_from(TABS))
+    def switch_the_page(self, page: PageSpec) -> None:
         self.come_back()
-        QTest.keyClick(self.window, page, CTRL)
+        QTest.keySequence(self.window, QKeySequence(page.shortcut))
 
     @rule(column=st.integers(0, 2))
     def sort_the_table(self, column: int) -> None:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from cnnstudio.gui.commands.studio import Studio
+    from cnnstudio.gui.window.main_window import MainWindow
 
-Run: TypeAlias = "Callable[[Studio], object]"
-Test: TypeAlias = "Callable[[Studio], bool]"
+Run: TypeAlias = "Callable[[MainWindow], object]"
+Test: TypeAlias = "Callable[[MainWindow], bool]"
 
 
-def always(_studio: "Studio") -> bool:
+def always(_window: "MainWindow") -> bool:
     """For a command that can be used at any time."""
     return True
 

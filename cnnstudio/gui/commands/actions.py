@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 from cnnstudio.core.network import edits
 from cnnstudio.core.network.edits import Edited, Stack
 from cnnstudio.gui.commands.action_spec import ActionSpec, Run
+from cnnstudio.gui.pages import TABS, PageSpec
 
 if TYPE_CHECKING:
-    from cnnstudio.gui.commands.studio import Studio
+    from cnnstudio.gui.window.main_window import MainWindow
 
 
-def _building(studio: "Studio") -> bool:
-    return studio.pages.key == "build"
+def _building(window: "MainWindow") -> bool:
+    return window.pages.key == "build"
 
 
-def _layers_selected(studio: "Studio") -> bool:
-    names = studio.document.selection
-    return _building(studio) and bool(names) and names != (studio.document.network.input.name,)
+def _layers_selected(window: "MainWindow") -> bool:
+    names = window.document.selection
+    return _building(window) and bool(names) and names != (window.document.network.input.name,)
 
 
 def _of_layers(key: str, title: str, run: Run, shortcut: str, icon: str) -> ActionSpec:
@@ -29,8 +30,20 @@ def _edit(key: str, title: str, edit: Callable[[Stack], Edited], shortcut: str, 
     return _of_layers(key, title, lambda it: it.document.edit(edit), shortcut, icon)
 
 
+def _of_page(page: PageSpec) -> ActionSpec:
+    """The command that shows a page."""
+    return ActionSpec(
+        f"page_{page.key}",
+        page.title,
+        "View",
+        lambda it: it.pages.show_page(page.key),
+        page.shortcut,
+        page.icon,
+    )
+
+
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("new", "New…", "File", lambda it: it.pages.show_start(), "Ctrl+N", "file-plus"),
+    ActionSpec("new", "New…", "File", lambda it: it.pages.show_page("start"), "Ctrl+N", "file-plus"),
     ActionSpec("open", "Open…", "File", lambda it: it.files.open(), "Ctrl+O", "folder-open"),
     ActionSpec("save", "Save", "File", lambda it: it.files.save(), "Ctrl+S", "save"),
     ActionSpec("save_as", "Save as…", "File", lambda it: it.files.save_as(), "Ctrl+Shift+S", "save"),
@@ -129,12 +142,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "",
         _building,
     ),
-    ActionSpec("page_build", "Build", "View", lambda it: it.pages.show_page("build"), "Ctrl+1", "blocks"),
-    ActionSpec("page_data", "Data", "View", lambda it: it.pages.show_page("data"), "Ctrl+2", "database"),
-    ActionSpec("page_train", "Train", "View", lambda it: it.pages.show_page("train"), "Ctrl+3", "chart-line"),
-    ActionSpec(
-        "page_inspect", "Inspect", "View", lambda it: it.pages.show_page("inspect"), "Ctrl+4", "scan-eye"
-    ),
+    *map(_of_page, TABS),
     ActionSpec(
         "code",
         "Keras code",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.gui.commands.action_spec import ActionSpec
@@ -13,35 +13,35 @@ from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.round_menu import RoundMenu
 
 if TYPE_CHECKING:
-    from cnnstudio.gui.commands.studio import Studio
+    from cnnstudio.gui.window.main_window import MainWindow
 
 
 class StudioAction(QAction):
     """One row of the table; an error meant for a person goes to the message bar."""
 
-    def __init__(self, spec: ActionSpec, studio: "Studio", parent: QWidget) -> None:
-        super().__init__(spec.title, parent)
+    def __init__(self, spec: ActionSpec, window: "MainWindow") -> None:
+        super().__init__(spec.title, window)
         self.spec = spec
-        self._studio = studio
+        self._window = window
         self.setObjectName(spec.id)
         self.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
         self.triggered.connect(self._on_triggered)
 
     def refresh(self) -> None:
         """Ask the table whether the command can be used now."""
-        self.setEnabled(self.spec.enabled(self._studio))
+        self.setEnabled(self.spec.enabled(self._window))
 
     @Slot()
     def _on_triggered(self) -> None:
         try:
-            self.spec.run(self._studio)
+            self.spec.run(self._window)
         except StudioError as error:
-            self._studio.show_message("warning", str(error))
+            self._window.show_message("warning", str(error))
 
 
-def make_actions(specs: Sequence[ActionSpec], studio: "Studio", window: QWidget) -> dict[str, StudioAction]:
+def make_actions(specs: Sequence[ActionSpec], window: "MainWindow") -> dict[str, StudioAction]:
     """An action for every row, owned by the window so that its shortcuts work on every page."""
-    made = {spec.id: StudioAction(spec, studio, window) for spec in specs}
+    made = {spec.id: StudioAction(spec, window) for spec in specs}
     for action in made.values():
         window.addAction(action)
     return made

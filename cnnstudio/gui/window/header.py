@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, Q
 
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.session import TrainingSession
+from cnnstudio.gui.pages import TABS
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label, separator
 from cnnstudio.gui.widgets.push_button import PushButton
 from cnnstudio.gui.widgets.segmented import Segmented
-from cnnstudio.gui.window.pages import PAGES
 
 _HEIGHT, _ROOMY = 56, 1_060
 
@@ -45,7 +45,7 @@ class Header(QFrame):
         self._title = label("CNN Studio", "title", self)
         self.file_name = ElidedLabel("secondary", Qt.TextElideMode.ElideMiddle, self)
         self.edited = label("Edited", "pill", self)
-        self.pages = Segmented(PAGES, "Page", self)
+        self.pages = Segmented([(spec.key, spec.title) for spec in TABS], "Page", self)
         self.train_button = PushButton(theme, "Train", "play", "primary", self)
         self._lay_out()
         self._connect()
@@ -54,7 +54,7 @@ class Header(QFrame):
 
     def show_page(self, page: str) -> None:
         """Mark a page as the one that is shown; none when the switcher does not lead to it."""
-        if page in dict(PAGES):
+        if page in [spec.key for spec in TABS]:
             self.pages.set_value(page)
         else:
             self.pages.show_none()

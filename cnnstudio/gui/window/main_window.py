@@ -15,6 +15,7 @@ from cnnstudio.gui.commands.actions import ACTIONS
 from cnnstudio.gui.commands.studio_action import dress_actions, fill_menu, make_actions, refresh_actions
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.session import TrainingSession
+from cnnstudio.gui.pages import PageContext
 from cnnstudio.gui.pages.builder.arrangement import restore_arrangement, save_arrangement
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.floating import Floating
@@ -45,7 +46,18 @@ _FRAME = QSize(0, 40)
 
 
 class MainWindow(QMainWindow):
-    """Header, message bars and the pages over one document."""
+    """Header, message bars and the pages over one document.
+
+    The parts that are declared here are what the rows of `ACTIONS` use.
+    """
+
+    document: Document
+    training: TrainingSession
+    files: ProjectFiles
+    pages: Pages
+    questions: Questions
+    appearance: Appearance
+    starter: TrainingStart
 
     def __init__(
         self,
@@ -60,10 +72,10 @@ class MainWindow(QMainWindow):
         self.training = TrainingSession(self)
         self.files = ProjectFiles(document, settings, self)
         self.autosave = Autosave(document, self, recovery_folder)
-        self.pages = Pages(document, self.training, self.files, theme, settings, self)
+        self.pages = Pages(PageContext(document, self.training, theme, settings), self.files, self)
         self.questions = Questions(document, self)
         self.appearance = Appearance(theme, settings, self.pages.build.previews)
-        self.actions_by_id = make_actions(ACTIONS, self, self)
+        self.actions_by_id = make_actions(ACTIONS, self)
         self.messages = MessageBar(theme, self)
         self.notices = Notices(self.messages, document, self)
         self.starter = TrainingStart(

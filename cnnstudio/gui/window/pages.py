@@ -1,35 +1,31 @@
-"""The pages of the window; all but Build are made when they are first wanted: the window paints sooner."""
+"""The pages in the window: which is shown, when each is made, and what one asks of another."""
 
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.data import facts_of
-from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.document.session import TrainingSession
-from cnnstudio.gui.pages.builder.page import BuildPage
-from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.pages import PAGES, TABS, PageContext
 from cnnstudio.gui.window.project_files import ProjectFiles
-from cnnstudio.gui.window.settings import Settings
 
 if TYPE_CHECKING:
+    from cnnstudio.gui.pages.builder.page import BuildPage
     from cnnstudio.gui.pages.data.page import DataPage
     from cnnstudio.gui.pages.inspector.page import InspectPage
+    from cnnstudio.gui.pages.page import Page
     from cnnstudio.gui.pages.start.page import StartPage
     from cnnstudio.gui.pages.train.page import TrainPage
 
-PAGES = (("build", "Build"), ("data", "Data"), ("train", "Train"), ("inspect", "Inspect"))
-KEYS = (*(key for key, _ in PAGES), "start")
-
-_Page = TypeVar("_Page", bound=QWidget)
+_SPECS = {spec.key: spec for spec in PAGES}
 
 
 class Pages(QStackedWidget):
     """Shows one page at a time and passes on what the pages say.
+
+    All but the first are made when they are first wanted: the window paints sooner.
 
     Signals:
         page_shown(str): the key of the page that is shown now.
@@ -41,76 +37,58 @@ class Pages(QStackedWidget):
     message = Signal(str, str)
     train_requested = Signal()
 
-    def __init__(
-        self,
-        document: Document,
-        training: TrainingSession,
-        files: ProjectFiles,
-        theme: Theme,
-        settings: Settings,
-        parent: QWidget,
-    ) -> None:
+    def __init__(self, context: PageContext, files: ProjectFiles, parent: QWidget) -> None:
         super().__init__(parent)
-        self._document, self._training, self._files = document, training, files
-        self._theme, self._settings = theme, settings
-        for _ in KEYS:
-            self.addWidget(QWidget(self))
-        self.build = self._put_in("build", BuildPage(document, theme, self))
+        self._context, self._files = context, files
+        self._made: dict[str, Page] = {}
+        self._key = PAGES[0].key
+        self.page(self._key)
 
     @property
     def key(self) -> str:
         """The key of the page that is shown."""
-        return KEYS[self.currentIndex()]
+        return self._key
+
+    def page(self, key: str) -> "Page":
+        """The page of that key, made now if nobody has wanted it before."""
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = _SPECS[key].make(self._context, self)
+            self.addWidget(made)
+            self._connect(key, made)
+        return made
 
     def show_page(self, key: str) -> None:
         """Show the page of that key."""
-        getattr(self, key)
-        self.setCurrentIndex(KEYS.index(key))
+        page = self.page(key)
+        self._key = key
+        self.setCurrentWidget(page)
         self.page_shown.emit(key)
 
-    @cached_property
+    @property
+    def build(self) -> "BuildPage":
+        """The Build page."""
+        return cast("BuildPage", self.page("build"))
+
+    @property
     def data(self) -> "DataPage":
         """The Data page."""
-        from cnnstudio.gui.pages.data.page import DataPage
+        return cast("DataPage", self.page("data"))
 
-        page = DataPage(self._document, self._theme, self)
-        page.message.connect(self.message)
-        page.folder_taken.connect(self._on_folder_taken)
-        return self._put_in("data", page)
-
-    @cached_property
+    @property
     def train(self) -> "TrainPage":
         """The Train page."""
-        from cnnstudio.gui.pages.train.page import TrainPage
+        return cast("TrainPage", self.page("train"))
 
-        page = TrainPage(self._document, self._training, self._theme, self)
-        page.start_requested.connect(self.train_requested)
-        page.message.connect(self.message)
-        page.inspect_requested.connect(self.inspect_file)
-        page.run_finished.connect(self._on_run_finished)
-        return self._put_in("train", page)
-
-    @cached_property
+    @property
     def inspect(self) -> "InspectPage":
         """The Inspect page."""
-        from cnnstudio.gui.pages.inspector.page import InspectPage
+        return cast("InspectPage", self.page("inspect"))
 
-        page = InspectPage(self._theme, self)
-        page.message.connect(self.message)
-        return self._put_in("inspect", page)
-
-    @cached_property
+    @property
     def start(self) -> "StartPage":
         """The page a new network begins on."""
-        from cnnstudio.gui.pages.start.page import StartPage
-
-        page = StartPage(self._theme, self._settings, self)
-        page.template_chosen.connect(self._on_template_chosen)
-        page.project_chosen.connect(self._on_project_chosen)
-        page.open_requested.connect(self._files.open)
-        page.forget_requested.connect(self._settings.forget)
-        page.dismissed.connect(self._on_dismissed)
-        return self._put_in("start", page)
+        return cast("StartPage", self.page("start"))
 
     @Slot(object)
     def inspect_file(self, path: Path) -> None:
@@ -122,11 +100,6 @@ class Pages(QStackedWidget):
         """Learn from a folder of class folders; the Data page is shown once it has been looked through."""
         self.data.use_folder(path)
 
-    def show_start(self) -> None:
-        """Show the start page, its templates made for the chosen data."""
-        self.start.set_facts(facts_of(self._document.project.data))
-        self.show_page("start")
-
     def search_palette(self) -> None:
         """Put the keyboard into the palette's search field."""
         self.show_page("build")
@@ -134,28 +107,32 @@ class Pages(QStackedWidget):
 
     def make_next(self) -> bool:
         """Make a page nobody has asked for yet, so that its first show is quick; false when all are there."""
-        missing = next((key for key, _ in PAGES if key not in vars(self)), None)
+        missing = next((spec.key for spec in TABS if spec.key not in self._made), None)
         if missing is not None:
-            getattr(self, missing)
+            self.page(missing)
         return missing is not None
 
     def close_jobs(self) -> None:
         """End the threads of all pages; call it before the window goes."""
-        for key in KEYS:
-            page = vars(self).get(key)
-            if page is not None:
-                page.close_jobs()
+        for page in self._made.values():
+            page.close_jobs()
 
-    def _put_in(self, key: str, page: _Page) -> _Page:
-        """Put a page in the place that is kept for it."""
-        index, shown = KEYS.index(key), self.currentIndex()
-        placeholder = self.widget(index)
-        self.insertWidget(index, page)
-        if placeholder is not None:
-            self.removeWidget(placeholder)
-            placeholder.deleteLater()
-        self.setCurrentIndex(shown)
-        return page
+    def _connect(self, key: str, page: "Page") -> None:
+        """All that pages ask of each other and of the window; one that asks for nothing has no case."""
+        page.message.connect(self.message)
+        match key:
+            case "data":
+                self.data.folder_taken.connect(self._on_folder_taken)
+            case "train":
+                self.train.start_requested.connect(self.train_requested)
+                self.train.inspect_requested.connect(self.inspect_file)
+                self.train.run_finished.connect(self._on_run_finished)
+            case "start":
+                self.start.template_chosen.connect(self._on_template_chosen)
+                self.start.project_chosen.connect(self._on_project_chosen)
+                self.start.open_requested.connect(self._files.open)
+                self.start.forget_requested.connect(self._context.settings.forget)
+                self.start.dismissed.connect(self._on_dismissed)
 
     @Slot(object)
     def _on_run_finished(self, best: Path) -> None:
@@ -170,7 +147,7 @@ class Pages(QStackedWidget):
         from cnnstudio.gui.pages.start.projects import started_project
 
         try:
-            data = self._document.project.data
+            data = self._context.document.project.data
             project = started_project(key, facts_of(data), data)
         except StudioError as error:
             self.message.emit("error", str(error))

@@ -14,13 +14,14 @@ from cnnstudio.gui.pages.builder.panel.live_panel import LivePanel
 from cnnstudio.gui.pages.builder.previews import PreviewSource
 from cnnstudio.gui.pages.builder.stack.view import StackView
 from cnnstudio.gui.pages.builder.stack_and_code import StackAndCode
+from cnnstudio.gui.pages.page import Page
 from cnnstudio.gui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from cnnstudio.gui.pages.builder.code_pane import CodePane
 
 
-class BuildPage(QWidget):
+class BuildPage(Page):
     """Everything a person needs to make a network."""
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
@@ -29,7 +30,7 @@ class BuildPage(QWidget):
         self.palette_panel = Palette(theme, self)
         self.stack = StackView(document, theme, self)
         self.previews = PreviewSource(document, self)
-        self.stack.set_previews(self.previews)
+        self.stack.show_previews(self.previews)
         self.form = LayerForm(document, theme, self)
         self.panel = LivePanel(document, theme, self)
         self._lay_out()
@@ -55,7 +56,6 @@ class BuildPage(QWidget):
         super().resizeEvent(event)
 
     def close_jobs(self) -> None:
-        """End the threads of the panels; call it before the page goes."""
         self.middle.close_jobs()
         self.previews.close()
 

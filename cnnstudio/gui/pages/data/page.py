@@ -18,6 +18,7 @@ from cnnstudio.gui.pages.data.browser import DataBrowser
 from cnnstudio.gui.pages.data.choice_panel import ChoicePanel
 from cnnstudio.gui.pages.data.sample_panel import SamplePanel
 from cnnstudio.gui.pages.data.samples import Sample
+from cnnstudio.gui.pages.page import Page
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.empty_state import EmptyState
 
@@ -27,15 +28,13 @@ _FIT = "The network learns from the pictures in {} now."
 _UNFIT = "The network does not fit the pictures in {} yet. On Build, the findings set its size and classes."
 
 
-class DataPage(QWidget):
+class DataPage(Page):
     """Shows the document's data set, read in a worker thread, for the first time when the page is shown.
 
     Signals:
-        message(str, str): severity and sentence; an empty one takes the last away.
         folder_taken(): a folder of pictures is the data set now.
     """
 
-    message = Signal(str, str)
     folder_taken = Signal()
 
     def __init__(
@@ -69,7 +68,6 @@ class DataPage(QWidget):
         self.choice.search.look_through(path)
 
     def close_jobs(self) -> None:
-        """Stop reading; call it before the page goes."""
         self._stop.set()
         self._patience.stop()
         self._jobs.close()

@@ -11,11 +11,11 @@ from cnnstudio.engine.interpret.loaded import KernelChoice, LoadedWeight
 from cnnstudio.engine.weights import LayerWeights, WeightsFile
 from cnnstudio.gui.pages.inspector.file_card import FileCard
 from cnnstudio.gui.pages.inspector.layer_list import LayerList
-from cnnstudio.gui.pages.inspector.panel_scroll import PanelScroll
-from cnnstudio.gui.pages.inspector.response_panel import ResponsePanel
+from cnnstudio.gui.pages.inspector.response_panel import PanelScroll, ResponsePanel
 from cnnstudio.gui.pages.inspector.statistics_panel import StatisticsPanel
 from cnnstudio.gui.pages.inspector.store import WeightsStore
 from cnnstudio.gui.pages.inspector.weight_panel import WeightPanel
+from cnnstudio.gui.pages.page import Page
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import separator
 from cnnstudio.gui.widgets.side_panel import SidePanel
@@ -25,15 +25,13 @@ _WIDE_PX = 1300
 _LOWEST_PX = 480
 
 
-class InspectPage(QWidget):
+class InspectPage(Page):
     """Opens weights and pictures, also dropped ones; what cannot be read leaves the page as it was.
 
     Signals:
-        message(severity, text): a sentence for the window's message bar; an empty one takes the last away.
         shown(LoadedWeight): another weight is on the page.
     """
 
-    message = Signal(str, str)
     shown = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -67,7 +65,6 @@ class InspectPage(QWidget):
         self.store.open(path)
 
     def close_jobs(self) -> None:
-        """End the threads and close the file; call it before the page goes."""
         self.store.close()
         self.response.close_jobs()
 

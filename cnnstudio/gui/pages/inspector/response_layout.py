@@ -55,25 +55,28 @@ _LOW = _Form((0, 2, 2, 1), (2, 0, 1, 6), (0, 5, 2, 1), in_a_row=True, parts=3, i
 _LOW_NARROW = _Form((0, 2, 2, 1), (2, 0, 1, 5), (3, 0, 1, 5), in_a_row=True, is_low=True)
 
 
-class ResponseWidgets:
-    """The widgets of a response panel `owner`, laid out in it."""
+class ResponseParts(QWidget):
+    """Picture, kernel, feature map and sum, each in its place; it shows what it is given."""
 
-    def __init__(self, theme: Theme, bar: PictureBar, kernel: KernelCard, owner: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, bar: PictureBar, kernel: KernelCard, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self.bar, self.kernel = bar, kernel
         self._theme = theme
         self._width, self._aspect, self._form = 0, 1.0, _WIDE
-        self._title = label("My picture with my kernel", "title", owner)
-        self._texts = QWidget(owner)
-        self._times = _sign("∗", "convolved with", owner)
-        self._equals = _sign("=", "gives", owner)
-        self.steps = StepsBar(owner)
-        self.image = ImageView(theme, "Picture", owner)
-        self.map = ImageView(theme, "Feature map", owner)
-        self.image_caption = ElidedLabel("heading", parent=owner)
-        self.map_caption = ElidedLabel("heading", parent=owner)
-        self.sizes = label("", "secondary", owner, wrap=True)
-        self.note = label("", "hint", owner, wrap=True)
-        self.lines = QPlainTextEdit(owner)
+        self._title = label("My picture with my kernel", "title", self)
+        self._texts = QWidget(self)
+        self._times = _sign("∗", "convolved with", self)
+        self._equals = _sign("=", "gives", self)
+        self.steps = StepsBar(self)
+        self.image = ImageView(theme, "Picture", self)
+        self.map = ImageView(theme, "Feature map", self)
+        self.image_caption = ElidedLabel("heading", parent=self)
+        self.map_caption = ElidedLabel("heading", parent=self)
+        self.sizes = label("", "secondary", self, wrap=True)
+        self.note = label("", "hint", self, wrap=True)
+        self.lines = QPlainTextEdit(self)
         self.lines.setReadOnly(True)
         # A drop belongs to the page.
         self.lines.setAcceptDrops(False)
@@ -83,7 +86,7 @@ class ResponseWidgets:
         self.lines.setAccessibleName("The sum behind a number of the feature map")
         for caption in (self.image_caption, self.map_caption):
             caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._lay_out(owner)
+        self._lay_out()
 
     def show_response(self, response: Response, title: str, note: str) -> None:
         """Show the three parts; the feature map is gray unless numbers below zero are in it."""
@@ -125,7 +128,7 @@ class ResponseWidgets:
         self.lines.setPlainText(text)
 
     def frame(self, patch: Patch, cell: Cell) -> None:
-        """TableContext the patch in the picture and its number in the feature map."""
+        """Frame the patch in the picture and its number in the feature map."""
         self.image.set_highlight(patch.row, patch.column, patch.height, patch.width)
         self.map.set_highlight(cell[0], cell[1], 1, 1)
 
@@ -151,7 +154,7 @@ class ResponseWidgets:
             _WIDE if width >= self._theme.scaled(_ROW_PX) or height < self._theme.scaled(_TALL_PX) else _TALL
         )
 
-    def _lay_out(self, owner: QWidget) -> None:
+    def _lay_out(self) -> None:
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
@@ -161,11 +164,11 @@ class ResponseWidgets:
         # What no part can use is left below all of them.
         self._grid.setRowStretch(4, 1)
         self._texts.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        column = QVBoxLayout(owner)
+        column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addWidget(self._title)
-        column.addLayout(self._sources(owner))
+        column.addLayout(self._sources())
         column.addWidget(self.steps)
         column.addLayout(self._grid, 1000)
         column.addStretch(1)
@@ -206,18 +209,18 @@ class ResponseWidgets:
         beside_maps = max(card, self.map.maximumHeight() + self.map_caption.sizeHint().height())
         self.kernel.setMaximumHeight(beside_maps if self._form.in_a_row else 2 * card)
 
-    def _sources(self, owner: QWidget) -> QBoxLayout:
+    def _sources(self) -> QBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(label("Picture", "secondary", owner))
+        row.addWidget(label("Picture", "secondary", self))
         row.addWidget(self.bar, 1)
         row.addSpacing(8)
-        row.addWidget(label("Kernel", "secondary", owner))
+        row.addWidget(label("Kernel", "secondary", self))
         row.addWidget(self.kernel.sources, 1)
         return row
 
 
-def _sign(text: str, name: str, owner: QWidget) -> QLabel:
-    sign = label(text, "value", owner)
+def _sign(text: str, name: str, parent: QWidget) -> QLabel:
+    sign = label(text, "value", parent)
     sign.setAccessibleName(name)
     return sign

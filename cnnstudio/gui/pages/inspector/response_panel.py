@@ -1,8 +1,9 @@
 """My picture with my kernel: picture, kernel and feature map side by side, and the sum behind a number."""
 
 from msgspec import Struct
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from cnnstudio.engine.files.images import PHOTOS
 from cnnstudio.engine.interpret.gallery import FloatArray
@@ -22,11 +23,12 @@ from cnnstudio.engine.interpret.response import (
 from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.pages.inspector.kernel_card import KernelCard
 from cnnstudio.gui.pages.inspector.picture_bar import PictureBar
-from cnnstudio.gui.pages.inspector.response_layout import ResponseWidgets
+from cnnstudio.gui.pages.inspector.response_layout import ResponseParts
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.round_combo import RoundCombo
 
 _HINT = "Point at either map, or use the arrow keys in it, to see the sum behind a number."
+_SCROLL_BAR_PX = 12
 
 
 class _Answer(Struct, frozen=True, eq=False):
@@ -62,7 +64,10 @@ class ResponsePanel(QWidget):
         )
         self.bar = PictureBar(theme, self)
         self.kernel = KernelCard(theme, self.kernel_sources, self)
-        self.parts = ResponseWidgets(theme, self.bar, self.kernel, self)
+        self.parts = ResponseParts(theme, self.bar, self.kernel, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.parts)
         self.steps = self.parts.steps
         self._connect()
         self._on_kernel_changed()
@@ -158,7 +163,7 @@ class ResponsePanel(QWidget):
             self._point_at(None)
 
     def _point_at(self, cell: Cell | None) -> None:
-        """TableContext the patch and its number; what was said last stays when the mouse leaves."""
+        """Frame the patch and its number; what was said last stays when the mouse leaves."""
         if self.response is None:
             return
         if cell is None:
@@ -168,6 +173,27 @@ class ResponsePanel(QWidget):
         lines = arithmetic(self.response, cell)
         padding = ", [0] is padding" if "[0]" in lines else ""
         self.parts.show_arithmetic(f"Row {cell[0]}, column {cell[1]}: pixel · kernel{padding}\n{lines}")
+
+
+class PanelScroll(QScrollArea):
+    """In a low window the panel scrolls instead of keeping the window high; it is told how much is seen."""
+
+    def __init__(self, panel: ResponsePanel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._panel = panel
+        self.setWidget(panel)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def minimumSizeHint(self) -> QSize:
+        """The panel is never cut at its side."""
+        width = self._panel.minimumSizeHint().width() + _SCROLL_BAR_PX
+        return QSize(width, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._panel.arrange(self.viewport().width(), self.viewport().height())
 
 
 def _answer(picture: Picture, kernel: FloatArray, choice: KernelChoice, steps: Steps) -> _Answer:

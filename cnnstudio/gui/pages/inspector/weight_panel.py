@@ -1,21 +1,25 @@
-"""The middle of the page: one layer, one of its weights, in the view that volunteers for it."""
+"""The middle of the page: one layer, one of its weights, in one of the views that volunteer for it."""
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cnnstudio.engine.interpret.loaded import LoadedWeight
 from cnnstudio.engine.weights import LayerWeights
-from cnnstudio.gui.pages.inspector.views import ViewKind, WeightView, view_for
+from cnnstudio.gui.pages.inspector.views import ViewKind, WeightView, views_for
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.empty_state import EmptyState
+from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.segmented import Segmented
 
 _BESIDE_TITLE = 2
+_ROOMY_PX = 600
+"""From this width on the chooser of views stands beside the title: its row costs a low window kernels."""
 
 
 class WeightPanel(QWidget):
-    """Views are made when they are first needed.
+    """Views are made when they are first needed; which of several is wanted is remembered for weights alike.
 
     Signals:
         weight_chosen(str): the name of another weight of the layer.
@@ -33,8 +37,14 @@ class WeightPanel(QWidget):
         self.setProperty("surface", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._views: dict[str, WeightView] = {}
+        self._weight: LoadedWeight | None = None
+        self._offered: tuple[ViewKind, ...] = ()
+        self._wanted: dict[str, ViewKind] = {}
+        """What a person chose, by the title of the view that is shown otherwise: that tells weights alike."""
         self.title = ElidedLabel("title", Qt.TextElideMode.ElideMiddle, self)
         self.names: Segmented | None = None
+        self.views: Segmented | None = None
+        """The chooser of views, where several volunteer."""
         self.stack = QStackedWidget(self)
         self.empty = EmptyState(
             theme,
@@ -65,13 +75,17 @@ class WeightPanel(QWidget):
         self.names.setVisible(len(names) > 1)
 
     def show_weight(self, weight: LoadedWeight) -> None:
-        """Show one weight in its view."""
-        view = self.view(view_for(weight))
-        self.stack.setCurrentWidget(view)
-        view.show_weight(weight)
+        """Show one weight, in the view that was chosen for such weights or else the first that volunteers."""
+        self._weight = weight
+        offered = views_for(weight)
+        wanted = self._wanted.get(offered[0].title, offered[0])
+        self._offer(offered, wanted)
+        self._show_in(wanted)
 
     def show_nothing(self, title: str, sentence: str) -> None:
         """Say why there is no picture of a weight."""
+        self._weight = None
+        self._choice.hide()
         self._nothing.set_texts(title, sentence)
         self.stack.setCurrentWidget(self._nothing)
 
@@ -84,17 +98,58 @@ class WeightPanel(QWidget):
             self._views[kind.title] = made
         return self._views[kind.title]
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.width() >= self._theme.scaled(_ROOMY_PX):
+            self._head.insertWidget(1, self._choice)
+        else:
+            self._own_row.addWidget(self._choice)
+
+    def _offer(self, kinds: tuple[ViewKind, ...], wanted: ViewKind) -> None:
+        if kinds != self._offered:
+            self._offered = kinds
+            if self.views is not None:
+                self.views.hide()
+                self.views.deleteLater()
+            self.views = Segmented([(kind, kind.title) for kind in kinds], "View", self)
+            self.views.chosen.connect(self._on_view_chosen)
+            self._choice_row.addWidget(self.views)
+        if self.views is not None:
+            self.views.set_value(wanted)
+        self._choice.setVisible(len(kinds) > 1)
+
+    def _show_in(self, kind: ViewKind) -> None:
+        if self._weight is None:
+            return
+        view = self.view(kind)
+        self.stack.setCurrentWidget(view)
+        view.show_weight(self._weight)
+
     def _lay_out(self) -> None:
         self._head = QHBoxLayout()
         self._head.setSpacing(8)
         self._head.addWidget(self.title, 1)
-        self._below = QHBoxLayout()
+        self._below, self._own_row = QHBoxLayout(), QHBoxLayout()
+        self._choice = QWidget(self)
+        self._choice_row = QHBoxLayout(self._choice)
+        self._choice_row.setContentsMargins(0, 0, 0, 0)
+        self._choice_row.setSpacing(8)
+        self._choice_row.addStretch(1)
+        self._choice_row.addWidget(label("Shown as", "secondary", self._choice))
+        self._own_row.addWidget(self._choice)
+        self._choice.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addLayout(self._head)
         column.addLayout(self._below)
+        column.addLayout(self._own_row)
         column.addWidget(self.stack, 1)
+
+    @Slot(object)
+    def _on_view_chosen(self, kind: ViewKind) -> None:
+        self._wanted[self._offered[0].title] = kind
+        self._show_in(kind)
 
     @Slot(object)
     def _on_name_chosen(self, name: object) -> None:

@@ -35,6 +35,9 @@ class CardGrid(QWidget):
         self._cards = list(cards)
         self._columns = 0
         self._arrange()
+        # A layout shows what is put into it a turn of the event loop later, too late to take the keyboard.
+        for card in self._cards:
+            card.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,11 +4,13 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from cnnstudio.core.project.data import DataChoice, DataFacts
+from cnnstudio.core.project.data import DataFacts
 from cnnstudio.core.templates import TEMPLATES
 from cnnstudio.core.values.shape import shown
 from cnnstudio.core.values.words import crossed
 from cnnstudio.engine.data import facts_of
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.page import Page
 from cnnstudio.gui.pages.start.card_grid import CardGrid
 from cnnstudio.gui.pages.start.projects import EMPTY
 from cnnstudio.gui.pages.start.recent import RecentProjects
@@ -26,10 +28,10 @@ _ANY_WIDTH = 2**24 - 1
 """What Qt takes for no largest width."""
 
 
-class StartPage(QWidget):
+class StartPage(Page):
     """Shown when a person asks for something new; Escape or the cross leaves everything as it is.
 
-    Call `close_jobs` before the window goes.
+    The templates are made for the document's data, as they are when the page is shown.
 
     Signals:
         template_chosen(str): the key of a template, or `EMPTY`; `started_project` makes the project of it.
@@ -43,9 +45,11 @@ class StartPage(QWidget):
     forget_requested = Signal(object)
     dismissed = Signal()
 
-    def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, theme: Theme, settings: Settings, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._theme, self._settings = theme, settings
+        self._document, self._theme, self._settings = document, theme, settings
         self._facts: DataFacts | None = None
         self.cards: list[TemplateCard] = []
         self._about = label("", "secondary", self)
@@ -60,7 +64,6 @@ class StartPage(QWidget):
         self._connect()
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-        self.set_facts(facts_of(DataChoice()))
 
     def set_facts(self, facts: DataFacts) -> None:
         """Fit the templates to these data: size, channels and classes."""
@@ -76,11 +79,11 @@ class StartPage(QWidget):
         self.grid.show_cards(self.cards)
 
     def close_jobs(self) -> None:
-        """Wait for what is being looked up."""
         self.recent.close_jobs()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.set_facts(facts_of(self._document.project.data))
         self.recent.show_paths(self._settings.recent_files)
         self._arrange()
         # As after a click, without a ring: nothing is chosen yet.

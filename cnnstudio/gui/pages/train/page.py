@@ -13,6 +13,7 @@ from cnnstudio.engine.runs.words import LogLine
 from cnnstudio.engine.training.events import Event, Failed, Finished, Stopped, Terminal
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.session import TrainingSession
+from cnnstudio.gui.pages.page import Page
 from cnnstudio.gui.pages.train.settings_panel import SettingsPanel
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.empty_state import EmptyState
@@ -27,18 +28,18 @@ REDRAW_MS = 100
 """Curves follow a running training ten times a second; more is not seen."""
 
 
-class TrainPage(QWidget):
+class TrainPage(Page):
     """Shows the session's events; asks for a start and stops the session itself.
+
+    It sends a message when something ends while the page is not seen.
 
     Signals:
         start_requested(): the person wants to train the document's project.
-        message(str, str): severity and sentence, when the page is not seen while something ends.
         inspect_requested(Path): show these weights.
         run_finished(Path): a run has ended and these are its best weights.
     """
 
     start_requested = Signal()
-    message = Signal(str, str)
     inspect_requested = Signal(object)
     run_finished = Signal(object)
 
@@ -65,7 +66,6 @@ class TrainPage(QWidget):
         self._connect()
 
     def close_jobs(self) -> None:
-        """End the thread of the settings; call it before the page goes."""
         self.settings.form.start_note.close_jobs()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

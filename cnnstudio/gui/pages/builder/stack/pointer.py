@@ -1,24 +1,25 @@
 """The mouse on the canvas: turns presses and moves into selection and gestures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QGraphicsView
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QGraphicsView, QRubberBand, QWidget
 
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.builder.stack.autoscroll import AutoScroll
-from cnnstudio.gui.pages.builder.stack.band import Band
 from cnnstudio.gui.pages.builder.stack.block import Block
 from cnnstudio.gui.pages.builder.stack.gestures import Connecting, Gesture, Reordering
 from cnnstudio.gui.pages.builder.stack.group_item import GroupItem
-from cnnstudio.gui.pages.builder.stack.picking import How, picked
 from cnnstudio.gui.pages.builder.stack.scene import StackScene
 from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
 from cnnstudio.gui.theme.theme import Theme
 
 _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+How = Literal["only", "toggle", "range"]
+"""What a click or an arrow key does to the selection."""
 
 
 class Pointer:
@@ -52,7 +53,7 @@ class Pointer:
         # What stays selected whatever the band holds, and what `cancel` selects again.
         self._kept_by_band: tuple[str, ...] = ()
         self._before_band: tuple[str, ...] = ()
-        self._band = Band(theme, view.viewport())
+        self._band = _Band(theme, view.viewport())
         # Kept for scrolling and for the key for copies: both carry on without the mouse moving.
         self._last = QPoint()
         self._copying = False
@@ -165,7 +166,7 @@ class Pointer:
         """Select what stands in the column as a click does; the head of a group stands for all its layers."""
         order = [block.name for block in self._scene.order]
         before = self._document.selection
-        self._document.select_whole(picked(order, before, self.anchor, entry.names, how))
+        self._document.select_whole(_picked(order, before, self.anchor, entry.names, how))
         if how != "range" or self.anchor not in order:
             self.anchor = entry.names[0]
 
@@ -218,6 +219,35 @@ class Pointer:
         )
         self._scene.highlights.hover_head(entry if isinstance(entry, GroupItem) else None)
         self._view.viewport().setCursor(_cursor(port, entry, self._scene.fold_at(point)))
+
+
+class _Band(QRubberBand):
+    """The rectangle that selects what it touches, which is seen through it; Qt's own nearly covers it."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(QRubberBand.Shape.Rectangle, parent)
+        self._theme = theme
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QPen(self._theme.color("accent"), 1))
+        painter.setBrush(self._theme.color("accent", 0.1))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+def _picked(
+    order: Sequence[str], selection: Sequence[str], anchor: str | None, names: Sequence[str], how: How
+) -> tuple[str, ...]:
+    """The selection after neighbours were picked, in stack order; a range reaches from the anchor."""
+    if how == "toggle":
+        before = set(selection)
+        chosen = before.difference(names) if before.issuperset(names) else before.union(names)
+    elif how == "range" and anchor in order:
+        places = [order.index(anchor), order.index(names[0]), order.index(names[-1])]
+        chosen = set(order[min(places) : max(places) + 1])
+    else:
+        chosen = set(names)
+    return tuple(name for name in order if name in chosen)
 
 
 def _how(modifiers: Qt.KeyboardModifier) -> How:

@@ -104,12 +104,14 @@ class StackScene(ColumnScene):
         if self.folding.refold(self._document.collapsed):
             self._arrange()
 
+    @Slot(bool)
     def show_slots(self, shown: bool) -> None:
         """Keep room for pictures in the blocks, or not."""
         self._has_slots = shown
         for item in (*self.order, *self.folding.heads.values()):
             item.show_slot(shown)
 
+    @Slot(object)
     def show_pictures(self, pictures: Mapping[str, ShownPreview]) -> None:
         """Show these pictures, by layer name; a block without one shows none, a group that of its last."""
         for block in self.order:

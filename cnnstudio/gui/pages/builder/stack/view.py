@@ -26,7 +26,6 @@ from cnnstudio.gui.pages.builder.stack.group_item import GroupItem
 from cnnstudio.gui.pages.builder.stack.keys import Keys
 from cnnstudio.gui.pages.builder.stack.menu import StackMenus
 from cnnstudio.gui.pages.builder.stack.overlays import Overlays
-from cnnstudio.gui.pages.builder.stack.pictures import Pictures
 from cnnstudio.gui.pages.builder.stack.pointer import Pointer
 from cnnstudio.gui.pages.builder.stack.scene import StackScene
 from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
@@ -53,7 +52,6 @@ class StackView(accessible.BlockList):
         self._document, self._theme = document, theme
         self.stack = StackScene(document, theme, self)
         self.setScene(self.stack)
-        self._pictures = Pictures(self.stack)
         self.zoom = Zoom(self)
         self.pointer = Pointer(self, self.stack, document, theme, self.refused.emit)
         self._arrivals = Arrivals(self.stack, document, self.pointer)
@@ -72,9 +70,12 @@ class StackView(accessible.BlockList):
         """Scroll to the Input."""
         self.verticalScrollBar().setValue(self.verticalScrollBar().minimum())
 
-    def set_previews(self, source: PreviewSource | None) -> None:
-        """Show a source's pictures inside the blocks as long as it is on; `None` shows none."""
-        self._pictures.set_source(source)
+    def show_previews(self, source: PreviewSource) -> None:
+        """Show a source's pictures inside the blocks, from now on and as long as it is on."""
+        source.toggled.connect(self.stack.show_slots)
+        source.changed.connect(self.stack.show_pictures)
+        self.stack.show_slots(source.is_on)
+        self.stack.show_pictures(source.pictures)
 
     def _set_up(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)

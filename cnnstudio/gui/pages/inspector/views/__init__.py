@@ -4,13 +4,13 @@ from cnnstudio.engine.interpret.loaded import LoadedWeight
 from cnnstudio.gui.pages.inspector.views import kernels, matrix, numbers, vector
 from cnnstudio.gui.pages.inspector.views.view import ViewKind, WeightView
 
-# The first that volunteers is shown; the last takes everything.
+# Of those that volunteer for a weight the first is shown, until a person chooses another.
 VIEWS: tuple[ViewKind, ...] = (kernels.VIEW, matrix.VIEW, vector.VIEW, numbers.VIEW)
 
 
-def view_for(weight: LoadedWeight) -> ViewKind:
-    """The view that volunteers for a weight."""
-    return next(kind for kind in VIEWS if kind.suits(weight))
+def views_for(weight: LoadedWeight) -> tuple[ViewKind, ...]:
+    """The views that volunteer for a weight, in the order of `VIEWS`; at least one."""
+    return tuple(kind for kind in VIEWS if kind.suits(weight))
 
 
-__all__ = ["VIEWS", "ViewKind", "WeightView", "view_for"]
+__all__ = ["VIEWS", "ViewKind", "WeightView", "views_for"]

@@ -1,14 +1,17 @@
 """The tiles of the kernel gallery: a model over one page of kernels, and the delegate that draws them."""
 
+from typing import cast
+
+import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPen, QPixmap, qRgb
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from cnnstudio.engine.interpret import gallery
-from cnnstudio.engine.interpret.gallery import FloatArray, Scale
+from cnnstudio.engine.interpret.gallery import FloatArray, Mosaic, Scale
 from cnnstudio.engine.interpret.loaded import LoadedWeight, channel_text
-from cnnstudio.gui.pages.inspector.atlas import Atlas
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.colormaps import color_table, levels
 from cnnstudio.gui.widgets.legend import legend_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -18,6 +21,24 @@ _PICTURE_PX = (120, 96, 80, 66, 54)
 _LABEL_PX = 18
 _SCROLL_BAR_PX = 16
 _MARGIN = 6
+
+
+class Atlas:
+    """One pixmap that holds all kernels of a page, blue below zero, white at zero, orange above."""
+
+    def __init__(self, mosaic: Mosaic) -> None:
+        self.mosaic = mosaic
+        indices = np.ascontiguousarray(levels(mosaic.values, (-1.0, 1.0)))
+        height, width = indices.shape
+        image = QImage(indices.data, width, height, width, QImage.Format.Format_Indexed8)
+        image.setColorTable([qRgb(*cast("list[int]", row)) for row in color_table("diverging").tolist()])
+        self.pixmap = QPixmap.fromImage(image)
+
+    def source(self, index: int) -> QRect:
+        """Where kernel `index` of the page lies in the pixmap."""
+        row, column = self.mosaic.place(index)
+        height, width = self.mosaic.tile
+        return QRect(column, row, width, height)
 
 
 class TileModel(QAbstractListModel):

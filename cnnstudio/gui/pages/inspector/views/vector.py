@@ -44,7 +44,7 @@ class VectorView(WeightView):
         count = len(weight.values)
         part = f", the first {MOST_BARS} in the chart" if count > MOST_BARS else ""
         self.text.setText(f"{count:,} numbers, one per index{part}")
-        self.table.numbers.set_values(weight.values)
+        self.table.show_list(weight.values)
 
 
 def _is_vector(weight: LoadedWeight) -> bool:
