@@ -9,13 +9,17 @@ from pydantic import TypeAdapter, ValidationError
 from cnnstudio.core.forms.fields import (
     Anything,
     Choice,
+    FileName,
     Integer,
     Kind,
     Listing,
+    Maybe,
     Number,
     Parts,
     Sizes,
+    Sources,
     Switch,
+    Text,
     Variants,
 )
 from cnnstudio.core.forms.refusals import refusal
@@ -41,7 +45,7 @@ def start_of(kind: Kind) -> Any:
             return models[0]()
         case Switch():
             return True
-        case _:
+        case Text() | FileName() | Maybe() | Sources() | Anything():
             return ""
 
 

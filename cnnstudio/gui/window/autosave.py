@@ -153,6 +153,8 @@ class Autosave(QObject):
                 self.found.emit(latest)
             case str() if result:
                 self.failed.emit(result)
+            case _:
+                pass
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
