@@ -343,6 +343,13 @@ EXAMPLES = (
         ("Remove r",),
         facts=UNIT,
     ),
+    # Without the only Rescaling the pixels would be far too large.
+    Example(
+        scaling.pixels_not_scaled_once,
+        "C04",
+        chain(Rescaling(name="r", scale=1 / 65_025), conv("a"), *flat_head()),
+        chain(Rescaling(name="r", scale=1 / 255), conv("a"), *flat_head()),
+    ),
     Example(
         batches.batch_larger_than_data,
         "C05",
