@@ -46,7 +46,15 @@ FAULTY: list[tuple[str, Project]] = [
     ("S04", scaled(conv("a", kernel_size=(4, 4), padding="valid"), MaxPooling2D(name="p"), *head())),
     ("S04", scaled(conv("a", strides=(2, 2), padding="valid"), *head())),
     ("S04", scaled(conv("a"), MaxPooling2D(name="p", pool_size=(2, 2), strides=(3, 3)), *head())),
-    ("S05", scaled(conv("a", 64), Flatten(name="f"), Dense(name="d", units=64), Dense(name="out", units=10))),
+    (
+        "S05",
+        scaled(
+            conv("a", 64, kernel_size=(9, 9)),
+            Flatten(name="f"),
+            Dense(name="d", units=64),
+            Dense(name="out", units=10),
+        ),
+    ),
     ("S06", scaled(conv("a"), conv("b"), conv("c", inputs=("a",)), *head())),
     ("S06", scaled(conv("a"), conv("b"), ReLU(name="r"), conv("c", inputs=("a",)), *head())),
     ("S07", scaled(conv("a"), Flatten(name="f"), conv("b"), *head())),
@@ -122,6 +130,16 @@ SOUND: list[tuple[str, Project]] = [
     ("C05", with_batch(scaled(conv("a"), *head()), 8_000)),
     ("C06", scaled(conv("a"), BatchNormalization(name="n"), *head())),
     ("C06", scaled(conv("a", activation="linear"), GroupNormalization(name="n", groups=4), *head())),
+    # The normalization takes the bias away again, and the sum does not.
+    (
+        "C06",
+        scaled(
+            conv("a", activation="linear"),
+            BatchNormalization(name="n"),
+            Add(name="s", inputs=("a", "n")),
+            *head(),
+        ),
+    ),
     ("C09", scaled(conv("a"), conv("b"), *head())),
     ("C09", scaled(conv("a", kernel_size=(9, 9)), *pooled_head())),
     ("C10", scaled(conv("a"), Dropout(name="d", rate=0.5), *head())),
@@ -169,7 +187,8 @@ def test_unseen_columns_are_counted() -> None:
 
 
 def test_a_heavy_dense_is_told_what_global_pooling_would_leave() -> None:
-    project = scaled(conv("a", 64), Flatten(name="f"), Dense(name="d", units=64), Dense(name="out", units=10))
+    seen = conv("a", 64, kernel_size=(9, 9))
+    project = scaled(seen, Flatten(name="f"), Dense(name="d", units=64), Dense(name="out", units=10))
     (finding,) = found(project, "S05")
     mended = finding.fixes[0].apply(project)
     assert f"would leave {analyze(mended.network).totals.parameters:,}" in finding.message

@@ -362,6 +362,9 @@ def test_after_any_edits_the_rows_are_those_of_the_network_without_a_reset(
                 network = network.renamed(name, network.free_name("other"))
             case "sort":
                 model.sort(second % (len(COLUMNS) + 1) - 1, Qt.SortOrder.DescendingOrder)
+            case _:
+                # There is no layer that the step could be about.
+                assert name is None
         analysis = analyze(network)
         model.show(analysis.rows, TableContext(analysis.totals, 1), {})
         assert {row.name for row in model.rows} == {layer.name for layer in network.layers}

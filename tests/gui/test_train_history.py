@@ -115,6 +115,17 @@ def test_batches_that_were_not_told_of_are_one_point_with_their_mean() -> None:
     assert history.batch_loss.ys.tolist() == pytest.approx([4.0, (9.0 - 4.0) / 2])
 
 
+@pytest.mark.parametrize(("first", "both", "told"), [(0.9, 0.96, 1.0), (0.5, 0.24, 0.0)])
+def test_the_accuracy_of_a_batch_stays_a_share_where_the_means_were_rounded(
+    first: float, both: float, told: float
+) -> None:
+    history = History()
+    history.add(started(FOLDER))
+    history.add(BatchEnded(1, 1, 1.0, first))
+    history.add(BatchEnded(1, 2, 1.0, both))
+    assert history.batch_accuracy.ys.tolist() == [first, told]
+
+
 def test_the_mean_of_batches_starts_anew_in_each_epoch() -> None:
     history = history_of(0.9)
     history.add(BatchEnded(2, 1, 0.3, 0.9))

@@ -1,6 +1,6 @@
 """Fixes of a layer that cannot take its inputs: each was tried before it is offered."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import gcd
 from typing import Any
 
@@ -29,11 +29,11 @@ def mends(row: Row, error: LayerError, rows: Mapping[str, Row]) -> tuple[Fix, ..
     found = (
         *_by_settings(row, error),
         *_by_twin(row),
-        *_by_fewer_inputs(row),
+        *_by_fewer_inputs(row, rows),
         *_by_projection(row, rows),
         *_by_layer_above(row, rows),
     )
-    return found or _by_removal(row, error)
+    return found or _by_removal(row, error, rows)
 
 
 def cautious(row: Row) -> tuple[Fix, ...]:
@@ -107,9 +107,17 @@ def _twin_settings(layer: Layer, twin: type[Layer]) -> dict[str, Any]:
     return {**shared, **single}
 
 
-def _by_fewer_inputs(row: Row) -> Iterator[Fix]:
-    if len(row.inputs) > 1 and not row.layer.merges and _stands(row.layer, row.input_shapes[:1]):
-        yield Fix(f"Keep {row.inputs[0]} only", connect(row.name, row.inputs[:1]))
+def _by_fewer_inputs(row: Row, rows: Mapping[str, Row]) -> Iterator[Fix]:
+    if len(row.inputs) < 2 or row.layer.merges:
+        return
+    for name, shape in zip(row.inputs, row.input_shapes, strict=True):
+        if _stands(row.layer, (shape,)) and _are_taken({*row.inputs} - {name}, rows):
+            yield Fix(f"Keep {name} only", connect(row.name, (name,)))
+
+
+def _are_taken(names: Iterable[str], rows: Mapping[str, Row]) -> bool:
+    """Whether layers further up take all of these, so that none would lead nowhere without this one."""
+    return {source for row in rows.values() for source in row.inputs}.issuperset(names)
 
 
 def _by_projection(row: Row, rows: Mapping[str, Row]) -> Iterator[Fix]:
@@ -172,5 +180,9 @@ def _flatten_above(row: Row, rows: Mapping[str, Row]) -> Row | None:
     return None
 
 
-def _by_removal(row: Row, error: LayerError) -> tuple[Fix, ...]:
-    return (removal_fix(f"Remove {row.name}", row.name),) if error.severity == "error" else ()
+def _by_removal(row: Row, error: LayerError, rows: Mapping[str, Row]) -> tuple[Fix, ...]:
+    """The layer taken out, where that is no worse: nobody wants to lose a convolution that stands too low."""
+    is_misplaced = error.code == "S07" and row.layer.family == "convolution"
+    if error.severity != "error" or is_misplaced or not _are_taken(row.inputs[1:], rows):
+        return ()
+    return (removal_fix(f"Remove {row.name}", row.name),)

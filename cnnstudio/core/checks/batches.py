@@ -12,6 +12,7 @@ from cnnstudio.core.layers import BatchNormalization
 from cnnstudio.core.project import Project
 
 _SMALL_BATCH = 8
+_USUAL_BATCHES = (32, 16, _SMALL_BATCH)
 _USUAL_SHARE = 0.2
 
 
@@ -19,18 +20,21 @@ def batch_larger_than_data(context: CheckContext) -> Iterator[Finding]:
     """C05: not even one batch can be filled."""
     if context.facts is None:
         return
-    held_out = _held_out(context, context.facts.train_count)
-    images, batch = context.facts.train_count - held_out, context.project.training.batch_size
+    images = context.facts.train_count - _held_out(context, context.facts.train_count)
+    batch = context.project.training.batch_size
     if batch > images > 0:
-        fitting = 1 << (max(1, images // 10).bit_length() - 1)
+        # As small a batch as a tenth of the images, unless a normalization needs more of them.
+        least = 1 if _learning_normalization(context) is None else _SMALL_BATCH
+        fitting = max(1 << (max(1, images // 10).bit_length() - 1), least)
+        fits = fitting <= images
+        advice = f"Use a batch of {fitting:,}." if fits else "Use more images."
         yield Finding(
             "C05",
             "warning",
             None,
-            f"A batch of {batch:,} is larger than the training set of {images:,} images. "
-            f"Use a batch of {fitting:,}.",
+            f"A batch of {batch:,} is larger than the training set of {images:,} images. {advice}",
             "Each epoch would be a single step.",
-            (Fix(f"Use a batch of {fitting:,}", _with_batch(fitting)),),
+            (_batch_fix(fitting),) if fits else (),
         )
 
 
@@ -40,6 +44,8 @@ def nothing_held_out(context: CheckContext) -> Iterator[Finding]:
     if context.facts is None or images < 2 or _held_out(context, images) > 0:
         return
     share, better = context.project.data.validation_share, max(_USUAL_SHARE, 1 / images)
+    batch, left = context.project.training.batch_size, images - round(images * better)
+    fixes = (Fix(f"Hold out {better:.0%}", _with_share(better)),)
     yield Finding(
         "C05",
         "warning",
@@ -47,7 +53,8 @@ def nothing_held_out(context: CheckContext) -> Iterator[Finding]:
         f"A validation share of {share:g} of {images:,} images holds out none, so the best "
         f"weights cannot be told. Hold out {better:.0%}.",
         "The best epoch is the one with the lowest loss on images that were not trained on.",
-        (Fix(f"Hold out {better:.0%}", _with_share(better)),),
+        # Not where what is left would no longer fill a batch.
+        () if left < batch <= images else fixes,
     )
 
 
@@ -86,20 +93,35 @@ def _without_bias(names: list[str]) -> Edit:
 
 def small_batch_normalized(context: CheckContext) -> Iterator[Finding]:
     """C06: the mean of a handful of images is a poor guess of the mean of all."""
-    batch = context.project.training.batch_size
-    row = next(iter(context.standing(BatchNormalization)), None)
-    if row is None or batch >= _SMALL_BATCH or not row.layer.trainable:
+    batch, row = context.project.training.batch_size, _learning_normalization(context)
+    if row is None or batch >= _SMALL_BATCH:
         return
+    better = next((usual for usual in _USUAL_BATCHES if _can_be_filled(context, usual)), None)
+    advice = "Use GroupNormalization" if better is None else f"Use a batch of {better}, or GroupNormalization"
     yield Finding(
         "C06",
         "warning",
         row.name,
-        f"{row.name} (BatchNormalization) works with batches of {batch}. Use a batch of 32, or "
-        "GroupNormalization.",
+        f"{row.name} (BatchNormalization) works with batches of {batch}. {advice}.",
         "Mean and spread are taken over the batch, and those of fewer than 8 images are little more than "
         'chance (Wu and He 2018, "Group Normalization").',
-        (Fix("Use a batch of 32", _with_batch(32)),),
+        () if better is None else (_batch_fix(better),),
     )
+
+
+def _learning_normalization(context: CheckContext) -> Row | None:
+    """The first BatchNormalization that takes its mean over the batch, if there is one."""
+    return next((row for row in context.standing(BatchNormalization) if row.layer.trainable), None)
+
+
+def _can_be_filled(context: CheckContext, batch: int) -> bool:
+    """Whether there are images and memory enough for a batch, as far as both are known."""
+    count = None if context.facts is None else context.facts.train_count
+    if count is not None and batch > count - _held_out(context, count):
+        return False
+    training = context.project.training.model_copy(update={"batch_size": batch})
+    memory = None if context.free_memory is None else training_memory(context.analysis, training)
+    return memory is None or context.free_memory is None or memory.total <= context.free_memory
 
 
 def memory_does_not_suffice(context: CheckContext) -> Iterator[Finding]:
@@ -117,8 +139,18 @@ def memory_does_not_suffice(context: CheckContext) -> Iterator[Finding]:
         f"Training with batches of {training.batch_size:,} takes about {bytes_text(memory.total)}, and "
         f"{bytes_text(context.free_memory)} are free. {advice}",
         "Weights, their gradients, what the optimizer keeps, and the result of every layer for the batch.",
-        (Fix(f"Use a batch of {fitting:,}", _with_batch(fitting)),) if fitting else (),
+        (_batch_fix(fitting),) if fitting and not _becomes_small(context, fitting) else (),
     )
+
+
+def _becomes_small(context: CheckContext, batch: int) -> bool:
+    """Whether a normalization that has images enough now would have too few in such a batch."""
+    is_small_only_then = batch < _SMALL_BATCH <= context.project.training.batch_size
+    return is_small_only_then and _learning_normalization(context) is not None
+
+
+def _batch_fix(batch: int) -> Fix:
+    return Fix(f"Use a batch of {batch:,}", _with_batch(batch))
 
 
 def _with_batch(batch: int) -> Edit:

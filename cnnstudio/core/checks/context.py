@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from cnnstudio.core.analysis import Analysis, Row
+from cnnstudio.core.analysis import Analysis, Row, analyze
+from cnnstudio.core.analysis.findings import Fix
 from cnnstudio.core.layers import Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
@@ -64,6 +65,14 @@ class CheckContext(Struct, frozen=True, eq=False):
     def above(self, row: Row) -> Iterator[Row]:
         """Every row that this one depends on, nearest first."""
         return _reached(row, lambda one: [self.analysis.row(name) for name in one.inputs])
+
+    def after(self, fix: Fix) -> Analysis:
+        """The analysis of the network that a fix would make; takes a while in a large network."""
+        return analyze(fix.apply(self.project).network, self.whole)
+
+    def breaks_by(self, after: Analysis) -> bool:
+        """Whether more layers are without a shape in the other analysis than there are now."""
+        return len(after.findings) > len(self.whole.findings)
 
 
 def _reached(row: Row, step: Callable[[Row], Sequence[Row]]) -> Iterator[Row]:

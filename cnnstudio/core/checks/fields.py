@@ -101,21 +101,29 @@ def _growth(window: Window, field: AxisField, axis: int) -> int:
 
 def last_map_sees_little(context: CheckContext) -> Iterator[Finding]:
     """C09: each value that a global pooling averages has seen a small patch only."""
-    axis = _longest_axis(context)
     if not any(_is_global(row) for row in context.of_family("pooling")):
         return
     pooling = next((row for row in reversed(context.analysis.rows) if _is_global(row)), None)
-    if axis is None or pooling is None or not pooling.stands:
+    if pooling is None or not pooling.stands:
         return
     above = context.analysis.row(pooling.inputs[0])
-    size, field = context.network.input_shape[axis] or 0, above.receptive_field
-    if field is None or len(field) <= axis or field[axis].size >= _TINY * size:
+    seen = little_seen(context, above)
+    if seen is None:
         return
     yield Finding(
         "C09",
         "advice",
         above.name,
-        f"The values that {pooling.name} takes together see {field[axis].size} of {size} pixels each. "
+        f"The values that {pooling.name} takes together see {seen} pixels each. "
         "Add a pooling or convolutions with larger kernels or strides.",
         _WHY_TINY,
     )
+
+
+def little_seen(context: CheckContext, row: Row) -> str | None:
+    """`3 of 64`, where each value of a map sees less than a quarter of the image; else `None`."""
+    axis, field = _longest_axis(context), row.receptive_field
+    if axis is None or field is None or len(field) <= axis:
+        return None
+    size = context.network.input_shape[axis] or 0
+    return f"{field[axis].size} of {size}" if field[axis].size < _TINY * size else None

@@ -10,6 +10,7 @@ from cnnstudio.core.project import Project
 from cnnstudio.core.project.training import LossName
 from cnnstudio.core.values.shape import shown
 
+_CATEGORICAL: tuple[LossName, ...] = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 _WHY_CLASSES = "Each class needs one output of its own."
 _WHY_HEAD = (
     "softmax makes the outputs shares that add up to 1, which cross-entropy expects; one-hot labels go with "
@@ -103,7 +104,8 @@ def loss_fits_labels(context: CheckContext) -> Iterator[Finding]:
         None,
         f"The labels are {labels}, and {loss} expects {expected} labels. Use {better}, or {expected} labels.",
         _WHY_HEAD,
-        (_loss_fix(better), _labels_fix(expected)),
+        # Another loss is no help where it expects another activation of the last layer.
+        (*((_loss_fix(better),) if loss in _CATEGORICAL else ()), _labels_fix(expected)),
     )
 
 

@@ -7,6 +7,7 @@ from cnnstudio.core.analysis.findings import Finding, Fix, removal_fix, settings
 from cnnstudio.core.checks.context import CheckContext, is_weighted
 from cnnstudio.core.layers import Activation, BatchNormalization, Dense, Dropout, Layer
 from cnnstudio.core.network import Network
+from cnnstudio.core.network.splicing import spliced
 from cnnstudio.core.project import Project
 
 _STRONG = 0.7
@@ -29,6 +30,7 @@ def dropout_before_normalization(context: CheckContext) -> Iterator[Finding]:
         True for _ in context.standing(BatchNormalization)
     ):
         return
+    fix = _removed if _ends_normalized(context) else _moved_down
     for row in context.analysis.rows:
         above = _dropout_above(row, tainted)
         if above is None:
@@ -36,7 +38,7 @@ def dropout_before_normalization(context: CheckContext) -> Iterator[Finding]:
         tainted[row.name] = above
         if isinstance(row.layer, BatchNormalization) and above not in told:
             told.add(above)
-            yield _disharmony(above, row.name)
+            yield _disharmony(above, row.name, fix(above))
 
 
 def _dropout_above(row: Row, tainted: dict[str, str]) -> str | None:
@@ -45,16 +47,28 @@ def _dropout_above(row: Row, tainted: dict[str, str]) -> str | None:
     return next((tainted[name] for name in row.inputs if name in tainted), None)
 
 
-def _disharmony(dropout: str, normalization: str) -> Finding:
+def _ends_normalized(context: CheckContext) -> bool:
+    """Whether nothing learns below the last normalization, so that a dropout there would be at the end."""
+    for row in reversed(context.analysis.rows):
+        if _learns(row) or isinstance(row.layer, BatchNormalization):
+            return not _learns(row)
+    return False
+
+
+def _disharmony(dropout: str, normalization: str, fix: Fix) -> Finding:
     return Finding(
         "C07",
         "warning",
         normalization,
         f"{dropout} (Dropout) stands before {normalization} (BatchNormalization). "
-        "Move the dropout below the last batch normalization.",
+        "Move the dropout below the last batch normalization, or remove it.",
         _WHY_DISHARMONY,
-        (_moved_down(dropout),),
+        (fix,),
     )
+
+
+def _removed(dropout: str) -> Fix:
+    return removal_fix(f"Remove {dropout}", dropout)
 
 
 def _moved_down(dropout: str) -> Fix:
@@ -64,7 +78,7 @@ def _moved_down(dropout: str) -> Fix:
         network = project.network
         layer = network.layer(dropout).updated(inputs=())
         rest = network.removed(dropout)
-        return project.with_network(rest.inserted(_place_below_normalization(rest), layer))
+        return project.with_network(spliced(rest, _place_below_normalization(rest), [layer]))
 
     return Fix("Move the dropout down", apply)
 

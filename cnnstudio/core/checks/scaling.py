@@ -31,7 +31,7 @@ def pixels_not_scaled_once(context: CheckContext) -> Iterator[Finding]:
             yield _unscaled(context, row, values)
             return
         if 0 < largest < _SMALL and rescalings:
-            yield _scaled_again(row, values, rescalings)
+            yield _scaled_again(context, row, values, rescalings)
             return
 
 
@@ -96,14 +96,22 @@ def _below_input(network: Network, layer: Rescaling) -> Network:
     return network
 
 
-def _scaled_again(row: Row, values: Range, rescalings: tuple[str, ...]) -> Finding:
+def _scaled_again(context: CheckContext, row: Row, values: Range, rescalings: tuple[str, ...]) -> Finding:
     last = rescalings[-1]
-    return Finding(
-        "C04",
-        "warning",
-        row.name,
-        f"{row.name} receives pixels of at most {max(abs(value) for value in values):.2g}: they are scaled "
-        f"more than once. Remove {last}.",
-        _WHY,
-        (removal_fix(f"Remove {last}", last),),
-    )
+    if _suits_without(context, last, values):
+        advice = f"they are scaled more than once. Remove {last}."
+        fixes: tuple[Fix, ...] = (removal_fix(f"Remove {last}", last),)
+    else:
+        advice, fixes = f"they are scaled too far. Give {last} a larger scale.", ()
+    largest = max(abs(value) for value in values)
+    message = f"{row.name} receives pixels of at most {largest:.2g}: {advice}"
+    return Finding("C04", "warning", row.name, message, _WHY, fixes)
+
+
+def _suits_without(context: CheckContext, name: str, values: Range) -> bool:
+    """Whether pixels that have these values below a Rescaling are of a good size above it."""
+    layer = context.network.layer(name)
+    if not isinstance(layer, Rescaling) or isinstance(layer.scale, tuple) or isinstance(layer.offset, tuple):
+        return False
+    scale, offset = layer.scale, layer.offset
+    return bool(scale) and _SMALL <= max(abs((value - offset) / scale) for value in values) <= _LARGE

@@ -25,6 +25,7 @@ from cnnstudio.core.layers.windows import AXES
 from cnnstudio.core.values.shape import shown
 
 _POOLINGS: dict[int, type[Layer]] = {2: GlobalAveragePooling1D, 3: GlobalAveragePooling2D}
+_MOST_TRIED = 4
 _WHY_UNSEEN = (
     "The window moves in steps of its stride and stops when it no longer fits, so what is left over at the "
     "edge takes no part. Padding 'same' adds zeros there instead."
@@ -35,21 +36,27 @@ _WHY_GAPS = "The stride is longer than the window, so values between two windows
 
 def dense_on_a_map(context: CheckContext) -> Iterator[Finding]:
     """S02: Dense applied to a map works on its last axis only, which is seldom meant."""
-    for row in context.standing(Dense):
+    on_maps = [row for row in context.standing(Dense) if len(row.input_shapes[0]) > 1]
+    for number, row in enumerate(on_maps):
         shape = row.input_shapes[0]
-        if len(shape) > 1:
-            yield Finding(
-                "S02",
-                "warning",
-                row.name,
-                f"{row.name} (Dense) looks at the last axis only here: a {shown(shape)} map arrives. "
-                "Put a Flatten or a global pooling above it.",
-                "Keras applies Dense to each position of a map by itself, so pixels never meet.",
-                tuple(
-                    insertion_fix(f"Insert {label}", row.name, layer)
-                    for label, layer in _flatteners(len(shape))
-                ),
-            )
+        yield Finding(
+            "S02",
+            "warning",
+            row.name,
+            f"{row.name} (Dense) looks at the last axis only here: a {shown(shape)} map arrives. "
+            "Put a Flatten or a global pooling above it.",
+            "Keras applies Dense to each position of a map by itself, so pixels never meet.",
+            # Each is tried on the whole network; the others get theirs when these are mended.
+            tuple(_flattening_fixes(context, row.name, len(shape))) if number < _MOST_TRIED else (),
+        )
+
+
+def _flattening_fixes(context: CheckContext, name: str, rank: int) -> Iterator[Fix]:
+    """Those after which no layer below misses the axes of the map."""
+    for label, layer in _flatteners(rank):
+        fix = insertion_fix(f"Insert {label}", name, layer)
+        if not context.breaks_by(context.after(fix)):
+            yield fix
 
 
 def _flatteners(rank: int) -> Iterator[tuple[str, Layer]]:
@@ -71,7 +78,10 @@ def stride_does_not_tile(context: CheckContext) -> Iterator[Finding]:
             if (sentence := _unseen(context, row, window, axis, name))
         ]
         if unseen:
-            yield _untiled(row, unseen, any("between" in sentence for sentence in unseen))
+            gaps = any("between" in sentence for sentence in unseen)
+            fix = _tiling_fix(row, gaps)
+            # Another size may not fit the other branch of a merge.
+            yield _untiled(row, unseen, gaps, () if context.breaks_by(context.after(fix)) else (fix,))
 
 
 def _unseen(context: CheckContext, row: Row, window: Window, axis: int, axis_name: str) -> str:
@@ -98,7 +108,7 @@ def _zeros_at_end(context: CheckContext, row: Row, axis: int) -> int:
     return layer.padding[1] if isinstance(layer, ZeroPadding1D) else 0
 
 
-def _untiled(row: Row, unseen: list[str], gaps: bool) -> Finding:
+def _untiled(row: Row, unseen: list[str], gaps: bool, fixes: tuple[Fix, ...]) -> Finding:
     return Finding(
         "S04",
         "advice",
@@ -107,7 +117,7 @@ def _untiled(row: Row, unseen: list[str], gaps: bool) -> Finding:
         f"{shown(row.input_shapes[0][:-1])} map. "
         + ("Use a stride of the window's size." if gaps else "Use padding 'same', or another input size."),
         _WHY_GAPS if gaps else _WHY_UNSEEN,
-        (_tiling_fix(row, gaps),),
+        fixes,
     )
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from cnnstudio.core.analysis import Row, analyze
+from cnnstudio.core.analysis import Row
 from cnnstudio.core.analysis.edits import Edit, replace
 from cnnstudio.core.analysis.findings import Finding, Fix
 from cnnstudio.core.checks.context import CheckContext
+from cnnstudio.core.checks.fields import little_seen
 from cnnstudio.core.layers import Dense, Flatten, GlobalAveragePooling1D, GlobalAveragePooling2D, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
@@ -49,17 +50,24 @@ def _heavy(context: CheckContext, row: Row, flatten: Row, total: int) -> Finding
     shape = flatten.input_shapes[0]
     kind: type[Layer] = GlobalAveragePooling2D if len(shape) == 3 else GlobalAveragePooling1D
     pooling = kind.model_validate({"name": flatten.name, "inputs": flatten.layer.inputs})
-    lighter = context.whole.network.replaced(flatten.name, pooling)
-    after = analyze(lighter, context.whole).totals.parameters
+    fix = Fix("Use global average pooling", replace(flatten.name, pooling))
+    fixes: tuple[Fix, ...] = ()
+    after = context.after(fix)
+    if context.breaks_by(after) or little_seen(context, context.analysis.row(flatten.inputs[0])) is not None:
+        # The mean of values that see next to nothing of the image tells nothing.
+        advice = f"A pooling or strides above {flatten.name} make its map smaller."
+    else:
+        left = after.totals.parameters
+        advice = f"Global average pooling in place of {flatten.name} would leave {left:,}."
+        fixes = (fix,)
     return Finding(
         "S05",
         "advice",
         row.name,
-        f"{row.name} (Dense) holds {100 * row.parameters // total} % of all {total:,} parameters. "
-        f"Global average pooling in place of {flatten.name} would leave {after:,}.",
+        f"{row.name} (Dense) holds {100 * row.parameters // total} % of all {total:,} parameters. {advice}",
         "So many weights in one layer learn single images by heart. Pooling each map to its mean keeps what "
         'is there and forgets where (Lin, Chen and Yan 2014, "Network In Network").',
-        (Fix("Use global average pooling", replace(flatten.name, pooling)),),
+        fixes,
     )
 
 

@@ -15,9 +15,11 @@ from cnnstudio.core.forms.fields import (
     Integer,
     Kind,
     Listing,
+    Maybe,
     Number,
     Parts,
     Sizes,
+    Sources,
     Switch,
     Text,
     Variants,
@@ -51,7 +53,7 @@ def start_of(kind: Kind) -> Any:
             return models[0]()
         case Switch():
             return True
-        case _:
+        case Text() | FileName() | Maybe() | Sources() | Anything():
             return ""
 
 

@@ -47,8 +47,25 @@ def spatial_sizes(
     )
     for size in sizes:
         if size is not None and size <= 0:
-            raise _does_not_fit(shape, kernel, dilation, noun)
+            # Around a single value 'same' would lay nothing but zeros.
+            is_point = all(known == 1 for known in shape[:-1])
+            raise (_nothing_to_slide_over if is_point else _does_not_fit)(shape, kernel, dilation, noun)
     return sizes
+
+
+def _nothing_to_slide_over(
+    shape: Shape, kernel: tuple[int, ...], dilation: tuple[int, ...], noun: str
+) -> LayerError:
+    del dilation
+    ones = (1,) * len(kernel)
+    remedy = Remedy(f"Use a {shown(ones)} kernel", {"kernel_size": ones}) if noun == "kernel" else None
+    advice = f"Use a {shown(ones)} kernel" if remedy else "Remove this layer"
+    return LayerError(
+        "S01",
+        f"A {shown(kernel)} {noun} does not fit a {shown(shape[:-1])} input. {advice}, or pool less above.",
+        "A single value for each channel is left, with no neighbors.",
+        remedy,
+    )
 
 
 def _does_not_fit(shape: Shape, kernel: tuple[int, ...], dilation: tuple[int, ...], noun: str) -> LayerError:

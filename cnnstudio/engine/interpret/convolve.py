@@ -100,7 +100,8 @@ def filter_of(weights: WeightsFile, entry: KernelEntry, filter_index: int) -> Fl
             return _depthwise_filter(kernel, filter_index)
         case "transpose":
             return np.ascontiguousarray(kernel[:, :, filter_index, :])
-    return np.ascontiguousarray(kernel[:, :, :, filter_index])
+        case "convolution":
+            return np.ascontiguousarray(kernel[:, :, :, filter_index])
 
 
 def filter_count(entry: KernelEntry) -> int:
@@ -111,7 +112,8 @@ def filter_count(entry: KernelEntry) -> int:
             return before_last * last
         case "transpose":
             return before_last
-    return last
+        case "convolution":
+            return last
 
 
 def save_response(response: Response, path: Path) -> None:

@@ -99,7 +99,8 @@ def filters_of(kernel: NDArray[Any], kind: KernelKind) -> NDArray[Any]:
             return np.moveaxis(flat, 3, 0)
         case "transpose":
             return np.moveaxis(whole, 2, 0)
-    return np.moveaxis(whole, 3, 0)
+        case "convolution":
+            return np.moveaxis(whole, 3, 0)
 
 
 def planes(filters: NDArray[Any], channel: int | None) -> FloatArray:

@@ -58,7 +58,8 @@ class PictureReader:
                 return _fitted(choice, choice.title, open_image(choice.path))
             case Sample():
                 return self._sample(choice)
-        return _fitted(choice, choice.name, open_image(choice))
+            case Path():
+                return _fitted(choice, choice.name, open_image(choice))
 
     def _sample(self, choice: Sample) -> Picture:
         facts, images = _facts(choice.key), self._images(choice.key)

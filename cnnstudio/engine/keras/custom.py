@@ -146,10 +146,11 @@ def _marked(layer: CustomLayer, mark: Any, config: Any, arriving: Iterator[Any])
             return ...
         case "__numpy__" | "__tensor__":
             return _array(layer, settings)
-    raise StudioError(
-        f"{layer.name}: {layer.class_name} is called with something that cannot be made here "
-        f"({str(mark)[:60]}). Replace it by layers of the palette."
-    )
+        case _:
+            raise StudioError(
+                f"{layer.name}: {layer.class_name} is called with something that cannot be made here "
+                f"({str(mark)[:60]}). Replace it by layers of the palette."
+            )
 
 
 def _array(layer: CustomLayer, settings: Mapping[str, Any]) -> Any:

@@ -191,6 +191,8 @@ class Autosave(QObject):
                 self.found.emit(latest)
             case str() as unreadable if unreadable:
                 self.failed.emit(unreadable)
+            case _:
+                pass
 
     def _on_keep_answered(self, answer: _Answer) -> None:
         told_before, self._cannot_keep = self._cannot_keep, bool(answer.sentence)

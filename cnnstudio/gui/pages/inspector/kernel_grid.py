@@ -91,7 +91,8 @@ class KernelModel(QAbstractTableModel):
                 return self._ground(index)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 return f"Row {index.row()}, column {index.column()}: {number_text(value)}"
-        return None
+            case _:
+                return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         place = (index.row(), index.column())

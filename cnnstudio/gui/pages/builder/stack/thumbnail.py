@@ -89,7 +89,7 @@ def _subject(preview: "Preview") -> str:
             return f"{'mean' if preview.is_mean else 'first'} of {preview.count:,} maps"
         case "sequence":
             return f"{preview.count:,} channels from top to bottom"
-        case _:
+        case "features":
             return f"{preview.count:,} features from left to right"
 
 

@@ -74,7 +74,8 @@ class TileModel(QAbstractListModel):
                 return str(self.first + index.row())
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 return self._description(index.row(), self._kernels)
-        return None
+            case _:
+                return None
 
     def limit(self, row: int) -> float:
         """The number at the end of the colors of the kernel in a row."""

@@ -1,0 +1,591 @@
+"""What every check must keep: it finds its fault, leaves a sound neighbor alone, and its fixes mend.
+
+A check in `CHECKS` without an example here fails, and so does a code without one. To add a check, add a pair
+of projects that differ in little more than the fault, with the labels of the fixes offered for it.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+from msgspec.structs import replace
+
+import cnnstudio.core
+from cnnstudio.core.analysis import analyze
+from cnnstudio.core.analysis.findings import Finding, Fix
+from cnnstudio.core.checks import (
+    CHECKS,
+    Check,
+    activations,
+    batches,
+    fields,
+    freezing,
+    head,
+    order,
+    scaling,
+    shapes,
+    structure,
+)
+from cnnstudio.core.checks.context import CheckContext
+from cnnstudio.core.layers import (
+    Add,
+    BatchNormalization,
+    Conv2DTranspose,
+    CustomLayer,
+    Dense,
+    Flatten,
+    MaxPooling2D,
+    ReLU,
+    Rescaling,
+    Softmax,
+)
+from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import DataChoice, DataFacts
+from cnnstudio.core.project.training import TrainingSettings
+from tests.core.checked import DIGITS, PHOTOS, chain, conv, pooled_head, scaled, with_batch
+from tests.core.checked import head as flat_head
+from tests.core.pictures import stack
+
+_MOST_FIXES = 30
+"""After so many fixes in a row a small project must be sound."""
+
+
+def no_shape(context: CheckContext) -> Iterator[Finding]:
+    """What a layer itself says when it cannot take its inputs; no entry of `CHECKS`."""
+    yield from context.whole.findings
+
+
+class Example(Struct, frozen=True):
+    """A project that a rule finds fault with and one it does not, with what is known in both cases."""
+
+    rule: Check
+    code: str
+    faulty: Project
+    sound: Project
+    fixes: tuple[str, ...] = ()
+    """The labels of all fixes the rule offers for the faulty project."""
+    facts: DataFacts = DIGITS
+    free_memory: int | None = None
+
+
+def of(picture: str, shape: tuple[int | None, ...] = (28, 28, 1)) -> Project:
+    return Project(network=stack(picture, shape))
+
+
+def trained(project: Project, **settings: object) -> Project:
+    return project.with_training(TrainingSettings.model_validate(settings))
+
+
+def labelled(project: Project, **choice: object) -> Project:
+    return project.with_data(DataChoice.model_validate(choice))
+
+
+def transposed(**settings: object) -> Conv2DTranspose:
+    return Conv2DTranspose.model_validate(
+        {"name": "up", "kernel_size": (2, 2), "strides": (2, 2), **settings}
+    )
+
+
+NORMALIZED = of("rescale conv(8,3) bn flatten dense(10,softmax)")
+PLAIN = of("rescale conv(8,3) flatten dense(10,softmax)")
+FEW = replace(DIGITS, train_count=20)
+HANDFUL = replace(DIGITS, train_count=6)
+UNIT = replace(DIGITS, value_range=(0.0, 1.0))
+
+EXAMPLES = (
+    Example(
+        no_shape,
+        "S01",
+        of("rescale conv(8,29,valid) flatten dense(10,softmax)"),
+        of("rescale conv(8,28,valid) flatten dense(10,softmax)"),
+        ("Use padding 'same'",),
+    ),
+    Example(
+        no_shape,
+        "S01",
+        of("rescale maxpool(28) maxpool(2) flatten dense(10,softmax)"),
+        of("rescale maxpool(14) maxpool(2) flatten dense(10,softmax)"),
+        ("Remove maxpool3",),
+    ),
+    Example(
+        no_shape,
+        "S01",
+        of("rescale maxpool(28) conv(8,3,valid) flatten dense(10,softmax)"),
+        of("rescale maxpool(28) conv(8,1,valid) flatten dense(10,softmax)"),
+        ("Use a 1 x 1 kernel",),
+    ),
+    Example(
+        no_shape,
+        "S03",
+        of("rescale a=conv(8,3) b=conv(16,3) add<-a,b flatten dense(10,softmax)"),
+        of("rescale a=conv(8,3) b=conv(8,3) add<-a,b flatten dense(10,softmax)"),
+        ("Insert a 1 x 1 convolution after b",),
+    ),
+    Example(
+        no_shape,
+        "S03",
+        of("rescale conv(8,3) add flatten dense(10,softmax)"),
+        of("rescale conv(8,3) relu flatten dense(10,softmax)"),
+        ("Remove add3",),
+    ),
+    Example(
+        no_shape,
+        "S03",
+        of("rescale a=conv(8,3) b=conv(8,3) c=conv(8,3)<-a,b flatten dense(10,softmax)"),
+        of("rescale a=conv(8,3) b=conv(8,3) c=conv(8,3)<-b flatten dense(10,softmax)"),
+        ("Keep b only",),
+    ),
+    # Taken out, it would leave the convolution without anyone who takes it.
+    Example(
+        no_shape,
+        "S03",
+        of("r=rescale c=conv(8,3) f=flatten<-r add<-f,c dense(10,softmax)"),
+        of("r=rescale c=conv(8,3) f=flatten<-c add<-f,f dense(10,softmax)"),
+    ),
+    Example(
+        no_shape,
+        "S07",
+        of("rescale conv(8,3) flatten conv(8,3) gap dense(10,softmax)"),
+        of("rescale conv(8,3) conv(8,3) gap dense(10,softmax)"),
+        ("Remove flatten3",),
+    ),
+    Example(
+        no_shape,
+        "S07",
+        of("rescale conv(8,9) flatten gap dense(10,softmax)"),
+        of("rescale conv(8,9) gap flatten dense(10,softmax)"),
+        ("Remove flatten3",),
+    ),
+    # A convolution that stands too low is not taken out: it was meant to stand above the Dense.
+    Example(
+        no_shape,
+        "S07",
+        of("rescale flatten dense(64,relu) conv(8,3)"),
+        of("rescale conv(8,3) flatten dense(64,relu)"),
+    ),
+    Example(
+        no_shape,
+        "S08",
+        scaled(conv("a", 9), conv("b", 9, groups=2), *flat_head()),
+        scaled(conv("a", 9), conv("b", 9, groups=3), *flat_head()),
+        ("Use 1 groups",),
+    ),
+    Example(
+        no_shape,
+        "S10",
+        scaled(conv("a"), CustomLayer(name="c", class_name="Unknown"), *flat_head()),
+        scaled(
+            conv("a"),
+            CustomLayer(
+                name="c",
+                class_name="Unknown",
+                known_inputs=((28, 28, 8),),
+                known_output_shape=(28, 28, 8),
+            ),
+            *flat_head(),
+        ),
+    ),
+    Example(
+        shapes.dense_on_a_map,
+        "S02",
+        of("rescale conv(8,9) dense(10,softmax)"),
+        of("rescale conv(8,9) flatten dense(10,softmax)"),
+        ("Insert Flatten", "Insert global average pooling"),
+    ),
+    # A Flatten makes no list of known length here, and below the other Dense the axes are still needed.
+    Example(
+        shapes.dense_on_a_map,
+        "S02",
+        of("rescale conv(8,9) dense(10,softmax)", (None, None, 1)),
+        of("rescale conv(8,9) gap dense(10,softmax)", (None, None, 1)),
+        ("Insert global average pooling",),
+    ),
+    Example(
+        shapes.dense_on_a_map,
+        "S02",
+        of("rescale conv(8,9) d=dense(16,relu) conv(8,3) gap dense(10,softmax)"),
+        of("rescale conv(8,9) d=conv(16,1) conv(8,3) gap dense(10,softmax)"),
+    ),
+    Example(
+        shapes.stride_does_not_tile,
+        "S04",
+        of("rescale conv(8,4,valid) maxpool flatten dense(10,softmax)"),
+        of("rescale conv(8,3,valid) maxpool flatten dense(10,softmax)"),
+        ("Use padding 'same'",),
+    ),
+    Example(
+        shapes.stride_does_not_tile,
+        "S04",
+        scaled(MaxPooling2D(name="p", pool_size=(2, 2), strides=(3, 3)), *flat_head()),
+        scaled(MaxPooling2D(name="p", pool_size=(2, 2), strides=(2, 2)), *flat_head()),
+        ("Use a stride of the window's size",),
+    ),
+    # With padding 'same' one branch would be larger than the other.
+    Example(
+        shapes.stride_does_not_tile,
+        "S04",
+        scaled(
+            conv("a", strides=(2, 2), padding="valid"),
+            conv("b", kernel_size=(16, 16), padding="valid", inputs=("rescale",)),
+            Add(name="s", inputs=("a", "b")),
+            *flat_head(),
+        ),
+        scaled(
+            conv("a", strides=(2, 2)),
+            conv("b", kernel_size=(15, 15), padding="valid", inputs=("rescale",)),
+            Add(name="s", inputs=("a", "b")),
+            *flat_head(),
+        ),
+    ),
+    Example(
+        structure.one_dense_has_most_parameters,
+        "S05",
+        of("rescale conv(16,9) flatten dense(64,relu) dense(10,softmax)"),
+        of("rescale conv(16,9) gap dense(64,relu) dense(10,softmax)"),
+        ("Use global average pooling",),
+    ),
+    # The mean of values that saw 3 of 28 pixels would tell nothing: the next remark would be about that.
+    Example(
+        structure.one_dense_has_most_parameters,
+        "S05",
+        of("rescale conv(16,3) flatten dense(64,relu) dense(10,softmax)"),
+        of("rescale conv(16,3) maxpool(14) flatten dense(64,relu) dense(10,softmax)"),
+    ),
+    # The sum below needs both lists to be of one length.
+    Example(
+        structure.one_dense_has_most_parameters,
+        "S05",
+        of("rescale c=conv(16,9) f=flatten g=flatten<-c add<-f,g dense(64,relu) dense(10,softmax)"),
+        of("rescale c=conv(16,9) f=gap g=gap<-c add<-f,g dense(64,relu) dense(10,softmax)"),
+    ),
+    Example(
+        structure.unused_output,
+        "S06",
+        of("rescale a=conv(8,3) b=conv(8,3)<-a c=conv(8,3)<-a flatten dense(10,softmax)"),
+        of("rescale a=conv(8,3) b=conv(8,3)<-a c=conv(8,3)<-b flatten dense(10,softmax)"),
+        ("Remove what leads nowhere",),
+    ),
+    Example(
+        shapes.layer_will_not_run,
+        "S08",
+        scaled(transposed(output_padding=(0, 0)), *flat_head()),
+        scaled(transposed(), *flat_head()),
+        ("Leave the output padding empty",),
+    ),
+    Example(
+        head.input_fits_data,
+        "C01",
+        of("rescale conv(8,3) flatten dense(10,softmax)", (32, 32, 1)),
+        PLAIN,
+        ("Set 28 x 28 x 1",),
+    ),
+    Example(head.output_is_a_list, "C01", of("rescale conv(10,3)"), PLAIN),
+    Example(
+        head.units_are_classes,
+        "C01",
+        of("rescale conv(8,3) flatten dense(9,softmax)"),
+        PLAIN,
+        ("Set 10 units",),
+    ),
+    Example(
+        head.head_fits_loss,
+        "C02",
+        of("rescale conv(8,3) flatten dense(10,relu)"),
+        PLAIN,
+        ("Use softmax",),
+    ),
+    Example(head.head_fits_loss, "C02", trained(PLAIN, from_logits=True), PLAIN, ("Use linear",)),
+    Example(
+        head.loss_fits_labels,
+        "C02",
+        labelled(PLAIN, labels="integer"),
+        PLAIN,
+        ("Use sparse_categorical_crossentropy", "Use one-hot labels"),
+    ),
+    # Another loss would expect another activation of the last layer.
+    Example(
+        head.loss_fits_labels,
+        "C02",
+        labelled(
+            trained(of("rescale flatten dense(10,sigmoid)"), loss="binary_crossentropy"), labels="integer"
+        ),
+        trained(of("rescale flatten dense(10,sigmoid)"), loss="binary_crossentropy"),
+        ("Use one-hot labels",),
+    ),
+    Example(
+        activations.linear_after_linear,
+        "C03",
+        scaled(conv("a", activation="linear"), *flat_head()),
+        scaled(conv("a", activation="linear"), ReLU(name="r"), *flat_head()),
+        ("Use ReLU",),
+    ),
+    Example(
+        scaling.pixels_not_scaled_once,
+        "C04",
+        of("conv(8,3) flatten dense(10,softmax)"),
+        PLAIN,
+        ("Insert Rescaling",),
+    ),
+    Example(
+        scaling.pixels_not_scaled_once,
+        "C04",
+        of("rescale again=rescale conv(8,3) flatten dense(10,softmax)"),
+        PLAIN,
+        ("Remove again",),
+    ),
+    Example(
+        scaling.pixels_not_scaled_once,
+        "C04",
+        chain(Rescaling(name="r"), conv("a"), *flat_head()),
+        chain(Rescaling(name="r", scale=1.0), conv("a"), *flat_head()),
+        ("Remove r",),
+        facts=UNIT,
+    ),
+    # Without the only Rescaling the pixels would be far too large.
+    Example(
+        scaling.pixels_not_scaled_once,
+        "C04",
+        chain(Rescaling(name="r", scale=1 / 65_025), conv("a"), *flat_head()),
+        chain(Rescaling(name="r", scale=1 / 255), conv("a"), *flat_head()),
+    ),
+    Example(
+        batches.batch_larger_than_data,
+        "C05",
+        with_batch(PLAIN, 8_001),
+        with_batch(PLAIN, 8_000),
+        ("Use a batch of 512",),
+    ),
+    # A tenth of 16 images would be too few for the normalization, which would ask for more again.
+    Example(
+        batches.batch_larger_than_data,
+        "C05",
+        with_batch(NORMALIZED, 32),
+        with_batch(NORMALIZED, 16),
+        ("Use a batch of 8",),
+        facts=FEW,
+    ),
+    Example(
+        batches.batch_larger_than_data,
+        "C05",
+        with_batch(NORMALIZED, 8),
+        with_batch(NORMALIZED, 5),
+        facts=HANDFUL,
+    ),
+    Example(
+        batches.nothing_held_out,
+        "C05",
+        labelled(PLAIN, validation_share=0.00001),
+        labelled(PLAIN, validation_share=0.0001),
+        ("Hold out 20%",),
+    ),
+    # 16 of 20 images would no longer fill the batch.
+    Example(
+        batches.nothing_held_out,
+        "C05",
+        labelled(with_batch(PLAIN, 20), validation_share=0.01),
+        labelled(with_batch(PLAIN, 20), validation_share=0.05),
+        facts=FEW,
+    ),
+    Example(
+        batches.bias_before_normalization,
+        "C06",
+        scaled(conv("a", activation="linear"), BatchNormalization(name="n"), ReLU(name="r"), *flat_head()),
+        scaled(
+            conv("a", activation="linear", use_bias=False),
+            BatchNormalization(name="n"),
+            ReLU(name="r"),
+            *flat_head(),
+        ),
+        ("Switch the bias off",),
+    ),
+    Example(
+        batches.small_batch_normalized,
+        "C06",
+        with_batch(NORMALIZED, 7),
+        with_batch(NORMALIZED, 8),
+        ("Use a batch of 32",),
+    ),
+    # There are 16 images to learn from: 32 would be answered with less again.
+    Example(
+        batches.small_batch_normalized,
+        "C06",
+        with_batch(NORMALIZED, 4),
+        with_batch(NORMALIZED, 16),
+        ("Use a batch of 16",),
+        facts=FEW,
+    ),
+    Example(
+        batches.small_batch_normalized, "C06", with_batch(NORMALIZED, 2), with_batch(PLAIN, 2), facts=HANDFUL
+    ),
+    Example(
+        batches.small_batch_normalized,
+        "C06",
+        with_batch(NORMALIZED, 4),
+        with_batch(PLAIN, 4),
+        ("Use a batch of 8",),
+        free_memory=1_800_000,
+    ),
+    Example(
+        order.dropout_before_normalization,
+        "C07",
+        of("rescale conv(8,3) d=dropout conv(8,3) bn relu flatten dense(10,softmax)"),
+        of("rescale conv(8,3) conv(8,3) bn relu flatten d=dropout dense(10,softmax)"),
+        ("Move the dropout down",),
+    ),
+    # The Dense names its input, and the dropout must be in that line.
+    Example(
+        order.dropout_before_normalization,
+        "C07",
+        of("rescale d=dropout conv(8,3) bn f=flatten dense(10,softmax)<-f"),
+        of("rescale conv(8,3) bn f=flatten d=dropout dense(10,softmax)<-d"),
+        ("Move the dropout down",),
+    ),
+    # Below the last normalization there is the output alone.
+    Example(
+        order.dropout_before_normalization,
+        "C07",
+        of("rescale flatten d=dropout dense(10,softmax) bn"),
+        of("rescale flatten dense(10,softmax) bn"),
+        ("Remove d",),
+    ),
+    Example(
+        batches.memory_does_not_suffice,
+        "C08",
+        with_batch(PLAIN, 512),
+        with_batch(PLAIN, 8),
+        ("Use a batch of 256",),
+        free_memory=16_000_000,
+    ),
+    # What fits would be too small for the normalization.
+    Example(
+        batches.memory_does_not_suffice,
+        "C08",
+        with_batch(NORMALIZED, 64),
+        with_batch(NORMALIZED, 4),
+        free_memory=1_300_000,
+    ),
+    Example(
+        fields.layers_see_more_than_the_image,
+        "C09",
+        scaled(*(conv(f"c{i}", kernel_size=(15, 15)) for i in range(4)), *flat_head()),
+        scaled(*(conv(f"c{i}", kernel_size=(15, 15)) for i in range(3)), *flat_head()),
+        ("Remove 2 layers",),
+    ),
+    Example(
+        fields.last_map_sees_little,
+        "C09",
+        scaled(conv("a", kernel_size=(15, 15)), *pooled_head(), shape=PHOTOS.sample_shape),
+        scaled(conv("a", kernel_size=(16, 16)), *pooled_head(), shape=PHOTOS.sample_shape),
+        facts=PHOTOS,
+    ),
+    Example(
+        order.dropout_too_strong,
+        "C10",
+        of("rescale conv(8,3) flatten dropout(0.7) dense(10,softmax)"),
+        of("rescale conv(8,3) flatten dropout(0.6) dense(10,softmax)"),
+        ("Use a rate of 0.5",),
+    ),
+    Example(
+        order.dropout_at_the_end,
+        "C10",
+        of("rescale conv(8,3) flatten dense(10,softmax) d=dropout"),
+        of("rescale conv(8,3) flatten d=dropout dense(10,softmax)"),
+        ("Remove d",),
+    ),
+    Example(
+        activations.softmax_inside,
+        "C10",
+        scaled(conv("a", activation="softmax"), *flat_head()),
+        scaled(conv("a", activation="relu"), *flat_head()),
+        ("Use ReLU",),
+    ),
+    Example(
+        activations.softmax_inside,
+        "C10",
+        scaled(conv("a"), Softmax(name="s"), *flat_head()),
+        scaled(conv("a"), Flatten(name="f"), Dense(name="d", units=10), Softmax(name="s")),
+        ("Remove s",),
+    ),
+    Example(
+        freezing.frozen_at_random,
+        "C11",
+        scaled(conv("a", trainable=False), *flat_head()),
+        scaled(conv("a"), *flat_head()),
+        ("Unfreeze",),
+    ),
+)
+IDS = [f"{example.code} {example.rule.__name__} {number}" for number, example in enumerate(EXAMPLES)]
+every_example = pytest.mark.parametrize("example", EXAMPLES, ids=IDS)
+
+
+def said(example: Example, project: Project) -> dict[tuple[str, str, str | None], Finding]:
+    """All findings by the rule that speaks, its code and the layer: texts change with the numbers in them."""
+    context = CheckContext(project, analyze(project.network), example.facts, example.free_memory)
+    rules = (no_shape, *CHECKS)
+    return {(rule.__name__, found.code, found.layer): found for rule in rules for found in rule(context)}
+
+
+def findings(example: Example, project: Project) -> list[Finding]:
+    """What the example's own rule says of a project."""
+    context = CheckContext(project, analyze(project.network), example.facts, example.free_memory)
+    return list(example.rule(context))
+
+
+def offered(example: Example, project: Project) -> Iterator[Fix]:
+    for finding in said(example, project).values():
+        yield from finding.fixes
+
+
+def codes_in_the_sources() -> set[str]:
+    """Every code that stands in the sources of the rules and of the layers."""
+    sources = Path(cnnstudio.core.__file__).parent.rglob("*.py")
+    return {code for source in sources for code in re.findall(r'"([SC]\d\d)"', source.read_text("utf-8"))}
+
+
+def test_every_check_has_an_example_of_a_fault_and_of_a_sound_neighbor() -> None:
+    assert {check.__name__ for check in CHECKS} - {example.rule.__name__ for example in EXAMPLES} == set()
+
+
+def test_every_code_has_an_example() -> None:
+    assert codes_in_the_sources() == {example.code for example in EXAMPLES}
+
+
+@every_example
+def test_the_fault_is_found_and_the_sound_neighbor_is_left_alone(example: Example) -> None:
+    assert {finding.code for finding in findings(example, example.faulty)} == {example.code}
+    assert findings(example, example.sound) == []
+
+
+@every_example
+def test_the_fixes_offered_are_these(example: Example) -> None:
+    found = findings(example, example.faulty)
+    assert tuple(fix.label for finding in found for fix in finding.fixes) == example.fixes
+
+
+@every_example
+def test_a_fix_ends_its_finding_and_brings_no_error_and_no_warning(example: Example) -> None:
+    before = said(example, example.faulty)
+    for key, finding in before.items():
+        for fix in finding.fixes:
+            after = said(example, fix.apply(example.faulty))
+            assert key not in after, fix.label
+            new = [after[one] for one in after.keys() - before.keys()]
+            assert [one.message for one in new if one.severity != "advice"] == [], fix.label
+
+
+@every_example
+def test_fixes_never_lead_back_to_a_project_seen_before(example: Example) -> None:
+    sound: set[str] = set()
+
+    def follow(project: Project, path: tuple[str, ...]) -> None:
+        state = project.model_dump_json()
+        assert state not in path
+        assert len(path) < _MOST_FIXES
+        if state not in sound:
+            for fix in offered(example, project):
+                follow(fix.apply(project), (*path, state))
+        sound.add(state)
+
+    follow(example.faulty, ())
