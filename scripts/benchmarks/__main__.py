@@ -1,13 +1,15 @@
-"""Prints the figures that are asked for, or all."""
+"""Prints the figures that are asked for, or all; with --json as one object for programs to read."""
 
+import json
 import os
 import platform
 import sys
 from collections.abc import Callable
 
 from scripts.benchmarks import analysis, editing, fluidity, startup, training
+from scripts.benchmarks.measure import Board
 
-BENCHMARKS: dict[str, Callable[[], None]] = {
+BENCHMARKS: dict[str, Callable[[Board], None]] = {
     "startup": startup.report,
     "analysis": analysis.report,
     "training": training.report,
@@ -16,15 +18,22 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
 }
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
+    as_json, names = "--json" in arguments, [word for word in arguments if word != "--json"]
     unknown = [name for name in names if name not in BENCHMARKS]
     if unknown:
         print(f"{unknown[0]} is no benchmark. Choose from: {', '.join(BENCHMARKS)}.", file=sys.stderr)
         return 2
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}")
+    board = Board(quiet=as_json)
+    if not as_json:
+        print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}")
     for name in names or BENCHMARKS:
-        print(f"\n{name}")
-        BENCHMARKS[name]()
+        board.group = name
+        if not as_json:
+            print(f"\n{name}")
+        BENCHMARKS[name](board)
+    if as_json:
+        print(json.dumps({"figures": [figure.record() for figure in board.figures]}, indent=2))
     return 0
 
 

@@ -9,36 +9,35 @@ from cnnstudio.core.layers import Add, BatchNormalization, Conv2D, Dense, Flatte
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 from cnnstudio.engine.keras.model import build_model
-from scripts.benchmarks.measure import in_turn, line, ms, seconds
+from scripts.benchmarks.measure import Board, in_turn, median_ms, seconds
 
 ROUNDS = 15
 
 
-def report() -> None:
+def report(board: Board) -> None:
     hundred = residual_stack(100)
-    line("analyze 100 layers from scratch", ms([seconds(lambda: analyze(hundred)) for _ in range(ROUNDS)]))
-    _report_against_keras()
-    _report_long_stack()
+    times = [seconds(lambda: analyze(hundred)) for _ in range(ROUNDS)]
+    board.add("analyze 100 layers from scratch", median_ms(times), "ms")
+    _report_against_keras(board)
+    _report_long_stack(board)
 
 
-def _report_against_keras() -> None:
+def _report_against_keras(board: Board) -> None:
     for title, network in (
         ("VGG-13 (224 x 224 x 3)", vgg(224, (64, 128, 256, 512, 512), 4096, 1000)),
         ("a narrow VGG-13 (64 x 64 x 3)", vgg(64, (32, 64, 128, 128, 128), 256, 10)),
     ):
         ours, keras = in_turn(partial(analyze, network), partial(build_model, network), 7)
         ratios = [b / a for a, b in zip(ours, keras, strict=True)]
-        line(f"analyze the {len(network.layers)} layers of {title}", ms(ours))
-        line("build it in Keras", ms(keras))
-        line("Keras / analyze (goal: at least 500)", f"{median(ratios):,.0f}")
+        board.add(f"analyze the {len(network.layers)} layers of {title}", median_ms(ours), "ms")
+        board.add(f"build {title} in Keras", median_ms(keras), "ms")
+        board.add(f"Keras / analyze, {title}", median(ratios), "", 500, at_least=True)
 
 
-def _report_long_stack() -> None:
+def _report_long_stack(board: Board) -> None:
     long = residual_stack(1_000)
-    line(
-        "analyze a 1,000-layer residual stack (goal: under 20 ms)",
-        ms([seconds(lambda: analyze(long)) for _ in range(ROUNDS)]),
-    )
+    whole = [seconds(lambda: analyze(long)) for _ in range(ROUNDS)]
+    board.add("analyze a 1,000-layer residual stack", median_ms(whole), "ms", 20)
     before = analyze(long)
     project = Project(network=long)
     times = []
@@ -50,7 +49,7 @@ def _report_long_stack() -> None:
             run_checks(edited, analyze(edited.network, before))
 
         times.append(seconds(edit))
-    line("one edit in its middle, checks included (goal: under 5 ms)", ms(times))
+    board.add("one edit in its middle, checks included", median_ms(times), "ms", 5)
 
 
 def residual_stack(count: int) -> Network:

@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from statistics import median
 from time import perf_counter, thread_time
 from typing import NamedTuple
 
@@ -24,10 +23,11 @@ from cnnstudio.gui.window.garbage import GuiThreadCollector
 from cnnstudio.gui.window.main_window import MainWindow
 from cnnstudio.gui.window.settings import Settings
 from scripts.benchmarks.analysis import residual_stack
-from scripts.benchmarks.measure import line, percentile
+from scripts.benchmarks.measure import Board
 
 LAYERS = (20, 200, 1_000)
-GOALS = {200: " (goal: p99 at most 16 ms)", 1_000: " (goal: p99 at most 33 ms)"}
+GOALS = {200: 16.0, 1_000: 33.0}
+"""Most milliseconds of the 99th percentile, by the number of layers."""
 KEYSTROKES = 300
 WARM_UP = 20
 DIGITS = "123456789"
@@ -56,7 +56,7 @@ class _Paints(QObject):
         return False
 
 
-def report() -> None:
+def report(board: Board) -> None:
     app = make_application()
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
@@ -69,13 +69,13 @@ def report() -> None:
             app.processEvents()
         for layers in LAYERS:
             panel, canvas = _keystrokes(app, window, layers)
-            _print(f"key to repainted panel, {layers:,} layers{GOALS.get(layers, '')}", panel)
-            _print(f"key to repainted panel and canvas, {layers:,} layers", canvas)
+            _add(board, f"key to repainted panel, {layers:,} layers", panel, GOALS.get(layers))
+            _add(board, f"key to repainted panel and canvas, {layers:,} layers", canvas)
         collector.stop()
         window.document.undo_stack.setClean()
         window.close()
         app.processEvents()
-    _report_memory()
+    _report_memory(board)
 
 
 def _keystrokes(app: QApplication, window: MainWindow, layers: int) -> tuple[list[_Took], list[_Took]]:
@@ -131,14 +131,9 @@ def _wait(app: QApplication, seconds: float) -> None:
         app.processEvents()
 
 
-def _print(what: str, times: list[_Took]) -> None:
-    line(f"{what}: median / p99 / max", _spread([took.clock for took in times]))
-    line("  processor time of the GUI thread", _spread([took.work for took in times]))
-
-
-def _spread(times: list[float]) -> str:
-    numbers = (median(times), percentile(times, 0.99), max(times))
-    return " / ".join(f"{number * 1000:.1f}" for number in numbers) + " ms"
+def _add(board: Board, what: str, times: list[_Took], p99_goal: float | None = None) -> None:
+    board.spread_ms(what, [took.clock for took in times], p99_goal)
+    board.spread_ms(f"{what}, processor time of the GUI thread", [took.work for took in times])
 
 
 _IDLE = """
@@ -188,16 +183,15 @@ os._exit(0)
 """
 
 
-def _report_memory() -> None:
+def _report_memory(board: Board) -> None:
     if not Path("/proc/self/status").exists():
-        line("memory of an idle window", "can be read on Linux only")
-        return
+        return  # only Linux tells it so
     (bare,) = _numbers(_BARE)
     painted, pages, warm = _numbers(_STUDIO)
-    line("memory of a bare PySide6 window", f"{bare:.0f} MB")
-    line("memory of the studio after its first paint", f"{painted:.0f} MB")
-    line("with all its pages made, idle", f"{pages:.0f} MB")
-    line("with TensorFlow loaded", f"{warm:.0f} MB")
+    board.add("memory of a bare PySide6 window", bare, "MB")
+    board.add("memory of the studio after its first paint", painted, "MB")
+    board.add("with all its pages made, idle", pages, "MB")
+    board.add("with TensorFlow loaded", warm, "MB")
 
 
 def _numbers(code: str) -> list[float]:

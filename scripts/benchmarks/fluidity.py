@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
@@ -12,13 +11,13 @@ from cnnstudio.engine.files.projects import sample_project
 from cnnstudio.engine.training.warmup import warm_up
 from cnnstudio.gui.window.app import create_window, make_application
 from cnnstudio.gui.window.garbage import GuiThreadCollector
-from scripts.benchmarks.measure import line, percentile
+from scripts.benchmarks.measure import Board
 
 PERIOD_S = 0.005
 EPOCHS = 3
 
 
-def report() -> None:
+def report(board: Board) -> None:
     app = make_application()
     with tempfile.TemporaryDirectory() as folder:
         window = create_window(app, runs_folder=Path(folder))
@@ -28,7 +27,7 @@ def report() -> None:
             app.processEvents()
         warm_up()
         collector.keep_what_is_loaded()
-        _print("idle", _lateness(lambda loop: QTimer.singleShot(3_000, loop.quit)))
+        _add(board, "idle", _lateness(lambda loop: QTimer.singleShot(3_000, loop.quit)))
         project = sample_project()
         settings = project.training.model_copy(update={"epochs": EPOCHS})
         window.document.open(project.with_training(settings), None)
@@ -37,7 +36,7 @@ def report() -> None:
             window.training.running_changed.connect(lambda running: None if running else loop.quit())
             window.starter.start()
 
-        _print("training", _lateness(train))
+        _add(board, "training", _lateness(train))
         window.close()
         app.processEvents()
 
@@ -62,9 +61,5 @@ def _lateness(start: Callable[[QEventLoop], None]) -> list[float]:
     return late
 
 
-def _print(what: str, late: list[float]) -> None:
-    numbers = (median(late), percentile(late, 0.99), max(late))
-    line(
-        f"5 ms timer, {what}: late by median / p99 / max",
-        " / ".join(f"{number * 1000:.1f}" for number in numbers) + " ms",
-    )
+def _add(board: Board, what: str, late: list[float]) -> None:
+    board.spread_ms(f"5 ms timer, {what}, late by", late)
