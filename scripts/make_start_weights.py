@@ -11,6 +11,7 @@ import numpy as np
 
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.sources import Included
 from cnnstudio.core.project.training import INCLUDED, TrainingSettings
 from cnnstudio.core.templates.transfer import CLOTHES, GRAY, trunk
 from cnnstudio.engine.files.resources import resource_path
@@ -45,7 +46,7 @@ def _train(folder: Path) -> Path:
     stack.answer(CLASSES)
     project = Project(
         network=stack.network(),
-        data=DataChoice(kind="fashion_mnist"),
+        data=DataChoice(source=Included(set="fashion_mnist")),
         training=TrainingSettings(epochs=100, patience=8),
     )
     train(TrainingJob(project, folder), _say, never)
@@ -54,7 +55,7 @@ def _train(folder: Path) -> Path:
 
 def _say(event: Event) -> None:
     if isinstance(event, EpochEnded):
-        print(f"epoch {event.epoch}: val_loss {event.val_loss:.4f}")
+        print(f"epoch {event.epoch}: val_loss {event.values['val_loss']:.4f}")
     elif isinstance(event, Failed):
         raise SystemExit(event.message)
 

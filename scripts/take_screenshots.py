@@ -129,10 +129,16 @@ def _scripted_events(best: Path) -> Iterator[Event]:
         for count, batch in enumerate(range(10, BATCHES + 1, 10), start=1):
             wobble = 1 + 0.3 * math.sin(7 * batch + epoch)
             total += wobble * (0.06 + 1.1 * math.exp(-0.5 * (epoch - 1 + batch / BATCHES)))
-            yield BatchEnded(epoch, batch, total / count, 1 - total / count / 2.5)
+            yield BatchEnded(epoch, batch, {"loss": total / count, "accuracy": 1 - total / count / 2.5})
         loss = 0.05 + 1.0 * math.exp(-0.5 * epoch)
         val_loss = 0.12 + 0.8 * math.exp(-0.45 * epoch) + 0.012 * max(epoch - 8, 0)
-        yield EpochEnded(epoch, loss, val_loss, 1 - loss / 3, 1 - val_loss / 3, 4.2, 1e-3)
+        values = {
+            "loss": loss,
+            "accuracy": 1 - loss / 3,
+            "val_loss": val_loss,
+            "val_accuracy": 1 - val_loss / 3,
+        }
+        yield EpochEnded(epoch, values, 4.2, 1e-3)
         if val_loss < lowest:
             lowest = val_loss
             yield CheckpointSaved(epoch, val_loss, best)

@@ -272,7 +272,7 @@ def test_training_prints_one_json_object_a_line_and_nothing_else(small_file: Pat
     assert (events[0]["seed"], events[0]["epochs"]) == (7, 1)
     epoch = events[1]
     assert {"epoch", "loss", "val_loss", "accuracy", "val_accuracy", "seconds"} <= set(epoch)
-    assert epoch["val_loss"] == read_history(out / "history.csv")[0].val_loss
+    assert epoch["val_loss"] == read_history(out / "history.csv")[0].values["val_loss"]
     assert open_project(out / "project.cnnstudio").training.seed == 7
     assert Path(events[2]["path"]) == out / "best.weights.h5"
 

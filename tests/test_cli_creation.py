@@ -11,11 +11,13 @@ import pytest
 from cnnstudio.cli import run
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.checks import run_checks
+from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.schema import project_schema
+from cnnstudio.core.project.sources import Folder, Included
 from cnnstudio.core.templates import TEMPLATES, template
 from cnnstudio.engine.data import facts_of
 from cnnstudio.engine.data.folder.scan import scan
-from cnnstudio.engine.files.projects import open_project, sample_project
+from cnnstudio.engine.files.projects import open_project, sample_project, save_project
 from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.engine.importers import import_model
 from tests.folders import class_folders
@@ -34,7 +36,10 @@ def out(tmp_path: Path) -> Path:
 def test_new_writes_each_template_for_these_images_and_classes(key: str, out: Path) -> None:
     assert run(["new", "--template", key, "--input", "32,48,3", "--classes", "4", "-o", str(out)]) == 0
     project = open_project(out)
-    assert project.network == template(key).build((32, 48, 3), 4)
+    outputs = {"unet": 5, "autoencoder": 3}.get(key, 4)
+    assert project.network == template(key).build((32, 48, 3), outputs)
+    assert project.task == template(key).task
+    assert project.data.source is None
     assert project.notes == template(key).description
     assert project.training.start_from == template(key).start_from
 
@@ -51,7 +56,8 @@ def test_a_template_follows_the_pictures_of_a_folder(key: str, out: Path, tmp_pa
     assert run(["new", *words, "--data", str(pets), "-o", str(out)]) == 0
     project = open_project(out)
     assert project.network == template(key or "two-conv").build((30, 40, 3), 3)
-    assert project.data.folder == scan(pets)
+    found = scan(pets)
+    assert (project.data.source, project.data.preparation) == (found.source, found.preparation)
     facts = facts_of(project.data)
     findings = run_checks(project, analyze(project.network), facts)
     assert [one.code for one in findings if one.severity == "error"] == []
@@ -62,7 +68,9 @@ def test_the_shape_that_is_asked_for_is_what_the_pictures_are_brought_to(out: Pa
     assert run(["new", "--data", str(pets), "--input", "20,24,1", "-o", str(out)]) == 0
     project = open_project(out)
     assert project.network.input_shape == (20, 24, 1)
-    assert facts_of(project.data).sample_shape == (20, 24, 1)
+    facts = facts_of(project.data)
+    assert facts is not None
+    assert facts.sample_shape == (20, 24, 1)
 
 
 def test_a_folder_given_by_a_relative_path_is_found_again_from_elsewhere(
@@ -71,8 +79,8 @@ def test_a_folder_given_by_a_relative_path_is_found_again_from_elsewhere(
     class_folders(tmp_path / "pets", {"cat": 3, "dog": 3})
     monkeypatch.chdir(tmp_path)
     assert run(["new", "--data", "pets", "-o", str(out)]) == 0
-    source = open_project(out).data.folder
-    assert source is not None
+    source = open_project(out).data.source
+    assert isinstance(source, Folder)
     assert source.path == str(tmp_path / "pets")
 
 
@@ -106,6 +114,59 @@ def test_a_shape_that_no_picture_can_have_is_a_wrong_call(
     assert not out.exists()
 
 
+def test_a_network_without_data_is_compared_with_none(
+    out: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run(["new", "--template", "one-conv", "--classes", "3", "-o", str(out)]) == 0
+    assert run(["summary", str(out), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["findings"] == []
+    assert run(["train", str(out), "--out", str(tmp_path / "run")]) == 1
+    assert capsys.readouterr().err == "No data are chosen. Choose some on the Data page first.\n"
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "task", "shape", "outputs"),
+    [
+        (["--data", "shapes"], "classification", (48, 48, 3), 8),
+        (["--data", "shapes", "--only", "circle,star"], "classification", (48, 48, 3), 2),
+        (["--data", "shapes", "--template", "unet"], "segmentation", (48, 48, 3), 9),
+        (
+            ["--data", "shapes", "--task", "segmentation", "--only", "ring,heart"],
+            "segmentation",
+            (48, 48, 3),
+            3,
+        ),
+        (["--data", "mnist", "--task", "reconstruction"], "reconstruction", (28, 28, 1), 1),
+        (["--data", "fashion_mnist", "--input", "32,32,3"], "classification", (32, 32, 3), 10),
+    ],
+)
+def test_a_network_suits_its_data_and_its_task(
+    words: list[str], task: str, shape: tuple[int, ...], outputs: int, out: Path
+) -> None:
+    assert run(["new", *words, "-o", str(out)]) == 0
+    project = open_project(out)
+    analysis = analyze(project.network)
+    last = analysis.rows[-1].output_shape or ()
+    assert (project.task.type, project.network.input_shape, last[-1]) == (task, shape, outputs)
+    findings = run_checks(project, analysis, facts_of(project.data))
+    assert [one.message for one in findings if one.severity == "error"] == []
+
+
+def test_the_three_digits_of_the_course_come_with_fifty_images(out: Path) -> None:
+    assert run(["new", "--template", "dense-3", "-o", str(out)]) == 0
+    data = open_project(out).data
+    assert (data.source, data.classes, data.limit) == (Included(), ("0", "1", "2"), 50)
+
+
+def test_a_task_that_the_data_cannot_teach_is_one_sentence(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", "--data", "mnist", "--task", "segmentation", "-o", str(out)]) == 1
+    assert "MNIST has no masks" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_a_size_may_be_left_open(out: Path) -> None:
     assert run(["new", "--template", "resnet", "--input", "?, ?,3", "-o", str(out)]) == 0
     assert open_project(out).network.input_shape == (None, None, 3)
@@ -127,8 +188,17 @@ def test_a_size_may_be_left_open(out: Path) -> None:
         (["--template", "vgg", "--classes", "0"], "Invalid value for '--classes'"),
         (["--template", "vgg", "--classes", "ten"], "Invalid value for '--classes'"),
         (["--input", "28,28,1"], "--input and --classes go with --template"),
-        (["--data", "pets", "--classes", "3"], "The classes are those of the folder"),
+        (["--data", "pets", "--classes", "3"], "The classes are those of the data"),
         (["--classes", "3"], "--input and --classes go with --template"),
+        (["--data", "shapes", "--only", "circle,blob"], "Shapes has no class 'blob'"),
+        (["--data", "shapes", "--only", "circle"], "Name at least two classes"),
+        (["--data", "shapes", "--limit", "1"], "Invalid value for '--limit'"),
+        (["--limit", "10"], "--only and --limit choose among data"),
+        (["--data", "shapes", "--task", "dreaming"], "Choose one of classification, segmentation"),
+        (
+            ["--data", "shapes", "--task", "segmentation", "--template", "vgg"],
+            "vgg is made for classification",
+        ),
     ],
 )
 def test_a_wrong_word_is_a_wrong_call_and_writes_nothing(
@@ -157,6 +227,7 @@ def test_templates_as_json_name_what_new_takes(capsys: pytest.CaptureFixture[str
         "title": TEMPLATES[0].title,
         "description": TEMPLATES[0].description,
         "classes": 3,
+        "task": "classification",
     }
 
 
@@ -263,6 +334,8 @@ def test_an_open_size_has_no_activation_memory(out: Path, capsys: pytest.Capture
 
 def test_a_network_is_checked_against_its_data(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["new", "--template", "one-conv", "--classes", "3", "-o", str(out)]) == 0
+    chosen = open_project(out)
+    save_project(chosen.with_data(DataChoice(source=Included())), out)
     assert run(["summary", str(out), "--json"]) == 0
     findings = json.loads(capsys.readouterr().out)["findings"]
     assert [(one["code"], one["layer"]) for one in findings] == [("C01", "output")]

@@ -1,12 +1,13 @@
 """Arguments that several commands take, and how their words are read. A wrong word is a wrong call."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cnnstudio.core.layers import Input
 from cnnstudio.core.layers.settings import MAX_SIZE
+from cnnstudio.core.tasks import AnyTask, task_named
 from cnnstudio.core.templates import Template, template
 from cnnstudio.core.values.errors import StudioError
 
@@ -37,6 +38,19 @@ def template_in(word: str) -> Template:
         raise typer.BadParameter(str(error)) from error
 
 
+def task_in(word: str) -> AnyTask:
+    """The task of that name; BadParameter with the names there are for another."""
+    try:
+        return task_named(word)
+    except StudioError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def names_in(words: str) -> tuple[str, ...]:
+    """Names with commas between them."""
+    return tuple(word.strip() for word in words.split(",") if word.strip())
+
+
 GivenInput = Annotated[
     Input | None,
     typer.Option(
@@ -50,14 +64,31 @@ TemplateName = Annotated[
     Template | None,
     typer.Option(metavar="NAME", parser=template_in, help="One of those that `cnnstudio templates` lists."),
 ]
-FolderOfPictures = Annotated[
-    Path | None,
+DataName = Annotated[
+    str | None,
     typer.Option(
         "--data",
-        metavar="FOLDER",
-        help="Learn from pictures: a folder with a folder for each class.",
+        metavar="DATA",
+        help="mnist, fashion_mnist, shapes, or a folder with a folder of pictures for each class.",
     ),
 ]
+TaskName = Annotated[
+    Any,
+    typer.Option(
+        "--task", metavar="NAME", parser=task_in, help="classification, segmentation or reconstruction."
+    ),
+]
+OnlyClasses = Annotated[
+    Any,
+    typer.Option(
+        "--only", metavar="A,B", parser=names_in, help="Only these classes of --data, with commas between."
+    ),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=2, help="At most so many images of --data to learn from, of all classes."),
+]
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
 ClassCount = Annotated[
     int | None,
     typer.Option(

@@ -6,7 +6,7 @@ Each command imports what it needs itself, so that none waits for what another n
 import gc
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,15 +14,22 @@ from cnnstudio import __version__
 from cnnstudio.cli.arguments import (
     AsJson,
     ClassCount,
-    FolderOfPictures,
+    DataName,
     Force,
     GivenInput,
+    Limit,
     NewFile,
+    OnlyClasses,
     ProjectFile,
+    RunFolder,
+    TaskName,
     TemplateName,
     WeightsPath,
 )
 from cnnstudio.core.values.errors import StudioError
+
+if TYPE_CHECKING:
+    from cnnstudio.core.project import Project
 
 app = typer.Typer(
     add_completion=False,
@@ -70,22 +77,23 @@ def new(
     template: TemplateName = None,
     given: GivenInput = None,
     classes: ClassCount = None,
-    data: FolderOfPictures = None,
+    data: DataName = None,
+    task: TaskName = None,
+    only: OnlyClasses = None,
+    limit: Limit = None,
     force: Force = False,
 ) -> None:
     """Write a project to start from: a template, or two convolutions with pooling on MNIST.
 
-    With --data the network takes the pictures of a folder and gives their classes.
+    With --data the network takes these pictures and gives what the task asks for. A template without data
+    has none: choose them later on the Data page.
     """
     from cnnstudio.cli import creation
     from cnnstudio.engine.files.projects import save_project
 
     creation.refuse_existing(output, force)
-    if data is None:
-        project = creation.started_project(template, given, classes)
-    else:
-        project = creation.project_on_folder(data, template, given, classes)
-    save_project(project, output)
+    wanted = creation.Wanted(template, task, given, classes, data, only, limit)
+    save_project(creation.new_project(wanted), output)
 
 
 @app.command("templates")
@@ -146,9 +154,8 @@ def schema() -> None:
 def summary(file: ProjectFile, as_json: AsJson = False) -> None:
     """Show each layer's output shape, parameters and cost, and what is wrong."""
     from cnnstudio.cli import summaries
-    from cnnstudio.engine.files.projects import open_project
 
-    result = summaries.summary_of(open_project(file))
+    result = summaries.summary_of(_opened(file))
     if as_json:
         _print_json(result.record())
     else:
@@ -157,8 +164,15 @@ def summary(file: ProjectFile, as_json: AsJson = False) -> None:
 
 @app.command("train")
 def train(
-    file: ProjectFile,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The run's folder; it holds no run yet.")],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A .cnnstudio project file; not with --resume.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="The run's folder; it holds no run yet.")
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option("--resume", metavar="DIR", help="Go on with the run in this folder.")
+    ] = None,
     epochs: Annotated[
         int | None, typer.Option(min=1, max=100_000, help="Train this many epochs, not the file's number.")
     ] = None,
@@ -170,16 +184,56 @@ def train(
     """Train a project and keep the best weights in DIR/best.weights.h5.
 
     DIR becomes the run's folder: the project as trained, history.csv, best.weights.h5, last.weights.h5
-    and run.json. Ctrl-C stops within a batch, keeps the best weights, and exits with 130.
+    and run.json. Ctrl-C stops within a batch, keeps the best weights, and exits with 130. With --resume a run
+    goes on from its last whole epoch, with the numbers it would have had without the break.
     """
-    from cnnstudio.cli.training import run_training
-    from cnnstudio.engine.files.projects import open_project
+    from cnnstudio.cli.training import resume_training, run_training
 
-    project = open_project(file)
+    if resume is not None:
+        if file is not None or out is not None or seed is not None:
+            raise typer.BadParameter("--resume goes on with a run as it is: give it alone, or with --epochs.")
+        raise typer.Exit(resume_training(resume, epochs, as_json=as_json))
+    if file is None or out is None:
+        raise typer.BadParameter("Give a project FILE and --out DIR, or --resume DIR.")
+    project = _opened(file)
     given = {"epochs": epochs, "seed": seed}
     changes = {name: value for name, value in given.items() if value is not None}
     settings = project.training.model_copy(update=changes)
-    raise typer.Exit(run_training(project.with_training(settings), out, as_json=as_json))
+    raise typer.Exit(run_training(project.with_training(settings), out, file, as_json=as_json))
+
+
+@app.command("evaluate")
+def evaluate(
+    run: RunFolder,
+    part: Annotated[str, typer.Option(metavar="PART", help="test, validation or training.")] = "test",
+    checkpoint: Annotated[str, typer.Option(metavar="WHICH", help="best or last.")] = "best",
+    as_json: AsJson = False,
+) -> None:
+    """Measure a trained network on pictures it has not learned from."""
+    from cnnstudio.cli import evaluation
+
+    report = evaluation.report_of(run, part, checkpoint)
+    if as_json:
+        _print_json(report.record())
+    else:
+        evaluation.show(report)
+
+
+@app.command("predict")
+def predict(
+    run: RunFolder,
+    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures to ask about.")],
+    checkpoint: Annotated[str, typer.Option(metavar="WHICH", help="best or last.")] = "best",
+    as_json: AsJson = False,
+) -> None:
+    """Ask a trained network which class pictures are of."""
+    from cnnstudio.cli import evaluation
+
+    found = evaluation.predictions(run, images, checkpoint)
+    if as_json:
+        _print_json([one.record() for one in found])
+    else:
+        evaluation.show_predictions(found)
 
 
 @app.command("inspect")
@@ -211,6 +265,17 @@ def convolve(
     from cnnstudio.cli import inspection
 
     inspection.convolve(weights, layer, filter_index, channel, image, output)
+
+
+def _opened(file: Path) -> "Project":
+    """The project of a file; settings that nobody here knows are told on standard error."""
+    from cnnstudio.core.project.unknown import sentence_about
+    from cnnstudio.engine.files.projects import open_project
+
+    project = open_project(file)
+    if project.unknown:
+        typer.echo(sentence_about(project.unknown), err=True)
+    return project
 
 
 def _print_json(value: Any) -> None:

@@ -4,19 +4,27 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from msgspec import Struct
 from rich.table import Table
 
 from cnnstudio.cli.output import plain_console, printable
 from cnnstudio.core.layers import Input
 from cnnstudio.core.project import Project, from_json, to_json
-from cnnstudio.core.project.data import MAX_SIDE, DataChoice, FolderSource
+from cnnstudio.core.project.data import MAX_SIDE, Colors, DataChoice, Preparation
+from cnnstudio.core.project.sources import Included
 from cnnstudio.core.project.training import TrainingSettings
+from cnnstudio.core.tasks import AnyTask, Classification
 from cnnstudio.core.templates import TEMPLATES, Template, template
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.shape import Shape
+from cnnstudio.engine.data import INCLUDED, facts_of
 
 _USUAL_SHAPE = (28, 28, 1)
-_USUAL_TEMPLATE = "two-conv"
+_USUAL_TEMPLATES = {
+    "classification": "two-conv",
+    "segmentation": "unet",
+    "reconstruction": "autoencoder",
+}
 
 
 def refuse_existing(path: Path, force: bool) -> None:
@@ -25,42 +33,89 @@ def refuse_existing(path: Path, force: bool) -> None:
         raise StudioError(f"{path} exists already. Choose another name, or add --force to replace it.")
 
 
-def started_project(chosen: Template | None, given: Input | None, classes: int | None) -> Project:
-    """A project of a template, or the sample project. BadParameter for a shape the template cannot take."""
-    if chosen is None:
-        if given is not None or classes is not None:
+class Wanted(Struct, frozen=True):
+    """What a new project is to be, as far as it was said."""
+
+    template: Template | None = None
+    task: AnyTask | None = None
+    input: Input | None = None
+    classes: int | None = None
+    data: str | None = None
+    only: tuple[str, ...] | None = None
+    limit: int | None = None
+
+
+def new_project(wanted: Wanted) -> Project:
+    """A project as asked for: the sample project where nothing is said.
+
+    StudioError for data that are none, BadParameter for words that do not go together.
+    """
+    if wanted.data is not None:
+        return _on_data(wanted, wanted.data)
+    if wanted.only is not None or wanted.limit is not None:
+        raise typer.BadParameter("--only and --limit choose among data: add --data.")
+    if wanted.template is None and wanted.task is None:
+        if wanted.input is not None or wanted.classes is not None:
             raise typer.BadParameter("--input and --classes go with --template NAME.")
         from cnnstudio.engine.files.projects import sample_project
 
         return sample_project()
-    return _built(chosen, given.shape if given else _USUAL_SHAPE, classes or chosen.classes, DataChoice())
+    chosen = _template(wanted)
+    own = wanted.input is None and wanted.classes is None
+    shape = wanted.input.shape if wanted.input else _USUAL_SHAPE
+    data = None if own else DataChoice()
+    return _built(chosen, shape, wanted.classes or chosen.classes, data)
 
 
-def project_on_folder(
-    folder: Path, chosen: Template | None, given: Input | None, classes: int | None
-) -> Project:
-    """A project of a template, or of two convolutions, for the pictures of a folder and their classes.
+def _template(wanted: Wanted) -> Template:
+    """The template that was named, or the usual one of the task; BadParameter where the two disagree."""
+    if wanted.template is None:
+        task = wanted.task or Classification()
+        return template(_USUAL_TEMPLATES[task.type])
+    if wanted.task is not None and wanted.task.type != wanted.template.task.type:
+        raise typer.BadParameter(
+            f"The template {wanted.template.key} is made for {wanted.template.task.type}, not for "
+            f"{wanted.task.type}. Choose another template, or leave out --task.",
+            param_hint="'--task'",
+        )
+    return wanted.template
 
-    StudioError for a folder without class folders, BadParameter for what does not go with one.
-    """
-    if classes is not None:
-        raise typer.BadParameter("The classes are those of the folder: leave out --classes, or --data.")
+
+def _on_data(wanted: Wanted, words: str) -> Project:
+    """A project over an included data set, or the pictures of a folder, and their classes."""
+    if wanted.classes is not None:
+        raise typer.BadParameter("The classes are those of the data: leave out --classes, or --data.")
+    data = _narrowed(_prepared(_found(words), wanted.input), wanted)
+    facts = facts_of(data)
+    assert facts is not None  # data are chosen
+    chosen = _template(wanted)
+    if chosen.task.needs_masks and not facts.has_masks:
+        raise StudioError(
+            f"{facts.title} has no masks, and {chosen.task.type} learns from a class for each pixel. "
+            "Choose data with masks, such as --data shapes."
+        )
+    return _built(chosen, facts.sample_shape, facts.classes, data)
+
+
+def _found(words: str) -> DataChoice:
+    """What `--data` names: an included data set by its name, else a folder."""
+    included = next((one for one in INCLUDED if one.name == words), None)
+    if included is not None:
+        return DataChoice(source=Included(set=included.name))
     from cnnstudio.engine.data.folder.scan import scan
 
-    source = _brought_to(scan(folder), given)
-    chosen = chosen or template(_USUAL_TEMPLATE)
-    data = DataChoice().with_folder(source)
-    return _built(chosen, source.sample_shape, len(source.class_names), data)
+    found = scan(Path(words))
+    return DataChoice(source=found.source, preparation=found.preparation)
 
 
-def _brought_to(source: FolderSource, given: Input | None) -> FolderSource:
-    """The same folder, its pictures brought to the shape that was asked for."""
+def _prepared(data: DataChoice, given: Input | None) -> DataChoice:
+    """The same data, the pictures brought to the shape that was asked for."""
     if given is None:
-        return source
+        return data
     match given.shape:
         case (int(height), int(width), 1 | 3 as channels) if max(height, width) <= MAX_SIDE:
-            colors = "gray" if channels == 1 else "color"
-            return source.model_copy(update={"size": (height, width), "colors": colors})
+            colors: Colors = "gray" if channels == 1 else "color"
+            return data.with_preparation(Preparation(size=(height, width), colors=colors))
         case _:
             raise typer.BadParameter(
                 f"Pictures are brought to a height and width from 1 to {MAX_SIDE:,}, and to 1 channel (gray) "
@@ -69,7 +124,21 @@ def _brought_to(source: FolderSource, given: Input | None) -> FolderSource:
             )
 
 
-def _built(chosen: Template, shape: Shape, classes: int, data: DataChoice) -> Project:
+def _narrowed(data: DataChoice, wanted: Wanted) -> DataChoice:
+    """Only some classes, or at most so many images, where that was asked for."""
+    facts = facts_of(data)
+    unknown = [name for name in wanted.only or () if facts is None or name not in facts.class_names]
+    if unknown and facts is not None:
+        raise typer.BadParameter(
+            f"{facts.title} has no class {unknown[0]!r}. Choose among {', '.join(facts.class_names[:20])}.",
+            param_hint="'--only'",
+        )
+    if wanted.only is not None and not 2 <= len(set(wanted.only)) == len(wanted.only):
+        raise typer.BadParameter("Name at least two classes, each once.", param_hint="'--only'")
+    return data.model_copy(update={"classes": wanted.only, "limit": wanted.limit})
+
+
+def _built(chosen: Template, shape: Shape, classes: int, data: DataChoice | None) -> Project:
     try:
         project = chosen.project(shape, classes, data)
     except StudioError as error:
@@ -113,7 +182,13 @@ def _refuse_unreadable(project: Project, model: Path) -> None:
 def template_records() -> list[dict[str, Any]]:
     """The JSON form of the templates."""
     return [
-        {"name": one.key, "title": one.title, "description": one.description, "classes": one.classes}
+        {
+            "name": one.key,
+            "title": one.title,
+            "description": one.description,
+            "classes": one.classes,
+            "task": one.task.type,
+        }
         for one in TEMPLATES
     ]
 

@@ -63,7 +63,7 @@ def convolve(
 
 
 def _picture(image: Path) -> Path:
-    from cnnstudio.engine.files.images import PHOTOS
+    from cnnstudio.engine.files.photos import PHOTOS
 
     included = {photo.name: photo.path for photo in PHOTOS}
     return image if image.exists() else included.get(str(image), image)

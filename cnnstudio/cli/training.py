@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import assert_never
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cnnstudio.cli.output import plain_console
 from cnnstudio.core.project import Project
+from cnnstudio.core.tasks.metrics import metric
+from cnnstudio.engine.runs import words
 from cnnstudio.engine.runs.folder import claim_folder
 from cnnstudio.engine.training.events import (
     BatchEnded,
@@ -26,18 +29,29 @@ from cnnstudio.engine.training.events import (
     Warned,
     to_record,
 )
-from cnnstudio.engine.training.trainer import TrainingJob, refuse_faulty, train
+from cnnstudio.engine.training.trainer import TrainingJob, refuse_faulty, resumed_job, train
 
 INTERRUPTED = 130
 
 
-def run_training(project: Project, folder: Path, *, as_json: bool) -> int:
+def run_training(project: Project, folder: Path, origin: Path, *, as_json: bool) -> int:
     """Train and return the exit status: 0 finished, 1 failed, 130 stopped by Ctrl-C.
 
     StudioError, before anything is written, for a project that cannot be trained or a folder in use.
     """
     refuse_faulty(project)
-    job = TrainingJob(project, claim_folder(folder))
+    return _run(TrainingJob(project, claim_folder(folder), origin=origin), as_json)
+
+
+def resume_training(folder: Path, epochs: int | None, *, as_json: bool) -> int:
+    """Go on with a run from its last whole epoch; the exit status is as for `run_training`.
+
+    StudioError for a folder without a run that can go on.
+    """
+    return _run(resumed_job(folder, epochs), as_json)
+
+
+def _run(job: TrainingJob, as_json: bool) -> int:
     statuses: list[int] = []
     with _stop_flag() as should_stop, _shown(as_json) as show:
 
@@ -55,7 +69,10 @@ def _status(event: Event) -> int:
             return INTERRUPTED
         case Failed():
             return 1
-    return 0
+        case Started() | BatchEnded() | EpochEnded() | CheckpointSaved() | Warned() | Finished():
+            return 0
+        case _:
+            assert_never(event)
 
 
 @contextmanager
@@ -121,7 +138,7 @@ class _Report:
                 self._begin(event)
             case BatchEnded():
                 done = (event.epoch - 1) * self._batches + event.batch
-                text = f"Epoch {event.epoch}/{self._epochs}  loss {event.loss:.4f}"
+                text = f"Epoch {event.epoch}/{self._epochs}  loss {event.values['loss']:.4f}"
                 self.progress.update(self._bar, completed=done, description=text)
             case EpochEnded():
                 self.progress.update(self._bar, completed=event.epoch * self._batches)
@@ -135,9 +152,13 @@ class _Report:
             case Failed():
                 self.progress.stop()
                 _complain(event)
+            case _:
+                assert_never(event)
 
     def _begin(self, started: Started) -> None:
         self._batches, self._epochs = started.batches_per_epoch, started.epochs
+        if started.epochs_done:
+            self._say(f"Going on after epoch {started.epochs_done} of {started.epochs}.")
         self.progress.update(self._bar, total=self._batches * self._epochs)
         self._say(
             f"{started.training_images:,} images to train on, {started.validation_images:,} to validate; "
@@ -151,18 +172,22 @@ class _Report:
 
 
 def _epoch_line(event: EpochEnded, epochs: int) -> str:
-    return (
-        f"Epoch {event.epoch}/{epochs}  loss {event.loss:.4f}  val_loss {event.val_loss:.4f}  "
-        f"accuracy {event.accuracy:.2%}  val_accuracy {event.val_accuracy:.2%}  {event.seconds:.1f} s"
-    )
+    figures = "  ".join(f"{name} {_figure(name, value)}" for name, value in event.values.items())
+    return f"Epoch {event.epoch}/{epochs}  {figures}  {event.seconds:.1f} s"
+
+
+def _figure(name: str, value: float) -> str:
+    return f"{value:.2%}" if metric(name).is_share else f"{value:.4f}"
 
 
 def _ending(event: Finished | Stopped) -> str:
     if event.best_epoch is None:
         return f"Stopped before the first epoch was complete. The run is in {event.run_folder}."
     how = "Stopped" if isinstance(event, Stopped) else "Finished"
-    early = " early: val_loss fell no more" if isinstance(event, Finished) and event.stopped_early else ""
+    no_more = f" early: {event.monitor} fell no more"
+    early = no_more if isinstance(event, Finished) and event.stopped_early else ""
+    best = words.figure(event.monitor, event.best_value)
     return (
-        f"{how}{early}. Best epoch {event.best_epoch}, val_loss {event.best_val_loss:.4f}. "
+        f"{how}{early}. Best epoch {event.best_epoch}, {event.monitor} {best}. "
         f"The run is in {event.run_folder}."
     )

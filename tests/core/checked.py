@@ -14,8 +14,8 @@ from cnnstudio.core.layers import (
 )
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.core.project.data import DataFacts
 from cnnstudio.core.project.training import TrainingSettings
+from cnnstudio.core.values.facts import DataFacts
 
 DIGITS = DataFacts("MNIST", (28, 28, 1), tuple("0123456789"), 10_000, 2_000, (0.0, 255.0))
 PHOTOS = DataFacts("Photos", (64, 64, 3), tuple("0123456789"), 10_000, 2_000, (0.0, 255.0))

@@ -7,8 +7,9 @@ from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.checks import run_checks
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.core.project.data import DataChoice, DataFacts
 from cnnstudio.core.project.training import TrainingSettings
+from cnnstudio.core.tasks import Classification
+from cnnstudio.core.values.facts import DataFacts
 from tests.core.pictures import names, stack
 
 DIGITS = DataFacts("MNIST", (28, 28, 1), tuple("0123456789"), 10_000, 2_000, (0.0, 255.0))
@@ -31,7 +32,7 @@ FAULTY = [
     ("C01", Project(network=stack("flatten dense(7,softmax)"))),
     ("C01", Project(network=stack("flatten dense(10,softmax)", (32, 32, 1)))),
     ("C02", Project(network=stack("flatten dense(10,relu)"))),
-    ("C02", Project(network=stack(GOOD), data=DataChoice(labels="integer"))),
+    ("C02", Project(network=stack(GOOD), task=Classification(labels="integer"))),
     ("C02", Project(network=stack(GOOD), training=TrainingSettings(from_logits=True))),
     ("C07", Project(network=stack("conv dropout conv bn relu flatten dense(10,softmax)"))),
     ("C07", Project(network=stack("flatten dropout dense(10,softmax) bn"))),

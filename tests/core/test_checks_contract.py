@@ -42,8 +42,10 @@ from cnnstudio.core.layers import (
     Softmax,
 )
 from cnnstudio.core.project import Project
-from cnnstudio.core.project.data import DataChoice, DataFacts
+from cnnstudio.core.project.data import DataChoice, Split
 from cnnstudio.core.project.training import TrainingSettings
+from cnnstudio.core.tasks import AnyTask, Reconstruction, Segmentation
+from cnnstudio.core.values.facts import DataFacts
 from tests.core.checked import DIGITS, PHOTOS, chain, conv, pooled_head, scaled, with_batch
 from tests.core.checked import head as flat_head
 from tests.core.pictures import stack
@@ -78,8 +80,22 @@ def trained(project: Project, **settings: object) -> Project:
     return project.with_training(TrainingSettings.model_validate(settings))
 
 
-def labelled(project: Project, **choice: object) -> Project:
-    return project.with_data(DataChoice.model_validate(choice))
+def labelled(project: Project, labels: str) -> Project:
+    return project.with_task(project.task.model_copy(update={"labels": labels}))
+
+
+def held_out(project: Project, share: float) -> Project:
+    return project.with_data(DataChoice(split=Split(validation_share=share)))
+
+
+def learning(project: Project, task: AnyTask) -> Project:
+    """The project with another task and its usual loss."""
+    return trained(project.with_task(task), loss=task.losses[0])
+
+
+def pixelwise(filters: int, activation: str) -> Project:
+    """A network that gives so many values for each pixel."""
+    return scaled(conv("a"), conv("b", filters=filters, kernel_size=(1, 1), activation=activation))
 
 
 def transposed(**settings: object) -> Conv2DTranspose:
@@ -93,6 +109,8 @@ PLAIN = of("rescale conv(8,3) flatten dense(10,softmax)")
 FEW = replace(DIGITS, train_count=20)
 HANDFUL = replace(DIGITS, train_count=6)
 UNIT = replace(DIGITS, value_range=(0.0, 1.0))
+PAIR = replace(DIGITS, class_names=("0", "1"))
+MASKED = replace(DIGITS, has_masks=True)
 
 EXAMPLES = (
     Example(
@@ -281,9 +299,9 @@ EXAMPLES = (
         PLAIN,
         ("Set 28 x 28 x 1",),
     ),
-    Example(head.output_is_a_list, "C01", of("rescale conv(10,3)"), PLAIN),
+    Example(head.output_fits_task, "C01", of("rescale conv(10,3)"), PLAIN),
     Example(
-        head.units_are_classes,
+        head.output_fits_task,
         "C01",
         of("rescale conv(8,3) flatten dense(9,softmax)"),
         PLAIN,
@@ -298,21 +316,83 @@ EXAMPLES = (
     ),
     Example(head.head_fits_loss, "C02", trained(PLAIN, from_logits=True), PLAIN, ("Use linear",)),
     Example(
-        head.loss_fits_labels,
+        head.head_fits_loss,
         "C02",
-        labelled(PLAIN, labels="integer"),
+        labelled(PLAIN, "integer"),
         PLAIN,
         ("Use sparse_categorical_crossentropy", "Use one-hot labels"),
     ),
     # Another loss would expect another activation of the last layer.
     Example(
-        head.loss_fits_labels,
+        head.head_fits_loss,
         "C02",
-        labelled(
-            trained(of("rescale flatten dense(10,sigmoid)"), loss="binary_crossentropy"), labels="integer"
-        ),
+        labelled(trained(of("rescale flatten dense(10,sigmoid)"), loss="binary_crossentropy"), "integer"),
         trained(of("rescale flatten dense(10,sigmoid)"), loss="binary_crossentropy"),
         ("Use one-hot labels",),
+    ),
+    # One unit tells how likely the second of two classes is.
+    Example(
+        head.output_fits_task,
+        "C01",
+        of("rescale flatten dense(1,sigmoid)"),
+        PLAIN,
+        ("Set 10 units",),
+    ),
+    Example(
+        head.head_fits_loss,
+        "C02",
+        labelled(of("rescale flatten dense(1,sigmoid)"), "integer"),
+        labelled(trained(of("rescale flatten dense(1,sigmoid)"), loss="binary_crossentropy"), "integer"),
+        ("Use binary_crossentropy and integer labels",),
+        facts=PAIR,
+    ),
+    Example(
+        head.head_fits_loss,
+        "C02",
+        trained(of("rescale flatten dense(1,sigmoid)"), loss="binary_crossentropy"),
+        labelled(trained(of("rescale flatten dense(1,sigmoid)"), loss="binary_crossentropy"), "integer"),
+        ("Use integer labels",),
+        facts=PAIR,
+    ),
+    Example(
+        head.output_fits_task,
+        "C01",
+        learning(pixelwise(10, "softmax"), Segmentation()),
+        learning(pixelwise(11, "softmax"), Segmentation()),
+        ("Set 11 filters",),
+        facts=MASKED,
+    ),
+    Example(
+        head.output_fits_task,
+        "C01",
+        learning(pixelwise(11, "softmax"), Segmentation()),
+        PLAIN,
+        facts=DIGITS,
+    ),
+    Example(
+        head.head_fits_loss,
+        "C02",
+        learning(pixelwise(11, "relu"), Segmentation()),
+        learning(pixelwise(11, "softmax"), Segmentation()),
+        ("Use softmax",),
+        facts=MASKED,
+    ),
+    Example(
+        head.output_fits_task,
+        "C01",
+        learning(pixelwise(3, "sigmoid"), Reconstruction()),
+        learning(pixelwise(1, "sigmoid"), Reconstruction()),
+        ("Set 1 filters",),
+    ),
+    Example(
+        head.head_fits_loss,
+        "C02",
+        trained(
+            pixelwise(1, "sigmoid").with_task(Reconstruction()),
+            loss="categorical_crossentropy",
+        ),
+        learning(pixelwise(1, "sigmoid"), Reconstruction()),
+        ("Use mean_squared_error",),
     ),
     Example(
         activations.linear_after_linear,
@@ -376,16 +456,16 @@ EXAMPLES = (
     Example(
         batches.nothing_held_out,
         "C05",
-        labelled(PLAIN, validation_share=0.00001),
-        labelled(PLAIN, validation_share=0.0001),
+        held_out(PLAIN, 0.00001),
+        held_out(PLAIN, 0.0001),
         ("Hold out 20%",),
     ),
     # 16 of 20 images would no longer fill the batch.
     Example(
         batches.nothing_held_out,
         "C05",
-        labelled(with_batch(PLAIN, 20), validation_share=0.01),
-        labelled(with_batch(PLAIN, 20), validation_share=0.05),
+        held_out(with_batch(PLAIN, 20), 0.01),
+        held_out(with_batch(PLAIN, 20), 0.05),
         facts=FEW,
     ),
     Example(

@@ -28,7 +28,7 @@ from cnnstudio.core.layers import (
     ZeroPadding2D,
 )
 from cnnstudio.core.project import Project
-from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.data import DataChoice, Split
 from cnnstudio.core.project.training import TrainingSettings
 from tests.core.checked import DIGITS, PHOTOS, chain, conv, found, head, pooled_head, scaled, with_batch
 
@@ -71,7 +71,7 @@ FAULTY: list[tuple[str, Project]] = [
     ("C04", scaled(Rescaling(name="again"), conv("a"), *head())),
     ("C04", chain(ZeroPadding2D(name="z"), conv("a"), conv("b", inputs=("input",)), *head())),
     ("C05", with_batch(scaled(conv("a"), *head()), 9_000)),
-    ("C05", scaled(conv("a"), *head()).with_data(DataChoice(validation_share=0.00001))),
+    ("C05", scaled(conv("a"), *head()).with_data(DataChoice(split=Split(validation_share=0.00001)))),
     ("C06", scaled(conv("a", activation="linear"), BatchNormalization(name="n"), ReLU(name="r"), *head())),
     ("C06", with_batch(scaled(conv("a"), BatchNormalization(name="n"), *head()), 4)),
     ("C07", scaled(conv("a"), Dropout(name="d"), conv("b"), BatchNormalization(name="n"), *head())),
@@ -271,7 +271,7 @@ def test_settings_that_tensorflow_will_not_compute_are_told() -> None:
 
 def test_small_data_can_still_hold_out_an_image() -> None:
     few = replace(DIGITS, train_count=3)
-    project = scaled(conv("a"), *head()).with_data(DataChoice(validation_share=0.1))
+    project = scaled(conv("a"), *head()).with_data(DataChoice(split=Split(validation_share=0.1)))
     mended = found(project, "C05", few)[-1].fixes[0].apply(project)
     assert all("holds out none" not in one.message for one in found(mended, "C05", few))
 

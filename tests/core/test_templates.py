@@ -5,9 +5,9 @@ import pytest
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.checks import run_checks
 from cnnstudio.core.project import Project, from_json, to_json
-from cnnstudio.core.project.data import DataFacts
 from cnnstudio.core.templates import TEMPLATES, Template, template
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.facts import DataFacts
 
 SHAPES = [(28, 28, 1), (32, 32, 3), (64, 64, 3)]
 ODD_SHAPES = [(8, 8, 1), (33, 50, 3), (96, 128, 3), (224, 224, 3)]

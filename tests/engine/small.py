@@ -5,40 +5,43 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from msgspec.structs import replace
+import numpy as np
 
 from cnnstudio.core.layers import Conv2D, Dense, Flatten, Input, Rescaling
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.sources import Included
 from cnnstudio.core.project.training import Adam, TrainingSettings
 from cnnstudio.engine import data as datasets
-from cnnstudio.engine.data.arrays import Images, Pixels
-from cnnstudio.engine.data.base import Dataset, split
+from cnnstudio.engine.data.cache import CACHE
+from cnnstudio.engine.data.dataset import Dataset, dataset_of
+from cnnstudio.engine.data.images import Images, Pixels
 from cnnstudio.engine.training.events import Event, Terminal
 from cnnstudio.engine.training.stopping import ShouldStop, never
 from cnnstudio.engine.training.trainer import TrainingJob, train
 
 E = TypeVar("E")
+DIGITS = DataChoice(source=Included())
 TRAINING_IMAGES = 256
 VALIDATION_IMAGES = 64
 
 
 def few_digits(choice: DataChoice, should_stop: ShouldStop = never) -> Dataset:
     """256 training and 64 validation images of the shipped MNIST, for a share of 0.2."""
-    kind = datasets.kind_of(choice)
-
-    def load(choice: DataChoice, should_stop: ShouldStop) -> Images:
-        images = kind.load(choice, should_stop)
-        return Images(images.x_train[:320], images.y_train[:320], images.x_test[:40], images.y_test[:40])
-
-    return split(replace(kind, load=load), choice, should_stop)
+    assert choice.source is not None
+    kind = datasets.kind_of(choice.source)
+    whole = CACHE.images(kind, choice.source, choice.preparation, should_stop)
+    rows = np.r_[0:320, whole.train_count : whole.train_count + 40]
+    locators = [whole.locators[row] for row in rows]
+    images = Images(whole.pixels[rows], whole.labels[rows], locators, test_count=40)
+    facts = kind.facts_of(choice.source, choice.preparation)
+    return dataset_of(images, facts, facts.class_names, choice)
 
 
 def first_digit(choice: DataChoice) -> Pixels:
     """The first of the few digits."""
-    digit: Pixels = few_digits(choice).x_train[0]
-    return digit
+    return few_digits(choice).stream("training").sample(0).pixels
 
 
 def small_project(epochs: int = 2, *, learning_rate: float = 1e-3, **training: object) -> Project:
@@ -52,7 +55,7 @@ def small_project(epochs: int = 2, *, learning_rate: float = 1e-3, **training: o
         )
     )
     settings = {"optimizer": Adam(learning_rate=learning_rate), "epochs": epochs, **training}
-    return Project(network=network, training=TrainingSettings.model_validate(settings))
+    return Project(network=network, data=DIGITS, training=TrainingSettings.model_validate(settings))
 
 
 class Listener:

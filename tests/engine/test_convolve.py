@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from cnnstudio.core.kernels.convolution import Padding
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.files.images import PHOTOS, open_image, to_channels, to_unit_range
+from cnnstudio.engine.files.images import open_image, to_channels, to_unit_range
+from cnnstudio.engine.files.photos import PHOTOS
 from cnnstudio.engine.interpret.convolve import (
     convolve_with_file,
     filter_count,

@@ -1,3 +1,5 @@
+import hashlib
+import re
 from pathlib import Path
 
 import numpy as np
@@ -5,57 +7,87 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.data import DataChoice, Preparation, Split
+from cnnstudio.core.project.sources import Included
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
-from cnnstudio.engine.data import INCLUDED_KINDS, DatasetKind
-from cnnstudio.engine.data.base import one_hot, stratified_split
-from cnnstudio.engine.data.mnist import FACTS, MNIST
-from cnnstudio.engine.data.npz import read_npz
+from cnnstudio.engine.data import INCLUDED, included
+from cnnstudio.engine.data.catalog import PARTS
+from cnnstudio.engine.data.dataset import Dataset
+from cnnstudio.engine.data.included import INCLUDED_SETS, IncludedSet
+from cnnstudio.engine.data.split import evenly_limited, stratified_split
 from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.engine.training.stopping import never
+from tests.engine.small import DIGITS
 
 LABELS = st.lists(st.integers(0, 6), min_size=1, max_size=200).map(np.array)
-each_kind = pytest.mark.parametrize("kind", INCLUDED_KINDS, ids=lambda kind: kind.key)
+each_set = pytest.mark.parametrize("one", INCLUDED, ids=lambda one: one.name)
 
 
-@each_kind
-def test_the_images_are_what_the_facts_promise(kind: DatasetKind) -> None:
-    choice = DataChoice(kind=kind.key)
-    facts, images = kind.facts_of(choice), kind.load(choice, never)
-    assert images.x_train.shape == (facts.train_count, *facts.sample_shape)
-    assert images.x_test.shape == (facts.test_count, *facts.sample_shape)
-    assert images.x_train.dtype == np.uint8
-    assert (images.x_train.min(), images.x_train.max()) == facts.value_range
-    assert set(images.y_train) == set(images.y_test) == set(range(facts.classes))
+def digits_of_seed(seed: int) -> Dataset:
+    return datasets.load(DIGITS.with_split(Split(seed=seed)))
 
 
-@each_kind
-def test_a_choice_can_name_every_kind(kind: DatasetKind) -> None:
-    choice = DataChoice.model_validate({"kind": kind.key})
-    assert datasets.kind_of(choice) is kind
-    assert datasets.facts_of(choice) == kind.facts_of(choice)
+@each_set
+def test_the_images_are_what_the_facts_promise(one: IncludedSet) -> None:
+    images = INCLUDED_SETS.read(Included(set=one.name), Preparation(), never)
+    facts = one.facts
+    assert images.pixels.shape == (facts.train_count + facts.test_count, *facts.sample_shape)
+    assert images.pixels.dtype == np.uint8
+    assert (images.pixels.min(), images.pixels.max()) == facts.value_range
+    training, test = images.labels[: images.train_count], images.labels[images.train_count :]
+    assert set(training) == set(test) == set(range(facts.classes))
+    assert (images.masks is not None) == facts.has_masks
+
+
+@each_set
+def test_a_choice_can_name_every_set(one: IncludedSet) -> None:
+    choice = DataChoice.model_validate({"source": {"type": "included", "set": one.name}})
+    assert choice.source is not None
+    assert datasets.kind_of(choice.source) is INCLUDED_SETS
+    assert datasets.facts_of(choice) == one.facts
+
+
+def test_nothing_is_known_of_data_that_nobody_chose() -> None:
+    assert datasets.facts_of(DataChoice()) is None
+    for ask in (datasets.load, datasets.first_image):
+        with pytest.raises(StudioError, match=re.escape(datasets.NO_DATA)):
+            ask(DataChoice())
 
 
 def test_the_split_of_mnist_holds_out_the_same_share_of_each_digit() -> None:
-    data = datasets.load(DataChoice(validation_share=0.2))
-    assert (len(data.x_train), len(data.x_val), len(data.x_test)) == (8000, 2000, 2000)
-    assert np.array_equal(data.counts, np.tile([800, 200, 200], (10, 1)))
+    catalog = datasets.load(DIGITS).catalog
+    assert [catalog.count(part) for part in PARTS] == [8000, 2000, 2000]
+    assert np.array_equal(catalog.counts, np.tile([800, 200, 200], (10, 1)))
+
+
+def test_the_usual_split_of_mnist_is_the_one_it_has_always_been() -> None:
+    catalog = datasets.load(DIGITS).catalog
+    training, held_out = catalog.rows("training"), catalog.rows("validation")
+    assert training[:12].tolist() == [0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13]
+    assert held_out[:12].tolist() == [6, 7, 17, 20, 23, 25, 27, 33, 38, 46, 52, 56]
+    assert hashlib.sha256(held_out.astype("<i8").tobytes()).hexdigest()[:16] == "339266d984878703"
+
+
+def test_data_have_the_fingerprint_that_older_runs_kept_of_them() -> None:
+    assert datasets.load(DIGITS).catalog.fingerprint == "a8d5d3111830b3b2"
+    clothes = DataChoice(source=Included(set="fashion_mnist"))
+    assert datasets.load(clothes).catalog.fingerprint == "6ae4ffc7a224420b"
 
 
 def test_every_image_is_in_one_part_of_the_split_only() -> None:
-    data = datasets.load(DataChoice())
-    parts = np.concatenate([data.x_train, data.x_val])
-    whole = MNIST.load(DataChoice(), never).x_train
-    assert np.array_equal(np.sort(parts.sum(axis=(1, 2, 3))), np.sort(whole.sum(axis=(1, 2, 3))))
+    catalog = datasets.load(DIGITS).catalog
+    rows = np.concatenate([catalog.rows(part) for part in PARTS])
+    assert np.array_equal(np.sort(rows), np.arange(12_000))
 
 
 def test_the_same_seed_holds_out_the_same_images_and_another_one_others() -> None:
-    first, again, other = (datasets.load(DataChoice(seed=seed)) for seed in (1, 1, 2))
-    assert np.array_equal(first.x_val, again.x_val)
-    assert not np.array_equal(first.x_val, other.x_val)
+    first, again, other = (digits_of_seed(seed).catalog for seed in (1, 1, 2))
+    assert np.array_equal(first.rows("validation"), again.rows("validation"))
+    assert not np.array_equal(first.rows("validation"), other.rows("validation"))
     assert first.fingerprint == again.fingerprint == other.fingerprint
-    assert first.fingerprint != datasets.load(DataChoice(kind="fashion_mnist")).fingerprint
+    clothes = datasets.load(DataChoice(source=Included(set="fashion_mnist"))).catalog
+    assert first.fingerprint != clothes.fingerprint
 
 
 @given(LABELS, st.floats(0.01, 0.9), st.integers(0, 100))
@@ -77,19 +109,25 @@ def test_a_split_holds_out_the_share_of_the_whole(per_class: int, classes: int, 
     assert len(validation) == round(share * labels.size)
 
 
-def test_one_hot_puts_a_one_at_the_class() -> None:
-    assert one_hot(np.array([2, 0]), 3).tolist() == [[0, 0, 1], [1, 0, 0]]
+@given(LABELS, st.integers(1, 220), st.integers(0, 100))
+def test_a_limit_takes_as_many_of_each_class_as_there_are(labels: np.ndarray, limit: int, seed: int) -> None:
+    taken = labels[evenly_limited(labels, limit, seed)]
+    assert len(taken) == min(limit, labels.size)
+    counts, there = np.bincount(taken, minlength=7), np.bincount(labels, minlength=7)
+    assert (counts <= there).all()
+    # A class that has more to give than it gave gave as many as any other, to one.
+    assert all(counts[number] >= counts.max() - 1 for number in np.flatnonzero(counts < there))
 
 
-def test_labels_are_encoded_as_chosen() -> None:
-    numbers = np.array([3, 9])
-    assert datasets.load(DataChoice(labels="one-hot")).encoded(numbers).shape == (2, 10)
-    assert np.array_equal(datasets.load(DataChoice(labels="integer")).encoded(numbers), numbers)
+def read_from(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read MNIST from another file."""
+    monkeypatch.setattr(included, "resource_path", lambda *parts: path)
+    INCLUDED_SETS.read(Included(), Preparation(), never)
 
 
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
+def test_a_missing_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(StudioError, match=r"MNIST are missing: .*gone\.npz"):
-        read_npz(tmp_path / "gone.npz", FACTS)
+        read_from(tmp_path / "gone.npz", monkeypatch)
 
 
 def _truncated(path: Path) -> None:
@@ -117,9 +155,11 @@ def _one_array(path: Path) -> None:
 @pytest.mark.parametrize(
     "damage", [_truncated, _other_arrays, _too_few, _objects, _one_array, Path.touch, Path.mkdir]
 )
-def test_a_damaged_file_is_refused_in_a_sentence(damage: object, tmp_path: Path) -> None:
+def test_a_damaged_file_is_refused_in_a_sentence(
+    damage: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "images.npz"
     assert callable(damage)
     damage(path)
     with pytest.raises(StudioError, match=r"damaged: .* should be a NumPy archive of 10,000 training"):
-        read_npz(path, FACTS)
+        read_from(path, monkeypatch)

@@ -15,7 +15,7 @@ from tests.folders import class_folders, write_picture
 
 
 def test_classes_are_the_folders_in_the_order_of_their_names(tmp_path: Path) -> None:
-    source = scan(class_folders(tmp_path, {"dog": 12, "cat": 20, "Emu": 3}))
+    source = scan(class_folders(tmp_path, {"dog": 12, "cat": 20, "Emu": 3})).source
     assert source.class_names == ("Emu", "cat", "dog")
     assert source.path == str(tmp_path)
     assert (source.train_count, source.test_count) == (2 + 18 + 11, 1 + 2 + 1)
@@ -62,7 +62,7 @@ def test_the_same_names_are_kept_for_the_test_whatever_order_the_disk_lists_them
 def test_given_parts_are_taken_as_they_are(tmp_path: Path, test_name: str) -> None:
     class_folders(tmp_path / "Train", {"cat": 20, "dog": 10})
     class_folders(tmp_path / test_name, {"cat": 4, "dog": 1})
-    source = scan(tmp_path)
+    source = scan(tmp_path).source
     assert source.class_names == ("cat", "dog")
     assert (source.train_count, source.test_count) == (30, 5)
 
@@ -70,11 +70,11 @@ def test_given_parts_are_taken_as_they_are(tmp_path: Path, test_name: str) -> No
 def test_the_test_part_is_preferred_to_that_for_validation(tmp_path: Path) -> None:
     for part, count in (("train", 8), ("test", 2), ("val", 3)):
         class_folders(tmp_path / part, {"cat": count, "dog": count})
-    assert scan(tmp_path).test_count == 4
+    assert scan(tmp_path).source.test_count == 4
 
 
 def test_a_class_may_be_named_like_a_part(tmp_path: Path) -> None:
-    source = scan(class_folders(tmp_path, {"train": 4, "test": 4, "boat": 4}))
+    source = scan(class_folders(tmp_path, {"train": 4, "test": 4, "boat": 4})).source
     assert source.class_names == ("boat", "test", "train")
 
 
@@ -94,7 +94,7 @@ def test_hidden_files_links_to_nowhere_and_other_files_do_not_count(tmp_path: Pa
     (tmp_path / "dog.png").write_bytes(b"")
     (tmp_path / "dog (file)").write_bytes(b"")
     os.mkfifo(tmp_path / "cat" / "pipe.png")
-    source = scan(tmp_path)
+    source = scan(tmp_path).source
     assert source.class_names == ("cat", "dog")
     assert source.train_count == 4
 
@@ -104,7 +104,7 @@ def test_links_that_lead_in_a_circle_end(tmp_path: Path) -> None:
     (tmp_path / "cat" / "up").symlink_to(tmp_path)
     (tmp_path / "cat" / "self.png").symlink_to(tmp_path / "cat" / "self.png")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    assert scan(tmp_path).class_names == ("cat", "dog")
+    assert scan(tmp_path).source.class_names == ("cat", "dog")
 
 
 @pytest.mark.parametrize("suffix", PICTURE_SUFFIXES)
@@ -112,12 +112,12 @@ def test_every_kind_of_picture_counts_in_small_and_large_letters(tmp_path: Path,
     for name in ("a", "b"):
         write_picture(tmp_path / name / f"1{suffix}")
         write_picture(tmp_path / name / f"2{suffix}").rename(tmp_path / name / f"3{suffix.upper()}")
-    assert scan(tmp_path).train_count == 4
+    assert scan(tmp_path).source.train_count == 4
 
 
 def test_names_in_any_script_are_kept(tmp_path: Path) -> None:
     names = ("Äpfel", "кот", "猫", 'it\'s a "dog", {0}')
-    source = scan(class_folders(tmp_path / "画像", dict.fromkeys(names, 2)))
+    source = scan(class_folders(tmp_path / "画像", dict.fromkeys(names, 2))).source
     assert source.class_names == tuple(sorted(names))
     assert source.name == "画像"
 
@@ -150,7 +150,7 @@ def test_the_proposed_size_is_the_middle_one_and_square_where_shapes_differ(
     for name in ("a", "b"):
         (tmp_path / name).rename(tmp_path / "train" / name)
     class_folders(tmp_path / "test", {"a": 1, "b": 1})
-    assert scan(tmp_path).size == proposed
+    assert scan(tmp_path).preparation.size == proposed
 
 
 def test_a_picture_taken_upright_is_measured_as_it_is_looked_at(tmp_path: Path) -> None:
@@ -160,21 +160,21 @@ def test_a_picture_taken_upright_is_measured_as_it_is_looked_at(tmp_path: Path) 
         for number in range(2):
             (tmp_path / name).mkdir(exist_ok=True)
             Image.new("RGB", (40, 20)).save(tmp_path / name / f"{number}.jpg", exif=exif)
-    assert scan(tmp_path).size == (40, 20)
+    assert scan(tmp_path).preparation.size == (40, 20)
 
 
 @pytest.mark.parametrize(
     ("mode", "colors"), [("L", "gray"), ("1", "gray"), ("RGB", "color"), ("P", "color"), ("RGBA", "color")]
 )
 def test_gray_is_proposed_when_all_are_gray(tmp_path: Path, mode: str, colors: str) -> None:
-    assert scan(class_folders(tmp_path, {"a": 3, "b": 3}, mode=mode)).colors == colors
+    assert scan(class_folders(tmp_path, {"a": 3, "b": 3}, mode=mode)).preparation.colors == colors
 
 
 def test_one_picture_in_color_makes_all_color(tmp_path: Path) -> None:
     class_folders(tmp_path, {"a": 3, "b": 2}, mode="L")
     write_picture(tmp_path / "b" / "x1.png")
     write_picture(tmp_path / "b" / "x2.png")
-    assert scan(tmp_path).colors == "color"
+    assert scan(tmp_path).preparation.colors == "color"
 
 
 def no_folder(root: Path) -> Path:
@@ -268,6 +268,6 @@ def test_a_large_folder_is_looked_through_by_names_and_a_few_beginnings(
         return real(path, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Image, "open", counted)
-    source = scan(tmp_path)
+    source = scan(tmp_path).source
     assert (source.train_count, source.test_count) == (45_000, 5_000)
     assert len(opened) <= 32

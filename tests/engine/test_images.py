@@ -10,7 +10,6 @@ from PIL import Image
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files import images
 from cnnstudio.engine.files.images import (
-    PHOTOS,
     normalised,
     open_image,
     resized,
@@ -19,6 +18,7 @@ from cnnstudio.engine.files.images import (
     to_channels,
     to_unit_range,
 )
+from cnnstudio.engine.files.photos import PHOTOS
 
 GRAY = np.arange(12, dtype=np.uint8).reshape(3, 4) * 20
 RGB = np.random.default_rng(0).integers(0, 256, (3, 4, 3), dtype=np.uint8)

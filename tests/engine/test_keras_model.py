@@ -16,7 +16,9 @@ from cnnstudio.core.layers import (
     ReLU,
 )
 from cnnstudio.core.network import Network
-from cnnstudio.core.project.training import SGD, Adam, AnyOptimizer, LossName, RMSprop, TrainingSettings
+from cnnstudio.core.project.training import SGD, Adam, AnyOptimizer, RMSprop, TrainingSettings
+from cnnstudio.core.tasks import Classification
+from cnnstudio.core.tasks.losses import LossName
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.shape import Shape
 from cnnstudio.engine.keras.model import build_model, compile_model
@@ -140,7 +142,7 @@ def test_images_of_bytes_give_what_images_of_floats_give(network: str) -> None:
 )
 def test_the_optimizer_gets_its_settings(optimizer: AnyOptimizer) -> None:
     model = build_model(stack("flatten dense(3)"))
-    compile_model(model, TrainingSettings(optimizer=optimizer))
+    compile_model(model, TrainingSettings(optimizer=optimizer), Classification())
     assert type(model.optimizer).__name__ == optimizer.type
     assert float(model.optimizer.learning_rate) == 0.25
     assert model.optimizer.get_config().get("momentum", 0.0) == getattr(optimizer, "momentum", 0.0)
@@ -157,7 +159,7 @@ def test_the_optimizer_gets_its_settings(optimizer: AnyOptimizer) -> None:
 )
 def test_every_loss_trains(loss: LossName, one_hot: bool) -> None:
     model = build_model(stack("flatten dense(3,softmax)"))
-    compile_model(model, TrainingSettings(loss=loss))
+    compile_model(model, TrainingSettings(loss=loss), Classification())
     numbers = np.array([0, 1, 2, 0])
     labels = np.eye(3, dtype=np.float32)[numbers] if one_hot else numbers
     result = model.evaluate(np.zeros((4, 28, 28, 1)), labels, verbose=0, return_dict=True)
@@ -170,7 +172,7 @@ def test_from_logits_applies_the_softmax_in_the_loss() -> None:
     for activation, from_logits in (("softmax", False), ("linear", True)):
         model = build_model(stack(f"flatten dense(3,{activation})"))
         model.set_weights([np.full((784, 3), 0.01), np.array([0.0, 1.0, 2.0])])
-        compile_model(model, TrainingSettings(from_logits=from_logits))
+        compile_model(model, TrainingSettings(from_logits=from_logits), Classification())
         losses.append(model.evaluate(np.ones((1, 28, 28, 1)), np.array([[1.0, 0, 0]]), verbose=0)[0])
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
     assert losses[0] == pytest.approx(2.4076, rel=1e-4)

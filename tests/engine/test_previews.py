@@ -13,7 +13,7 @@ from cnnstudio.core.analysis import Analysis, analyze
 from cnnstudio.core.layers import LAYER_TYPES, CustomLayer, Input, Layer, RandomFlip, Rescaling
 from cnnstudio.core.network import Network
 from cnnstudio.core.project.data import DataChoice
-from cnnstudio.engine.data.arrays import Pixels
+from cnnstudio.engine.data.images import Pixels
 from cnnstudio.engine.interpret.previews import Limits, Preview, Previewer, Request
 from cnnstudio.engine.interpret.previews.applying import Applied, apply_layer
 from cnnstudio.engine.interpret.previews.picture import LONGEST, SIDE, preview_of
@@ -21,9 +21,9 @@ from cnnstudio.engine.keras.library import load_keras
 from cnnstudio.engine.keras.model import build_model
 from cnnstudio.engine.training.checkpoints import save_weights
 from tests.core.pictures import stack
-from tests.engine.small import first_digit
+from tests.engine.small import DIGITS, first_digit
 
-CHOICE = DataChoice()
+CHOICE = DIGITS
 SMALL = "c1=conv(4,3,same) p1=maxpool c2=conv(6,3) f=flatten d=dense(5,relu)"
 
 
@@ -73,7 +73,7 @@ def trained_model(network: Network, folder: Path) -> tuple[Any, Path]:
     draw = np.random.default_rng(2)
     model.set_weights([draw.uniform(0.1, 0.6, weight.shape) for weight in model.get_weights()])
     path = folder / "best.weights.h5"
-    save_weights(model, path)
+    save_weights(model, path, 1)
     return model, path
 
 
@@ -244,7 +244,7 @@ def test_new_weights_in_the_same_file_change_the_pictures_and_losing_them_too(tm
     maker = previewer()
     before = pictures(maker, network, path)
     model.set_weights([weight * 2 for weight in model.get_weights()])
-    save_weights(model, path)
+    save_weights(model, path, 1)
     assert pictures(maker, network, path)["c1"].limits[1] > 1.5 * before["c1"].limits[1]
     path.write_bytes(path.read_bytes()[:100])
     assert pictures(maker, network, path)["c1"].sources == {"untrained"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cnnstudio.core.project import Project
+from cnnstudio.core.project import FORMAT_VERSION, Project
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.recovery import (
     SUFFIX,
@@ -117,15 +117,15 @@ def of_version(file: Path, version: int) -> None:
 def test_the_work_of_a_newer_studio_is_set_aside_and_its_version_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    of_version(left_behind(tmp_path, monkeypatch), 2)
+    of_version(left_behind(tmp_path, monkeypatch), FORMAT_VERSION + 1)
     (found,) = set_unreadable_aside(tmp_path)
-    assert "it has format version 2, and this CNN Studio reads up to 1" in sentence_about([found])
+    assert "it has format version 3, and this CNN Studio reads up to 2" in sentence_about([found])
     assert found.file.exists()
 
 
 def test_the_work_of_a_newer_studio_that_runs_is_left_alone(tmp_path: Path) -> None:
     file = write_recovery(PROJECT, None, tmp_path)
-    of_version(file, 2)
+    of_version(file, FORMAT_VERSION + 1)
     assert set_unreadable_aside(tmp_path) == ()
     assert file.exists()
 

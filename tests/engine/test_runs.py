@@ -19,7 +19,8 @@ from cnnstudio.engine.runs.folder import (
 from cnnstudio.engine.runs.history import HistoryFile, HistoryRow, read_history
 from cnnstudio.engine.training.events import EpochEnded
 
-EPOCH = EpochEnded(1, 0.1 + 0.2, 1 / 3, 0.9, 0.8999999761581421, 1.23456, 1e-3)
+VALUES = {"loss": 0.1 + 0.2, "accuracy": 0.9, "val_loss": 1 / 3, "val_accuracy": 0.8999999761581421}
+EPOCH = EpochEnded(1, VALUES, 1.23456, 1e-3)
 
 
 def test_a_run_folder_is_named_by_time_and_name(tmp_path: Path) -> None:
@@ -81,7 +82,7 @@ def test_a_run_reads_back_as_it_was_written(tmp_path: Path) -> None:
     save_record(tmp_path, record.model_copy(update={"state": "stopped", "best_epoch": 1}))
     run = read_run(tmp_path)
     assert run.project == sample_project()
-    assert run.history == (HistoryRow(1, 0.1 + 0.2, 1 / 3, 0.9, 0.8999999761581421, 1.235),)
+    assert run.history == (HistoryRow(1, VALUES, 1.235, 1e-3),)
     assert (run.record.state, run.record.best_epoch, run.record.versions.studio) == (
         "stopped",
         1,
@@ -134,3 +135,54 @@ def test_a_line_that_did_not_fit_is_written_with_the_next(
     monkeypatch.undo()
     file.append(EPOCH)
     assert len(read_history(path)) == 3
+
+
+OLDER = """epoch,loss,val_loss,accuracy,val_accuracy,seconds
+1,2.296513557434082,2.247063636779785,0.1171875,0.171875,0.726
+2,2.1907575130462646,2.158461570739746,0.3203125,0.375,0.070
+"""
+
+
+def test_a_history_of_the_version_before_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    path.write_text(OLDER)
+    first, second = read_history(path)
+    assert second == HistoryRow(
+        2,
+        {
+            "loss": 2.1907575130462646,
+            "val_loss": 2.158461570739746,
+            "accuracy": 0.3203125,
+            "val_accuracy": 0.375,
+        },
+        0.070,
+        None,
+    )
+    assert (first.epoch, first.seconds) == (1, 0.726)
+
+
+def test_a_history_of_the_version_before_goes_on_in_its_own_columns(tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    path.write_text(OLDER)
+    rows = read_history(path)
+    file = HistoryFile(path, rows)
+    file.begin()
+    file.append(EpochEnded(3, VALUES, 1.0, 1e-3))
+    assert read_history(path) == (*rows, HistoryRow(3, VALUES, 1.0, 1e-3))
+
+
+def test_a_history_keeps_any_figures_and_is_cut_to_the_rows_it_goes_on_from(tmp_path: Path) -> None:
+    path, file = tmp_path / "history.csv", HistoryFile(tmp_path / "history.csv")
+    values = {"loss": 1 / 3, "iou": 0.1, "val_loss": 2 / 3, "val_iou": 0.7}
+    for epoch in (1, 2, 3):
+        file.append(EpochEnded(epoch, values, 1.0, 0.5))
+    kept = read_history(path)[:2]
+    HistoryFile(path, kept).begin()
+    assert read_history(path) == kept
+    assert path.read_text().splitlines()[0] == "epoch,loss,iou,val_loss,val_iou,seconds,learning_rate"
+
+
+def test_a_last_line_that_a_kill_cut_short_is_no_epoch(tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    path.write_text(OLDER + "3,2.0791583061")
+    assert [row.epoch for row in read_history(path)] == [1, 2]

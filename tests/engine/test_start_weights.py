@@ -32,7 +32,7 @@ from cnnstudio.engine.training.start_weights import (
 from cnnstudio.engine.training.trainer import TrainingJob, train
 from cnnstudio.engine.weights import open_weights
 from tests.core.pictures import stack
-from tests.engine.small import Listener, small_project, trained
+from tests.engine.small import DIGITS, Listener, small_project, trained
 from tests.logs import ExpectedLog
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -276,12 +276,12 @@ def test_kernels_learned_on_clothes_tell_digits_apart_and_random_ones_hardly(tmp
     best = {}
     for name, start in (("learned", CLOTHES), ("random", None)):
         network = template("transfer").build((28, 28, 1), 10)
-        project = Project(network=network, training=TrainingSettings(epochs=5, start_from=start))
+        project = Project(network=network, data=DIGITS, training=TrainingSettings(epochs=5, start_from=start))
         listener = Listener()
         (tmp_path / name).mkdir()
         train(TrainingJob(project, tmp_path / name), listener.emit, listener.should_stop)
         assert isinstance(listener.ending, Finished)
-        best[name] = listener.ending.best_val_loss
+        best[name] = listener.ending.best_value
     assert best["learned"] < 0.5 * best["random"]
 
 

@@ -1,4 +1,5 @@
 import resource
+import shutil
 import subprocess
 import sys
 import threading
@@ -13,12 +14,14 @@ import pytest
 
 from cnnstudio.core.layers import Dropout
 from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.tasks.metrics import Monitor
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.data.base import Dataset
+from cnnstudio.engine.data.dataset import Dataset
+from cnnstudio.engine.data.stream import Stream, order
 from cnnstudio.engine.files.writing import writing_errors
-from cnnstudio.engine.keras.model import build_model
+from cnnstudio.engine.keras.model import build_model, compile_model
 from cnnstudio.engine.runs.folder import read_run
-from cnnstudio.engine.training import callback, checkpoints
+from cnnstudio.engine.training import callback, checkpoints, trainer
 from cnnstudio.engine.training.checkpoints import WeightsKeeper, save_weights
 from cnnstudio.engine.training.events import (
     BatchEnded,
@@ -35,7 +38,7 @@ from cnnstudio.engine.training.events import (
 from cnnstudio.engine.training.stopping import ShouldStop
 from cnnstudio.engine.training.trainer import TrainingJob, train
 from tests.core.pictures import stack
-from tests.engine.small import Listener, few_digits, small_project, trained, usual_environment
+from tests.engine.small import DIGITS, Listener, few_digits, small_project, trained, usual_environment
 
 BATCHES = 8
 
@@ -58,12 +61,13 @@ def test_a_run_tells_its_course_in_order(tmp_path: Path) -> None:
         "checkpoint",
         "finished",
     ]
-    assert listener.events[0] == Started(tmp_path, 2, BATCHES, 256, 64, 7890, 0)
+    started = Started(tmp_path, 2, BATCHES, 256, 64, 7890, 0, checkpoint_bytes=139_748)
+    assert listener.events[0] == started
     assert [(e.epoch, e.batch) for e in listener.all_of(BatchEnded)][:2] == [(1, 1), (1, 2)]
     epochs = listener.all_of(EpochEnded)
     assert [epoch.epoch for epoch in epochs] == [1, 2]
     assert all(epoch.seconds > 0 and epoch.learning_rate == pytest.approx(1e-3) for epoch in epochs)
-    assert listener.ending == Finished(2, epochs[1].val_loss, tmp_path, stopped_early=False)
+    assert listener.ending == Finished(2, epochs[1].values["val_loss"], tmp_path, stopped_early=False)
 
 
 def test_a_run_folder_holds_what_the_run_was(tmp_path: Path) -> None:
@@ -71,9 +75,11 @@ def test_a_run_folder_holds_what_the_run_was(tmp_path: Path) -> None:
     listener = trained(project, tmp_path)
     run = read_run(tmp_path)
     assert run.project == project
-    assert [row.val_loss for row in run.history] == [e.val_loss for e in listener.all_of(EpochEnded)]
+    assert [row.values["val_loss"] for row in run.history] == [
+        e.values["val_loss"] for e in listener.all_of(EpochEnded)
+    ]
     assert (run.record.state, run.record.best_epoch) == ("finished", 2)
-    assert run.record.data_fingerprint == few_digits(project.data).fingerprint
+    assert run.record.data_fingerprint == few_digits(project.data).catalog.fingerprint
     assert (run.best, run.last) == (tmp_path / "best.weights.h5", tmp_path / "last.weights.h5")
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "best.weights.h5",
@@ -89,7 +95,7 @@ def test_the_studio_gives_the_curve_of_a_plain_keras_script(tmp_path: Path) -> N
 
     project = small_project(epochs=2)
     listener = trained(project, tmp_path)
-    data = few_digits(DataChoice())
+    data = few_digits(DIGITS)
     keras.utils.set_random_seed(0)
     model = keras.Sequential(
         [
@@ -101,16 +107,28 @@ def test_the_studio_gives_the_curve_of_a_plain_keras_script(tmp_path: Path) -> N
         ]
     )
     model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-    history = model.fit(
-        data.x_train.astype(np.float32),
-        np.eye(10)[data.y_train],
-        validation_data=(data.x_val.astype(np.float32), np.eye(10)[data.y_val]),
-        batch_size=32,
-        epochs=2,
-        verbose=0,
-    ).history
-    assert [epoch.val_loss for epoch in listener.all_of(EpochEnded)] == history["val_loss"]
-    assert [epoch.loss for epoch in listener.all_of(EpochEnded)] == history["loss"]
+    training, validation = _arrays(data.stream("training")), _arrays(data.stream("validation"))
+    history: dict[str, list[float]] = {"loss": [], "val_loss": []}
+    for epoch in (1, 2):
+        places = order(256, seed=0, epoch=epoch)
+        fitted = model.fit(
+            training[0][places],
+            training[1][places],
+            validation_data=validation,
+            shuffle=False,
+            batch_size=32,
+            verbose=0,
+        )
+        for name, values in history.items():
+            values.append(fitted.history[name][0])
+    for name, values in history.items():
+        assert [epoch.values[name] for epoch in listener.all_of(EpochEnded)] == values
+
+
+def _arrays(stream: Stream) -> tuple[Any, Any]:
+    """All pictures of a stream as floats, and their labels one-hot."""
+    whole = stream.batch(np.arange(len(stream)))
+    return whole.pixels.astype(np.float32), np.eye(10)[whole.labels]
 
 
 def _with_dropout(seed: int) -> Any:
@@ -119,7 +137,7 @@ def _with_dropout(seed: int) -> Any:
 
 
 def _curve(listener: Listener) -> list[tuple[float, ...]]:
-    return [(e.loss, e.val_loss, e.accuracy, e.val_accuracy) for e in listener.all_of(EpochEnded)]
+    return [tuple(epoch.values.values()) for epoch in listener.all_of(EpochEnded)]
 
 
 def test_the_same_seed_gives_the_same_curve_to_the_last_digit_and_another_seed_another(
@@ -195,7 +213,7 @@ def test_a_stop_keeps_the_best_weights_so_far(tmp_path: Path) -> None:
     in_epoch_two = Listener(lambda event: isinstance(event, BatchEnded) and event.epoch == 2)
     listener = trained(small_project(epochs=50), tmp_path, in_epoch_two)
     first = listener.all_of(EpochEnded)[0]
-    assert listener.ending == Stopped(1, first.val_loss, tmp_path)
+    assert listener.ending == Stopped(1, first.values["val_loss"], tmp_path)
     assert len(read_run(tmp_path).history) == 1
     model = build_model(small_project().network)
     model.load_weights(tmp_path / "best.weights.h5")
@@ -219,12 +237,13 @@ def test_without_patience_training_goes_to_the_end(tmp_path: Path) -> None:
 
 
 def _epoch(number: int, val_loss: float) -> EpochEnded:
-    return EpochEnded(number, 1.0, val_loss, 0.5, 0.5, 1.0, 1e-3)
+    values = {"loss": 1.0, "accuracy": 0.5, "val_loss": val_loss, "val_accuracy": 0.5}
+    return EpochEnded(number, values, 1.0, 1e-3)
 
 
 def test_the_best_weights_are_replaced_only_when_val_loss_falls(tmp_path: Path) -> None:
     model = build_model(stack("flatten dense(2)"))
-    keeper = WeightsKeeper(model, tmp_path)
+    keeper = WeightsKeeper(model, tmp_path, Monitor())
     kept: list[float] = []
     for number, val_loss in enumerate((0.5, 0.7, 0.5, 0.4), start=1):
         model.set_weights([np.full((784, 2), float(number)), np.zeros(2)])
@@ -243,10 +262,10 @@ def _full_disk(*args: object) -> None:
 
 def test_a_full_disk_leaves_the_older_best_whole(tmp_path: Path) -> None:
     path = tmp_path / "best.weights.h5"
-    save_weights(build_model(stack("flatten dense(2)")), path)
+    save_weights(build_model(stack("flatten dense(2)")), path, 1)
     before = path.read_bytes()
     with pytest.raises(StudioError, match="the disk is full"):
-        save_weights(SimpleNamespace(save_weights=_full_disk, variables=()), path)
+        save_weights(SimpleNamespace(save_weights=_full_disk, variables=()), path, 2)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
@@ -254,13 +273,13 @@ def test_a_full_disk_leaves_the_older_best_whole(tmp_path: Path) -> None:
 def test_room_is_asked_for_before_hdf5_touches_the_disk(tmp_path: Path) -> None:
     path = tmp_path / "best.weights.h5"
     model = build_model(stack("flatten dense(20)"))
-    save_weights(model, path)
+    save_weights(model, path, 1)
     before = path.read_bytes()
     unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, unlimited[1]))
     try:
         with pytest.raises(StudioError, match=r"Cannot write .*best\.weights\.h5: File too large"):
-            save_weights(model, path)
+            save_weights(model, path, 1)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
     assert path.read_bytes() == before
@@ -271,12 +290,12 @@ def _failing_from(epoch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every save of weights fail from that epoch on: the first epoch makes two saves."""
     real, calls = checkpoints.save_weights, []
 
-    def save(model: Any, path: Path) -> None:
+    def save(model: Any, path: Path, ended: int) -> None:
         calls.append(path)
         if len(calls) > 2 * (epoch - 1):
             with writing_errors(path):
                 _raise_full()
-        real(model, path)
+        real(model, path, ended)
 
     monkeypatch.setattr(checkpoints, "save_weights", save)
 
@@ -295,8 +314,37 @@ def test_training_goes_on_when_the_disk_is_full_and_warns(
     assert "the disk is full" in warnings[0].message
     assert "Training goes on" in warnings[0].message
     assert len(listener.all_of(EpochEnded)) == 3
-    assert listener.ending == Finished(1, listener.all_of(EpochEnded)[0].val_loss, tmp_path, False)
+    assert listener.ending == Finished(1, listener.all_of(EpochEnded)[0].values["val_loss"], tmp_path, False)
     build_model(small_project().network).load_weights(tmp_path / "best.weights.h5")
+
+
+def test_a_disk_without_room_for_the_weights_is_told_before_the_first_epoch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = build_model(small_project().network)
+    compile_model(model, small_project().training, small_project().task)
+    model.optimizer.build(model.trainable_variables)
+    needed = 3 * checkpoints.size_of(model)
+
+    def usage(free: int) -> Callable[[object], SimpleNamespace]:
+        return lambda path: SimpleNamespace(total=10**12, used=10**12 - free, free=free)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage(needed - 1))
+    listener = trained(small_project(), tmp_path / "full")
+    assert isinstance(listener.ending, Failed)
+    assert "Free some space, or choose another folder" in listener.ending.message
+    assert f"are free in {tmp_path / 'full'}" in listener.ending.message
+    assert listener.ending.details == ""
+    assert listener.events == [listener.ending]
+    assert read_run(tmp_path / "full").record.state == "failed"
+    monkeypatch.setattr(shutil, "disk_usage", usage(needed))
+    assert isinstance(trained(small_project(), tmp_path / "roomy").ending, Finished)
+
+
+def test_a_checkpoint_takes_no_more_room_than_was_said(tmp_path: Path) -> None:
+    (started,) = trained(small_project(), tmp_path).all_of(Started)
+    size = (tmp_path / "last.weights.h5").stat().st_size
+    assert size <= started.checkpoint_bytes < 2 * size
 
 
 def test_a_run_of_which_nothing_could_be_kept_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,10 +357,12 @@ def test_a_run_of_which_nothing_could_be_kept_fails(tmp_path: Path, monkeypatch:
 def test_a_loss_that_is_no_number_ends_the_run_with_advice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_numbers(self: Dataset, labels: np.ndarray) -> np.ndarray:
-        return np.full((len(labels), 10), np.nan, np.float32)
+    import tensorflow as tf
 
-    monkeypatch.setattr(Dataset, "encoded", no_numbers)
+    def no_numbers(pixels: Any, labels: Any, masks: Any) -> Any:
+        return tf.fill((tf.shape(labels)[0], 10), np.float32("nan"))
+
+    monkeypatch.setattr(trainer, "target_of", lambda task, outputs: no_numbers)
     ending = trained(small_project(), tmp_path).ending
     assert isinstance(ending, Failed)
     assert ending.message.startswith("The loss became not a number in epoch 1, batch 1: ")

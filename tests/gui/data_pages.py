@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project.data import DataChoice
-from cnnstudio.engine.data.base import Dataset
+from cnnstudio.engine.data.dataset import Dataset
 from cnnstudio.engine.training.stopping import ShouldStop
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.data.page import DataPage

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.sources import Included
 from cnnstudio.gui.commands.actions import ACTIONS
 from cnnstudio.gui.commands.command_palette import CommandPalette
 from cnnstudio.gui.commands.shortcut_sheet import ShortcutSheet
@@ -47,7 +49,7 @@ def opened(kind: type[QDialog], title: str = "") -> bool:
 def studio(window: MainWindow, qtbot: QtBot) -> Iterator[MainWindow]:
     """The window over a short stack, `b` selected and the keyboard in the canvas."""
     window.theme.animation_ms = 0
-    window.document.open(Project(network=stack(PICTURE)), None)
+    window.document.open(Project(network=stack(PICTURE), data=DataChoice(source=Included())), None)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     window.pages.build.stack.setFocus()

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.core.project.data import DataChoice, FolderSource
+from cnnstudio.core.project.data import DataChoice, Preparation, Split
+from cnnstudio.core.project.sources import Folder, Included
 from cnnstudio.engine import data as datasets
-from cnnstudio.engine.data.arrays import Images
-from cnnstudio.engine.data.base import Dataset, split
-from cnnstudio.engine.data.folder.scan import scan
-from cnnstudio.engine.data.kind import DatasetKind
+from cnnstudio.engine.data.dataset import Dataset, dataset_of
+from cnnstudio.engine.data.folder.scan import FoundFolder, scan
+from cnnstudio.engine.data.images import Images
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.fields.choices import SegmentedEditor
@@ -34,11 +34,12 @@ from tests.gui.data_pages import MakePage, data_pages
 from tests.gui.drive import write_number
 
 LEFT = Qt.MouseButton.LeftButton
+MNIST = DataChoice(source=Included())
 
 
 @pytest.fixture
 def document(qapp: QApplication) -> Iterator[Document]:
-    made = Document(Project(network=stack("rescale conv(8,3) maxpool flatten dense(10,softmax)")))
+    made = Document(Project(network=stack("rescale conv(8,3) maxpool flatten dense(10,softmax)"), data=MNIST))
     yield made
     made.undo_stack.clear()
 
@@ -78,10 +79,21 @@ def choose(page: DataPage, folder: Path, qtbot: QtBot) -> None:
         dialog.accept()
 
 
-def source_of(document: Document) -> FolderSource:
-    source = document.project.data.folder
-    assert source is not None
+def source_of(document: Document) -> Folder:
+    source = document.project.data.source
+    assert isinstance(source, Folder)
     return source
+
+
+def side_lengths(document: Document) -> tuple[int, int]:
+    size = document.project.data.preparation.size
+    assert size is not None
+    return size
+
+
+def on_folder(pets: Path) -> DataChoice:
+    found = scan(pets)
+    return DataChoice(source=found.source, preparation=found.preparation)
 
 
 def take(page: DataPage, folder: Path, qtbot: QtBot) -> None:
@@ -98,7 +110,7 @@ def test_a_click_on_the_card_asks_for_a_folder_and_takes_it_in_one_undo_step(
     assert not cards.folder.isChecked()
     choose(page, pets, qtbot)
     qtbot.waitUntil(cards.folder.isChecked)
-    assert document.project.data == DataChoice().with_folder(scan(pets))
+    assert document.project.data == on_folder(pets)
     assert (document.undo_stack.count(), document.undo_stack.undoText()) == (
         1,
         "Use the pictures in Pets & co",
@@ -159,7 +171,7 @@ def test_while_a_folder_is_looked_through_the_card_says_so(
 ) -> None:
     go = Flag()
 
-    def slow(path: Path) -> FolderSource:
+    def slow(path: Path) -> FoundFolder:
         go.wait(10)
         return scan(path)
 
@@ -177,7 +189,7 @@ def test_an_included_data_set_takes_the_place_of_the_folder_and_undo_brings_it_b
 ) -> None:
     take(page, pets, qtbot)
     QTest.mouseClick(page.choice.cards.cards["fashion_mnist"], LEFT)
-    assert (document.project.data.kind, document.project.data.folder) == ("fashion_mnist", None)
+    assert document.project.data.source == Included(set="fashion_mnist")
     folder = page.choice.cards.folder
     assert (folder.isChecked(), folder.accessibleName()) == (False, "Folder of pictures…")
     assert not page.choice.folder.isVisible()
@@ -200,16 +212,35 @@ def test_size_and_colors_are_edited_each_in_one_undo_step_and_read_anew(
     assert isinstance(width, IntegerEditor)
     write_number(width.spin, "20")
     QTest.keyClick(width.spin, Qt.Key.Key_Return)
-    assert source_of(document).size == (12, 20)
+    assert side_lengths(document) == (12, 20)
     assert document.undo_stack.undoText() == "Change size of the pictures"
     assert document.undo_stack.count() == 2
     colors = page.choice.folder.editor("colors")
     assert isinstance(colors, SegmentedEditor)
     QTest.mouseClick(colors.control.button("gray"), LEFT)
-    assert source_of(document).sample_shape == (12, 20, 1)
+    facts = datasets.facts_of(document.project.data)
+    assert facts is not None
+    assert facts.sample_shape == (12, 20, 1)
     assert document.undo_stack.count() == 3
     qtbot.waitUntil(lambda: page.browser.grid.samples.sample(0).image.shape == (12, 20, 1))
+    fit = page.choice.folder.editor("fit")
+    assert isinstance(fit, SegmentedEditor)
+    QTest.mouseClick(fit.control.button("pad"), LEFT)
+    assert document.project.data.preparation == Preparation(size=(12, 20), fit="pad", colors="gray")
+    assert document.undo_stack.undoText() == "Change fit of the pictures"
+    qtbot.waitUntil(lambda: not page.browser.grid.samples.sample(0).image[:, 0].any())
     assert "12 × 20 × 1 each" in page.choice.cards.folder.accessibleDescription()
+
+
+def test_the_card_of_a_folder_counts_all_its_pictures_whatever_the_limit(
+    page: DataPage, document: Document, pets: Path, qtbot: QtBot
+) -> None:
+    take(page, pets, qtbot)
+    before = page.choice.cards.folder.accessibleDescription()
+    few = document.project.data.model_copy(update={"limit": 8})
+    document.apply("x", document.project.with_data(few))
+    assert page.choice.cards.folder.accessibleDescription() == before
+    qtbot.waitUntil(lambda: "4 of every class" in page.browser.balance.text())
 
 
 def test_a_size_beyond_the_range_is_refused_in_place(
@@ -219,20 +250,21 @@ def test_a_size_beyond_the_range_is_refused_in_place(
     width = size_of(page).parts[1]
     assert isinstance(width, IntegerEditor)
     write_number(width.spin, "5000")
-    assert source_of(document).size[1] <= 1024
+    assert side_lengths(document)[1] <= 1024
 
 
 def test_another_folder_of_the_same_classes_keeps_size_and_colors(
     page: DataPage, document: Document, pets: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     take(page, pets, qtbot)
-    chosen = source_of(document).model_copy(update={"size": (20, 20), "colors": "gray"})
-    document.apply("x", document.project.with_data(document.project.data.with_folder(chosen)))
+    chosen = Preparation(size=(20, 20), colors="gray")
+    document.apply("x", document.project.with_data(document.project.data.with_preparation(chosen)))
     moved = class_folders(tmp_path / "moved", {"cat": 30, "dog": 30})
     QTest.mouseClick(page.choice.folder.another, LEFT)
     choose(page, moved, qtbot)
     qtbot.waitUntil(lambda: source_of(document).path == str(moved))
-    assert source_of(document) == scan(moved).model_copy(update={"size": (20, 20), "colors": "gray"})
+    assert source_of(document) == scan(moved).source
+    assert document.project.data.preparation == chosen
 
 
 def test_the_same_folder_again_is_no_edit_and_reads_what_is_in_it_now(
@@ -266,8 +298,10 @@ def test_pictures_that_were_left_out_are_told_once(page: DataPage, pets: Path, q
 def test_a_project_whose_folder_is_gone_says_so_and_keeps_its_classes(
     make_page: MakePage, document: Document, pets: Path, qtbot: QtBot
 ) -> None:
-    source = scan(pets).model_copy(update={"path": "/nowhere/pets"})
-    document.open(document.project.with_data(DataChoice().with_folder(source)), None)
+    found = on_folder(pets)
+    assert isinstance(found.source, Folder)
+    gone = found.model_copy(update={"source": found.source.model_copy(update={"path": "/nowhere/pets"})})
+    document.open(document.project.with_data(gone), None)
     page = make_page()
     qtbot.waitUntil(page.failure.isVisible)
     assert "There is no folder /nowhere/pets" in page.failure.sentence.text()
@@ -285,16 +319,16 @@ def test_reading_stops_when_other_images_are_wanted_and_when_the_page_goes(
     def endless(choice: DataChoice, should_stop: ShouldStop) -> Dataset:
         while not should_stop():
             Flag().wait(0.005)
-        ended.append(choice.kind)
+        ended.append("" if choice.source is None else choice.source.type)
         raise StopRequested
 
     page = make_page(endless)
     with qtbot.waitSignal(page.folder_taken):
         page.use_folder(pets)
-    qtbot.waitUntil(lambda: ended == ["mnist"])
+    qtbot.waitUntil(lambda: ended == ["included"])
     assert page.loading.isVisible()
     page.close_jobs()
-    assert ended == ["mnist", "folder"]
+    assert ended == ["included", "folder"]
     assert not page.failure.isVisible()
 
 
@@ -311,7 +345,7 @@ def test_images_that_take_long_to_read_again_give_way_to_a_word(
     page = make_page(load)
     take(page, pets, qtbot)
     go.clear()
-    document.apply("x", document.project.with_data(document.project.data.model_copy(update={"seed": 3})))
+    document.apply("x", document.project.with_data(document.project.data.with_split(Split(seed=3))))
     assert page.browser.isVisible()
     qtbot.waitUntil(page.loading.isVisible)
     assert page.loading.sentence.text() == "34 of Pets & co"
@@ -323,12 +357,12 @@ def dataset(height: int, width: int) -> Dataset:
     pixels = np.zeros((40, height, width, 3), np.uint8)
     pixels[:, : height // 2] = 200
     labels = np.arange(40) % 2
-    source = FolderSource(
-        path="/x", class_names=("a", "b"), train_count=40, test_count=0, size=(height, width), colors="color"
-    )
-    images = Images(pixels, labels, pixels[:0], labels[:0])
-    kind = DatasetKind("folder", datasets.facts_of, lambda choice, should_stop: images)
-    return split(kind, DataChoice().with_folder(source))
+    source = Folder(path="/x", class_names=("a", "b"), train_count=40, test_count=0)
+    choice = DataChoice(source=source, preparation=Preparation(size=(height, width), colors="color"))
+    facts = datasets.facts_of(choice)
+    assert facts is not None
+    images = Images(pixels, labels, [f"{number}.png" for number in range(40)], 0)
+    return dataset_of(images, facts, ("a", "b"), choice)
 
 
 @pytest.mark.parametrize("size", [(12, 16), (128, 128), (1000, 300)])

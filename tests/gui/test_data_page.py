@@ -12,36 +12,46 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
-from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.data import DataChoice, Split
+from cnnstudio.core.project.sources import Included
+from cnnstudio.core.tasks import Classification, Segmentation
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
-from cnnstudio.engine.data.base import Dataset
-from cnnstudio.engine.training.stopping import ShouldStop, never
+from cnnstudio.engine.data.dataset import Dataset
+from cnnstudio.engine.training.stopping import ShouldStop, StopRequested, never
 from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.fields.choices import SegmentedEditor
-from cnnstudio.gui.fields.simple import ByChanceEditor
+from cnnstudio.gui.document.jobs import BackgroundJobs
+from cnnstudio.gui.fields.choices import ComboEditor, SegmentedEditor
+from cnnstudio.gui.fields.composite import MaybeEditor
+from cnnstudio.gui.fields.described_row import DescribedRow
+from cnnstudio.gui.fields.simple import ByChanceEditor, IntegerEditor
 from cnnstudio.gui.pages.data.cards import DatasetCard
 from cnnstudio.gui.pages.data.page import DataPage
 from cnnstudio.gui.pages.data.samples import PAGE, Sample
 from cnnstudio.gui.pages.data.share import ShareEditor
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.quiet_combo import QuietCombo
 from cnnstudio.gui.widgets.segmented import Segmented
 from tests.core.pictures import stack
 from tests.gui.data_pages import MakePage, data_pages
+from tests.gui.drive import write_number
 
 LEFT = Qt.MouseButton.LeftButton
+MNIST = DataChoice(source=Included())
 MISSING = "The images of MNIST are missing: mnist.npz. Install CNN Studio again."
 
 
 def small(choice: DataChoice, should_stop: ShouldStop = never) -> Dataset:
     """The real data set, cut to 500 training images so that tests are quick."""
     data = datasets.load(choice, should_stop)
-    return replace(data, x_train=data.x_train[:500], y_train=data.y_train[:500])
+    parts = data.catalog.parts.copy()
+    parts[data.catalog.rows("training")[500:]] = 3
+    return replace(data, catalog=replace(data.catalog, parts=parts))
 
 
 @pytest.fixture
 def document(qapp: QApplication) -> Iterator[Document]:
-    made = Document(Project(network=stack("rescale conv(8,3) maxpool flatten dense(10,softmax)")))
+    made = Document(Project(network=stack("rescale conv(8,3) maxpool flatten dense(10,softmax)"), data=MNIST))
     yield made
     made.undo_stack.clear()
 
@@ -85,6 +95,16 @@ def seed(page: DataPage) -> ByChanceEditor:
     return editor
 
 
+def task_list(page: DataPage) -> QuietCombo:
+    editor = page.choice.editor("task")
+    assert isinstance(editor, ComboEditor)
+    return editor.combo
+
+
+def learned(document: Document) -> tuple[str, str]:
+    return document.project.task.type, document.project.training.loss
+
+
 def shown_sample(page: DataPage) -> Sample:
     return page.browser.grid.samples.sample(page.browser.grid.currentIndex().row())
 
@@ -98,11 +118,11 @@ def test_nothing_is_read_before_the_page_is_shown(document: Document, theme: The
 
     page = DataPage(document, theme, load=load)
     qtbot.addWidget(page)
-    document.apply("x", document.project.with_data(DataChoice(seed=4)))
+    document.apply("x", document.project.with_data(MNIST.with_split(Split(seed=4))))
     assert read == []
     page.show()
     qtbot.waitUntil(page.browser.isVisible)
-    assert read == [DataChoice(seed=4)]
+    assert read == [MNIST.with_split(Split(seed=4))]
     page.close_jobs()
 
 
@@ -159,10 +179,10 @@ def test_a_click_on_a_card_chooses_the_data_set_as_one_undo_step(
     page: DataPage, document: Document, qtbot: QtBot
 ) -> None:
     QTest.mouseClick(cards(page)["fashion_mnist"], LEFT)
-    assert data_of(document).kind == "fashion_mnist"
+    assert data_of(document).source == Included(set="fashion_mnist")
     qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "T-shirt")
     document.undo_stack.undo()
-    assert data_of(document).kind == "mnist"
+    assert data_of(document).source == Included(set="mnist")
     assert cards(page)["mnist"].isChecked()
     qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "0")
     assert document.undo_stack.count() == 1
@@ -172,7 +192,7 @@ def test_arrow_keys_choose_the_other_card(page: DataPage, document: Document, qt
     card = cards(page)["mnist"]
     card.setFocus()
     QTest.keyClick(card, Qt.Key.Key_Down)
-    assert data_of(document).kind == "fashion_mnist"
+    assert data_of(document).source == Included(set="fashion_mnist")
     qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "T-shirt")
 
 
@@ -189,7 +209,7 @@ def test_the_label_form_changes_what_the_loss_gets_but_reads_nothing_again(
     qtbot.waitUntil(page.browser.isVisible)
     assert page.sample.label_form.text().startswith("The one-hot vector")
     QTest.mouseClick(labels(page).button("integer"), LEFT)
-    assert data_of(document).labels == "integer"
+    assert document.project.task == Classification(labels="integer")
     assert page.sample.label_form.text().startswith("The integer")
     assert len(read) == 1
 
@@ -202,7 +222,7 @@ def test_dragging_the_share_is_one_undo_step_and_splits_anew(
     for percent in (25, 28, 30):
         slider.setSliderPosition(percent)
     slider.setSliderDown(False)
-    assert data_of(document).validation_share == 0.3
+    assert data_of(document).split.validation_share == 0.3
     assert share(page).field.value() == 0.3
     assert document.undo_stack.count() == 1
     qtbot.waitUntil(lambda: page.browser.split_bar.split().validation == 3_000)
@@ -213,29 +233,29 @@ def test_a_share_that_cannot_be_is_refused_in_place(page: DataPage, document: Do
     edit.selectAll()
     QTest.keyClicks(edit, "1.5")
     assert share(page).field.reason.isVisible()
-    assert data_of(document).validation_share <= 0.9
+    assert data_of(document).split.validation_share <= 0.9
     assert edit.text() == "1.5"
 
 
 def test_a_share_that_becomes_unreadable_gives_back_all_that_was_taken_of_it(
     page: DataPage, document: Document
 ) -> None:
-    before, edit = data_of(document).validation_share, share(page).field.edit
+    before, edit = data_of(document).split.validation_share, share(page).field.edit
     QTest.keyClick(share(page).slider, Qt.Key.Key_Right)
-    stepped = data_of(document).validation_share
+    stepped = data_of(document).split.validation_share
     assert stepped != before
     edit.selectAll()
     QTest.keyClicks(edit, "0.35")
     assert share(page).slider.value() == 35
     QTest.keyClicks(edit, "x")
-    assert (data_of(document).validation_share, edit.text()) == (stepped, "0.35x")
+    assert (data_of(document).split.validation_share, edit.text()) == (stepped, "0.35x")
     assert share(page).slider.value() == round(100 * stepped)
 
 
 def test_another_seed_holds_out_other_images(page: DataPage, document: Document, qtbot: QtBot) -> None:
     page.browser.part.button("validation").click()
     before = [page.browser.grid.samples.sample(row).image for row in range(50)]
-    while data_of(document).seed == 0:
+    while data_of(document).split.seed == 0:
         QTest.mouseClick(seed(page).dice, LEFT)
 
     def differs() -> bool:
@@ -243,7 +263,7 @@ def test_another_seed_holds_out_other_images(page: DataPage, document: Document,
         return not all(np.array_equal(one, other) for one, other in zip(before, now, strict=True))
 
     qtbot.waitUntil(differs)
-    assert seed(page).spin.value() == data_of(document).seed
+    assert seed(page).spin.value() == data_of(document).split.seed
 
 
 def test_the_grid_shows_samples_with_labels_a_page_at_a_time(page: DataPage) -> None:
@@ -323,3 +343,137 @@ def test_the_page_fits_narrow_and_wide_windows(page: DataPage, qtbot: QtBot, wid
     assert page.width() == width
     pager = page.browser.next
     qtbot.waitUntil(lambda: pager.mapTo(page.browser, QPoint(pager.width(), 0)).x() <= page.browser.width())
+
+
+def test_a_project_without_data_says_so_once_and_reads_nothing(
+    make_page: MakePage, document: Document, qtbot: QtBot
+) -> None:
+    read: list[DataChoice] = []
+
+    def load(choice: DataChoice, should_stop: ShouldStop) -> Dataset:
+        read.append(choice)
+        return small(choice)
+
+    document.open(Project(network=document.network), None)
+    page = make_page(load)
+    assert page.empty.isVisible()
+    assert page.empty.title.text() == "Choose data"
+    assert not any(card.isChecked() for card in cards(page).values())
+    assert [one for one in document.findings if one.code == "C01"] == []
+    QTest.mouseClick(cards(page)["mnist"], LEFT)
+    qtbot.waitUntil(page.browser.isVisible)
+    assert read == [MNIST]
+    document.undo_stack.undo()
+    assert page.empty.isVisible()
+    assert not any(card.isChecked() for card in cards(page).values())
+    assert read == [MNIST]
+
+
+def test_the_task_is_one_undo_step_with_a_loss_that_measures_it(page: DataPage, document: Document) -> None:
+    task = task_list(page)
+    assert [task.itemText(row) for row in range(3)] == ["Classification", "Segmentation", "Reconstruction"]
+    task.setCurrentIndex(1)
+    assert learned(document) == ("segmentation", "sparse_categorical_crossentropy")
+    assert document.undo_stack.undoText() == "Learn segmentation"
+    assert any("MNIST has no masks" in finding.message for finding in document.findings)
+    assert page.sample.label_form.text() == "The mask, a class for each pixel, but MNIST has none."
+    assert not page.sample.mask_view.isVisible()
+    task.setCurrentIndex(2)
+    assert learned(document) == ("reconstruction", "mean_squared_error")
+    assert page.sample.label_form.text() == "The picture itself, its pixels from 0 to 1."
+    for _ in range(2):
+        document.undo_stack.undo()
+    assert document.project.task == Classification()
+    assert learned(document) == ("classification", "categorical_crossentropy")
+    assert (task.currentText(), document.undo_stack.count()) == ("Classification", 2)
+
+
+def test_a_loss_that_measures_both_tasks_stays(page: DataPage, document: Document) -> None:
+    training = document.project.training.model_copy(update={"loss": "mean_absolute_error"})
+    document.apply("x", document.project.with_training(training))
+    task_list(page).setCurrentIndex(2)
+    assert learned(document) == ("reconstruction", "mean_absolute_error")
+    task_list(page).setCurrentIndex(1)
+    assert learned(document) == ("segmentation", "sparse_categorical_crossentropy")
+
+
+def test_only_the_settings_of_the_present_task_have_rows(page: DataPage, document: Document) -> None:
+    def titles() -> list[str]:
+        rows = page.choice.findChildren(DescribedRow)
+        return [row.setting.title for row in rows if row.isVisible()]
+
+    assert "Labels" in titles()
+    task_list(page).setCurrentIndex(1)
+    assert "Masks" in titles()
+    assert "Labels" not in titles()
+    QTest.mouseClick(labels(page).button("one-hot"), LEFT)
+    assert document.project.task == Segmentation(labels="one-hot")
+    assert document.undo_stack.undoText() == "Use one-hot masks"
+    task_list(page).setCurrentIndex(2)
+    assert not {"Labels", "Masks"} & set(titles())
+
+
+def test_shapes_are_shown_in_color_and_with_the_mask_of_a_sample(
+    page: DataPage, document: Document, qtbot: QtBot
+) -> None:
+    QTest.mouseClick(cards(page)["shapes"], LEFT)
+    qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "circle", timeout=20_000)
+    sample = shown_sample(page)
+    assert sample.image.shape == (48, 48, 3)
+    assert data_of(document).source == Included(set="shapes")
+    assert not page.sample.mask_view.isVisible()
+    task_list(page).setCurrentIndex(1)
+    assert page.sample.mask_view.isVisible()
+    assert page.sample.mask_view.limits() == (0.0, 8.0)
+    assert sample.mask is not None
+    assert set(np.unique(sample.mask)) == {0, sample.label + 1}
+
+
+def test_a_limit_begins_with_all_images_and_reads_fewer_of_every_class(
+    page: DataPage, document: Document, qtbot: QtBot
+) -> None:
+    limit = page.choice.editor("limit")
+    assert isinstance(limit, MaybeEditor)
+    assert isinstance(limit.inner, IntegerEditor)
+    QTest.mouseClick(limit.box, LEFT, pos=QPoint(8, limit.box.height() // 2))
+    assert data_of(document).limit == 10_000
+    write_number(limit.inner.spin, "200")
+    QTest.keyClick(limit.inner.spin, Qt.Key.Key_Return)
+    assert data_of(document).limit == 200
+    assert document.undo_stack.undoText() == "Change the number of images"
+    qtbot.waitUntil(lambda: page.browser.balance.text() == "Balanced: 20 of every class.")
+
+
+def test_what_is_still_being_read_says_nothing_once_no_data_are_chosen(
+    make_page: MakePage, document: Document, qtbot: QtBot
+) -> None:
+    stopped, told = Flag(), list[str]()
+
+    def endless(choice: DataChoice, should_stop: ShouldStop) -> Dataset:
+        while not should_stop():
+            Flag().wait(0.005)
+        stopped.set()
+        raise StopRequested
+
+    page = make_page(endless)
+    page.message.connect(lambda _severity, sentence: told.append(sentence))
+    document.apply("x", document.project.with_data(DataChoice()))
+    jobs = page.findChildren(BackgroundJobs)
+    qtbot.waitUntil(lambda: stopped.is_set() and not any(one.is_busy for one in jobs))
+    assert page.empty.isVisible()
+    assert told == []
+
+
+def test_the_card_that_has_the_keyboard_does_not_look_chosen(
+    make_page: MakePage, document: Document, theme: Theme, qtbot: QtBot
+) -> None:
+    document.open(Project(network=document.network), None)
+    page = make_page()
+    card = cards(page)["mnist"]
+    page.activateWindow()
+    card.setFocus()
+    qtbot.waitUntil(card.hasFocus)
+    middle, accent = card.height() // 2, theme.color("accent")
+    assert card.grab().toImage().pixelColor(1, middle) != accent
+    card.setChecked(True)
+    assert card.grab().toImage().pixelColor(1, middle) == accent

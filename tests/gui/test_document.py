@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
@@ -10,6 +11,9 @@ from pytestqt.qtbot import QtBot
 from cnnstudio.core.layers import Dropout
 from cnnstudio.core.network import EditError
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.sources import Included
+from cnnstudio.core.tasks import AnyTask, Classification, Segmentation
 from cnnstudio.gui.document.document import Document
 from tests.core.pictures import names, stack
 
@@ -29,6 +33,24 @@ def test_an_edit_is_one_named_step_and_tells_the_views_once(qtbot: QtBot) -> Non
         set_filters(document, 16)
     assert told.args == [document.project]
     assert (document.undo_stack.count(), document.undo_stack.undoText()) == (1, "Set filters to 16")
+
+
+@pytest.mark.parametrize(
+    ("data", "task", "units"),
+    [
+        (DataChoice(), Classification(), 10),
+        (DataChoice(source=Included(set="shapes")), Classification(), 8),
+        (DataChoice(source=Included(set="shapes")), Segmentation(), 9),
+        # These have no masks, so nobody knows how many classes a pixel has.
+        (DataChoice(source=Included()), Segmentation(), 10),
+    ],
+)
+def test_a_new_last_layer_answers_as_the_task_and_the_data_ask(
+    qapp: QApplication, data: DataChoice, task: AnyTask, units: int
+) -> None:
+    document = Document(Project(network=stack("a=conv(8) flatten"), data=data, task=task))
+    document.add_layer("Dense")
+    assert dict(document.network.layers[-1])["units"] == units
 
 
 def test_typing_the_same_value_again_is_no_step(qtbot: QtBot) -> None:

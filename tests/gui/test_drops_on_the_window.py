@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.sources import Folder
 from cnnstudio.engine.files.kinds import PICTURE_SUFFIXES, WEIGHT_SUFFIXES
 from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.engine.runs.folder import BEST_FILE, read_run
@@ -136,7 +137,7 @@ def test_a_dropped_folder_is_learned_after_its_findings_are_fixed(
     qtbot.waitUntil(lambda: not window.training.is_running, timeout=110_000)
     run = read_run(next(window.starter.runs_folder.iterdir()))
     assert run.record.state == "finished"
-    assert run.history[-1].val_accuracy == 1
+    assert run.history[-1].values["val_accuracy"] == 1
 
 
 @pytest.mark.parametrize("suffix", WEIGHT_SUFFIXES)
@@ -178,8 +179,8 @@ def test_class_folders_become_the_data_in_one_undo_step_and_the_page_shows_them(
     before = window.document.project
     assert drop(window, pets, on=place)
     qtbot.waitUntil(lambda: window.pages.key == "data")
-    source = window.document.project.data.folder
-    assert source is not None
+    source = window.document.project.data.source
+    assert isinstance(source, Folder)
     assert (source.path, source.class_names) == (str(pets), ("cat", "dog"))
     assert window.document.undo_stack.undoText() == "Use the pictures in pets"
     qtbot.waitUntil(window.pages.data.browser.isVisible)
@@ -219,7 +220,7 @@ def test_a_project_that_is_opened_meanwhile_does_not_get_the_folder(
     window.document.open(Project(network=window.document.network), None)
     search = window.pages.data.choice.search
     qtbot.waitUntil(lambda: not search.is_busy)
-    assert window.document.project.data.kind == "mnist"
+    assert window.document.project.data.source is None
     assert window.pages.key == "build"
 
 

@@ -22,6 +22,7 @@ from cnnstudio.gui.pages.inspector.views.kernels import PAGE, KernelGallery
 from cnnstudio.gui.pages.inspector.views.matrix import MatrixView
 from cnnstudio.gui.pages.inspector.views.vector import VectorView
 from cnnstudio.gui.theme.theme import Theme
+from tests.gui.selections import a_selection
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 FER = FIXTURES / "fer_emotion_mini_xception_keras2.0.5.hdf5"
@@ -30,7 +31,7 @@ LENET = FIXTURES / "tensorspace_mnist_keras2.1.6.h5"
 
 @pytest.fixture
 def page(qtbot: QtBot, theme: Theme) -> Iterator[InspectPage]:
-    made = InspectPage(theme)
+    made = InspectPage(theme, a_selection())
     qtbot.addWidget(made)
     made.resize(1440, 840)
     made.show()

@@ -13,9 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.kernels.convolution import FloatArray
 from cnnstudio.core.kernels.presets import PRESETS
+from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.files.images import PHOTOS, save_png_map
-from cnnstudio.engine.interpret.pictures import MAX_SIDE, PictureReader, Sample
+from cnnstudio.engine.files.images import save_png_map
+from cnnstudio.engine.files.photos import PHOTOS
+from cnnstudio.engine.interpret.choices import Sample
+from cnnstudio.engine.interpret.pictures import MAX_SIDE, read_picture
 from cnnstudio.engine.interpret.response import (
     Steps,
     arithmetic,
@@ -27,6 +30,7 @@ from cnnstudio.engine.interpret.response import (
 )
 from cnnstudio.gui.pages.inspector.response_panel import ResponsePanel
 from cnnstudio.gui.theme.theme import Theme
+from tests.gui.selections import a_selection
 
 SETTINGS = [
     Steps(),
@@ -40,7 +44,7 @@ SETTINGS = [
 
 @pytest.fixture
 def panel(qtbot: QtBot, theme: Theme) -> Iterator[ResponsePanel]:
-    made = ResponsePanel(theme)
+    made = ResponsePanel(theme, a_selection())
     qtbot.addWidget(made)
     made.resize(900, 800)
     made.arrange(900, 800)
@@ -133,18 +137,17 @@ def test_a_color_picture_is_converted_and_it_is_said() -> None:
 def test_a_large_picture_is_shrunken_and_it_is_said(tmp_path: Path) -> None:
     path = tmp_path / "large.png"
     save_png_map(np.arange(1000 * 2000.0).reshape(1000, 2000), path)
-    picture = PictureReader().read(path)
+    picture = read_picture(path, DataChoice())
     assert picture.pixels.shape == (MAX_SIDE // 2, MAX_SIDE, 1)
     assert "Shrunken from 1000 × 2000" in picture.note
 
 
 def test_samples_carry_their_label_and_know_how_many_there_are() -> None:
-    reader = PictureReader()
-    picture = reader.read(Sample("mnist", 3))
+    picture = read_picture(Sample("mnist", 3), DataChoice())
     assert picture.pixels.shape == (28, 28, 1)
     assert re.fullmatch(r"MNIST 3, label “\d”", picture.title)
     with pytest.raises(StudioError, match="no image"):
-        reader.read(Sample("mnist", picture.count))
+        read_picture(Sample("mnist", picture.count), DataChoice())
 
 
 def test_presets_work_without_any_file(qtbot: QtBot, panel: ResponsePanel) -> None:
@@ -235,7 +238,7 @@ def test_a_kernel_that_does_not_fit_is_explained_and_the_panel_goes_on(
 
 
 def test_the_index_goes_through_the_samples(qtbot: QtBot, panel: ResponsePanel) -> None:
-    row = len(PHOTOS)
+    row = 1 + len(PHOTOS)
     panel.bar.sources.setCurrentIndex(row)
     with qtbot.waitSignal(panel.responded):
         panel.bar.sources.activated.emit(row)

@@ -89,7 +89,9 @@ def close_all_but(window: MainWindow) -> None:
 
 @pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.key)
 def test_a_closed_page_leaves_nothing_behind(window: MainWindow, qtbot: QtBot, spec: PageSpec) -> None:
-    context = PageContext(window.document, window.training, window.theme, window.settings)
+    context = PageContext(
+        window.document, window.training, window.run, window.theme, window.settings, window.selection
+    )
     seen: list[ref[QWidget]] = []
     before, threads = tops(), threading.active_count()
     for _ in range(TIMES):

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessa
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.layers import Dropout
+from cnnstudio.core.project import Project, to_json
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.engine.files.projects import sample_project
 from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.gui.commands.actions import ACTIONS
 from cnnstudio.gui.commands.command_palette import CommandPalette, matches
@@ -164,6 +167,24 @@ def test_a_foreign_file_gives_one_sentence_and_leaves_the_project(window: MainWi
     assert window.document.project == project
 
 
+def test_a_file_with_unknown_settings_is_opened_with_a_warning_that_names_them(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    document = json.loads(to_json(sample_project()))
+    document["training"]["warmup"] = 3
+    path = tmp_path / "newer.cnnstudio"
+    path.write_text(json.dumps(document))
+    window.open_path(path)
+    assert window.document.path == path
+    text = window.messages.text.text()
+    assert text.startswith("Opened newer.cnnstudio. ")
+    assert "training.warmup" in text
+    assert window.messages.severity() == "warning"
+    window.document.apply_network("Edit", window.document.network.removed("pool2"))
+    window.files.save()
+    assert json.loads(path.read_text())["training"]["warmup"] == 3
+
+
 def test_a_project_that_cannot_be_written_stays_modified_and_says_so(
     window: MainWindow, tmp_path: Path
 ) -> None:
@@ -190,6 +211,17 @@ def test_a_network_with_an_error_is_not_trained_and_the_layer_is_shown(window: M
     assert not window.training.is_running
     assert window.document.selection
     assert "cannot be trained yet" in window.messages.text.text()
+
+
+def test_a_project_without_data_is_not_trained_and_the_data_page_is_shown(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    window.document.open(Project(network=window.document.network), None)
+    window.starter.start()
+    assert not window.training.is_running
+    assert window.pages.key == "data"
+    assert "No data are chosen" in window.messages.text.text()
+    assert not (tmp_path / "runs").exists(), "no folder is made for a run that cannot be"
 
 
 def test_a_run_folder_that_cannot_be_made_is_one_sentence(window: MainWindow, tmp_path: Path) -> None:
@@ -273,4 +305,5 @@ def test_an_imported_model_is_shown_on_build_and_counts_as_unsaved(window: MainW
     assert len(window.document.network.layers) > 40
     assert window.document.is_modified
     assert window.document.project.training.start_from == str(FIXTURE)
+    assert window.document.project.data == DataChoice(), "nobody knows what the model has learnt from"
     assert "Training starts from its weights." in window.messages.text.text()

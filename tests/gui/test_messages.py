@@ -14,6 +14,7 @@ from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.floating import Floating
 from cnnstudio.gui.widgets.message_bar import MessageBar
 from cnnstudio.gui.window.main_window import MainWindow
+from tests.gui.selections import a_selection
 
 LONG = "conv2 (Conv2D): a 40 × 40 kernel does not fit a 13 × 13 input. Use padding 'same'. " * 3
 
@@ -131,7 +132,7 @@ def test_an_error_of_a_file_goes_when_another_is_read(
 ) -> None:
     broken = tmp_path / "broken.h5"
     broken.write_bytes(b"no weights")
-    made = InspectPage(theme)
+    made = InspectPage(theme, a_selection())
     qtbot.addWidget(made)
     request.addfinalizer(made.close_jobs)
     qtbot.waitUntil(lambda: not made.response.is_busy)

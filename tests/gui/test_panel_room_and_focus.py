@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.sources import Included
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.builder.panel.finding_card import FindingCard
 from cnnstudio.gui.pages.builder.panel.live_panel import LivePanel
@@ -13,12 +15,14 @@ from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 from tests.gui.drive import click
 
+DIGITS = DataChoice(source=Included())
+
 ONE_FAULT = "rescale c1=conv(8,3) p=maxpool flat=flatten out=dense(7,softmax)"
 TWO_FAULTS = "rescale c1=conv(8,3) d=dropout bn=bn flat=flatten out=dense(7,softmax)"
 
 
 def opened(qtbot: QtBot, theme: Theme, picture: str, height: int = 480) -> LivePanel:
-    document = Document(Project(network=stack(picture)))
+    document = Document(Project(network=stack(picture), data=DIGITS))
     panel = LivePanel(document, theme)
     qtbot.addWidget(panel)
     document.setParent(panel)

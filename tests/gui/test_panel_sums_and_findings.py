@@ -15,6 +15,8 @@ from cnnstudio.core.analysis.findings import counts_text, worst_by_layer
 from cnnstudio.core.layers import Conv2D
 from cnnstudio.core.layers.arithmetic import Term, line
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.sources import Included
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.builder.panel.finding_card import FindingCard
 from cnnstudio.gui.pages.builder.panel.findings_list import MOST_SHOWN
@@ -25,6 +27,8 @@ from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 from tests.gui.drive import click
 
+DIGITS = DataChoice(source=Included())
+
 Open: TypeAlias = Callable[..., tuple[Document, LivePanel]]
 GOOD = "rescale c1=conv(8,3) p=maxpool flat=flatten out=dense(10,softmax)"
 JOINTS = "a=conv(8,3,same) b=conv(8,3,same) s=add<-b,a c=concat<-s,a p=maxpool flatten"
@@ -34,7 +38,7 @@ MISFIT = "c1=conv(8,3) p=maxpool c2=conv(8,29,valid) flat=flatten out=dense(10,s
 @pytest.fixture
 def opened(qtbot: QtBot, theme: Theme) -> Open:
     def make(picture: str = GOOD, *names: str) -> tuple[Document, LivePanel]:
-        document = Document(Project(network=stack(picture)))
+        document = Document(Project(network=stack(picture), data=DIGITS))
         panel = LivePanel(document, theme)
         qtbot.addWidget(panel)
         document.setParent(panel)

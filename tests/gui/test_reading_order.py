@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
 from cnnstudio.core.project import Project
+from cnnstudio.engine.files.photos import PHOTOS
 from cnnstudio.gui.fields.choices import ComboEditor
 from cnnstudio.gui.pages import PAGES
 from cnnstudio.gui.pages.builder.form.body import FormBody
@@ -159,6 +160,7 @@ def test_tab_goes_through_the_training_settings_from_top_to_bottom(studio: MainW
 
 def opened(qtbot: QtBot, studio: MainWindow) -> InspectPage:
     studio.show_page("inspect")
+    studio.selection.set_picture(PHOTOS[0])
     page = studio.pages.inspect
     with qtbot.waitSignal(page.shown):
         page.open_file(LENET)

@@ -17,6 +17,7 @@ from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.side_panel import side_width
 from tests.core.pictures import stack
+from tests.gui.selections import a_selection
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_a_side_panel_grows_with_the_text_up_to_its_share_of_the_page() -> None:
 
 
 def test_the_side_of_inspect_follows_the_text_scale(theme: Theme, qtbot: QtBot) -> None:
-    page = InspectPage(theme)
+    page = InspectPage(theme, a_selection())
     qtbot.addWidget(page)
     page.resize(1440, 844)
     page.show()
@@ -100,7 +101,7 @@ def test_the_side_of_inspect_follows_the_text_scale(theme: Theme, qtbot: QtBot) 
 
 def test_inspect_at_large_text_breaks_its_controls_into_two_lines(theme: Theme, qtbot: QtBot) -> None:
     theme.set_text_scale(1.33)
-    page = InspectPage(theme)
+    page = InspectPage(theme, a_selection())
     qtbot.addWidget(page)
     page.resize(960, 594)
     page.show()
@@ -114,7 +115,7 @@ def test_inspect_at_large_text_breaks_its_controls_into_two_lines(theme: Theme, 
 def test_both_sums_of_the_size_of_a_feature_map_are_whole(
     theme: Theme, qtbot: QtBot, size: tuple[int, int]
 ) -> None:
-    page = InspectPage(theme)
+    page = InspectPage(theme, a_selection())
     qtbot.addWidget(page)
     page.resize(*size)
     page.show()

@@ -12,22 +12,25 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.layers import Dense
-from cnnstudio.core.project.data import DataChoice, DataFacts
+from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.sources import Included
 from cnnstudio.core.templates import TEMPLATES
 from cnnstudio.core.templates.transfer import CLOTHES
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.files.projects import sample_project
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.start.miniature import bars_of, paint_bars
 from cnnstudio.gui.pages.start.page import StartPage
-from cnnstudio.gui.pages.start.projects import EMPTY, started_project
+from cnnstudio.gui.pages.start.projects import EMPTY, beginning_data, beginning_facts, started_project
 from cnnstudio.gui.pages.start.recent import RecentRow
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.window.settings import Settings
 from tests.core.pictures import stack
 
 LEFT = Qt.MouseButton.LeftButton
-OFFERED = [template for template in TEMPLATES if template.is_for_any_data]
+OFFERED = [one for one in TEMPLATES if one.is_for_any_data and not one.task.needs_masks]
 
 
 def facts(*shape: int | None, classes: int = 5) -> DataFacts:
@@ -98,11 +101,40 @@ def test_the_templates_are_made_for_the_data_that_is_chosen_when_the_page_is_sho
     page: StartPage, document: Document
 ) -> None:
     page.hide()
-    clothes = DataChoice(kind="fashion_mnist")
+    clothes = DataChoice(source=Included(set="fashion_mnist"))
     document.open(document.project.model_copy(update={"data": clothes}), None)
     page.show()
     assert any("Fashion-MNIST" in label.text() for label in page.findChildren(QLabel))
     assert page.focusWidget() is page.cards[0]
+
+
+def test_without_data_a_new_network_begins_with_the_digits(document: Document, page: StartPage) -> None:
+    page.hide()
+    document.open(Project(network=document.network), None)
+    page.show()
+    assert any("Made for MNIST" in label.text() for label in page.findChildren(QLabel))
+    nothing = document.project.data
+    assert nothing.source is None
+    for key in ("lenet-5", EMPTY):
+        started = started_project(key, beginning_facts(nothing), beginning_data(nothing))
+        assert started.data == DataChoice(source=Included())
+        assert started.network.input_shape == (28, 28, 1)
+
+
+def test_data_that_are_chosen_stay_those_of_a_new_network() -> None:
+    clothes = DataChoice(source=Included(set="fashion_mnist"), limit=500)
+    assert started_project("lenet-5", beginning_facts(clothes), beginning_data(clothes)).data == clothes
+
+
+def test_networks_that_need_masks_are_offered_for_data_with_masks(
+    page: StartPage, document: Document
+) -> None:
+    assert "unet" not in [card.template.key for card in page.cards]
+    page.hide()
+    shapes = DataChoice(source=Included(set="shapes"))
+    document.open(document.project.with_data(shapes), None)
+    page.show()
+    assert next(card for card in page.cards if card.template.key == "unet").isEnabled()
 
 
 def test_a_template_that_cannot_take_the_data_is_off_and_says_why(page: StartPage, qtbot: QtBot) -> None:

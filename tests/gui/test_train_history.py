@@ -9,7 +9,7 @@ import pytest
 from cnnstudio.engine.runs import words
 from cnnstudio.engine.runs.curve import Curve, thinned
 from cnnstudio.engine.runs.scale import ACCURACY, LOSS, epochs_shown, tick_step, y_range
-from cnnstudio.engine.runs.story import History
+from cnnstudio.engine.runs.story import Story
 from cnnstudio.engine.training.events import (
     BatchEnded,
     EpochEnded,
@@ -19,6 +19,7 @@ from cnnstudio.engine.training.events import (
     Stopped,
     Warned,
 )
+from tests.gui.training_script import batch as batch_event
 from tests.gui.training_script import epoch, run_of, started
 
 FOLDER = Path("runs/one")
@@ -32,11 +33,11 @@ class Clock:
         return self.now_s
 
 
-def history_of(*val_losses: float, patience: int | None = None) -> History:
-    history = History(patience=patience)
+def history_of(*val_losses: float, patience: int | None = None) -> Story:
+    story = Story(patience=patience)
     for event in run_of(FOLDER, val_losses):
-        history.add(event)
-    return history
+        story.add(event)
+    return story
 
 
 def curve_of(values: list[float]) -> Curve:
@@ -83,91 +84,91 @@ def test_a_short_curve_is_drawn_as_it_is(count: int) -> None:
 
 
 def test_every_epoch_is_a_point_of_each_curve_at_its_number() -> None:
-    history = history_of(0.9, 0.5, 0.7)
-    for curve in (history.loss, history.val_loss, history.accuracy, history.val_accuracy):
+    story = history_of(0.9, 0.5, 0.7)
+    for curve in story.curves.values():
         assert curve.xs.tolist() == [1, 2, 3]
-    assert history.val_loss.ys.tolist() == [0.9, 0.5, 0.7]
-    assert (history.epoch, history.progress) == (3, 3.0)
+    assert story.curves["val_loss"].ys.tolist() == [0.9, 0.5, 0.7]
+    assert (story.epoch, story.progress) == (3, 3.0)
 
 
 def test_the_best_epoch_is_the_one_whose_weights_were_saved() -> None:
-    history = history_of(0.9, 0.5, 0.7)
-    assert history.best_epoch == 2
-    assert history.best == (0.5, 1 - 0.5 / 4)
-    assert history.best_path == FOLDER / "best.weights.h5"
+    story = history_of(0.9, 0.5, 0.7)
+    assert story.best_epoch == 2
+    assert (story.best_value("val_loss"), story.best_value("val_accuracy")) == (0.5, 1 - 0.5 / 4)
+    assert story.best_path == FOLDER / "best.weights.h5"
 
 
 def test_the_batch_line_shows_the_batches_themselves_and_not_their_running_mean() -> None:
-    history = History()
-    history.add(started(FOLDER))
+    story = Story()
+    story.add(started(FOLDER))
     losses = [4.0, 2.0, 1.0, 5.0]
     for batch in range(1, 5):
-        history.add(BatchEnded(1, batch, sum(losses[:batch]) / batch, 0.5))
-    assert history.batch_loss.ys.tolist() == pytest.approx(losses)
-    assert history.batch_loss.xs.tolist() == [0.25, 0.5, 0.75, 1.0]
+        story.add(batch_event(1, batch, sum(losses[:batch]) / batch, 0.5))
+    assert story.batches["loss"].ys.tolist() == pytest.approx(losses)
+    assert story.batches["loss"].xs.tolist() == [0.25, 0.5, 0.75, 1.0]
 
 
 def test_batches_that_were_not_told_of_are_one_point_with_their_mean() -> None:
-    history = History()
-    history.add(started(FOLDER))
-    history.add(BatchEnded(1, 1, 4.0, 0.5))
-    history.add(BatchEnded(1, 3, 3.0, 0.5))
-    assert history.batch_loss.ys.tolist() == pytest.approx([4.0, (9.0 - 4.0) / 2])
+    story = Story()
+    story.add(started(FOLDER))
+    story.add(batch_event(1, 1, 4.0, 0.5))
+    story.add(batch_event(1, 3, 3.0, 0.5))
+    assert story.batches["loss"].ys.tolist() == pytest.approx([4.0, (9.0 - 4.0) / 2])
 
 
 @pytest.mark.parametrize(("first", "both", "told"), [(0.9, 0.96, 1.0), (0.5, 0.24, 0.0)])
 def test_the_accuracy_of_a_batch_stays_a_share_where_the_means_were_rounded(
     first: float, both: float, told: float
 ) -> None:
-    history = History()
-    history.add(started(FOLDER))
-    history.add(BatchEnded(1, 1, 1.0, first))
-    history.add(BatchEnded(1, 2, 1.0, both))
-    assert history.batch_accuracy.ys.tolist() == [first, told]
+    story = Story()
+    story.add(started(FOLDER))
+    story.add(batch_event(1, 1, 1.0, first))
+    story.add(batch_event(1, 2, 1.0, both))
+    assert story.batches["accuracy"].ys.tolist() == [first, told]
 
 
 def test_the_mean_of_batches_starts_anew_in_each_epoch() -> None:
-    history = history_of(0.9)
-    history.add(BatchEnded(2, 1, 0.3, 0.9))
-    assert history.batch_loss.at(1.25) == 0.3
+    story = history_of(0.9)
+    story.add(batch_event(2, 1, 0.3, 0.9))
+    assert story.batches["loss"].at(1.25) == 0.3
 
 
 def test_the_time_left_follows_the_pace_so_far() -> None:
     clock = Clock()
-    history = History(clock=clock)
-    history.add(started(FOLDER, epochs=4))
-    assert history.seconds_left is None
+    story = Story(clock=clock)
+    story.add(started(FOLDER, epochs=4))
+    assert story.seconds_left is None
     clock.now_s += 10
-    history.add(epoch(1, 0.5, 0.6))
-    assert history.seconds_left == pytest.approx(30)
+    story.add(epoch(1, 0.5, 0.6))
+    assert story.seconds_left == pytest.approx(30)
 
 
 def test_images_per_second_count_training_images_and_leave_validation_out() -> None:
     clock = Clock()
-    history = History(clock=clock)
-    history.add(started(FOLDER))
+    story = Story(clock=clock)
+    story.add(started(FOLDER))
     for batch in (1, 2, 3):
         clock.now_s += 0.5
-        history.add(BatchEnded(1, batch, 1.0, 0.5))
-    assert history.images_per_second == pytest.approx(4_000)
-    history.add(epoch(1, 0.5, 0.6))
-    assert history.images_per_second is None
+        story.add(batch_event(1, batch, 1.0, 0.5))
+    assert story.images_per_second == pytest.approx(4_000)
+    story.add(epoch(1, 0.5, 0.6))
+    assert story.images_per_second is None
 
 
 def test_the_log_says_what_happened_in_the_words_of_the_field() -> None:
-    history = History()
+    story = Story()
     lines = []
     for event in run_of(FOLDER, [0.081], epochs=1):
-        history.add(event)
-        if line := words.log_line(event, history):
+        story.add(event)
+        if line := words.log_line(event, story):
             lines.append(line.text)
     assert lines == [
         "Training 9,098 parameters on 8,000 images for 1 epoch of 4 batches each; "
         "2,000 held out for validation; seed 0",
-        "Epoch 1: loss 0.500, val_loss 0.0810, accuracy 87.5 %, val_accuracy 98.0 %, 4.2 s",
+        "Epoch 1: loss 0.500, accuracy 87.5 %, val_loss 0.0810, val_accuracy 98.0 %, 4.2 s",
         "val_loss fell to 0.0810: weights saved to best.weights.h5",
     ]
-    assert words.log_line(Warned("The disk is full."), history) == words.LogLine(
+    assert words.log_line(Warned("The disk is full."), story) == words.LogLine(
         "triangle-alert", "warning", "The disk is full."
     )
 
@@ -180,7 +181,7 @@ def test_the_end_is_told_with_its_reason_and_with_what_is_kept() -> None:
     )
     assert words.ending(Finished(2, 0.5, FOLDER, False), early).startswith("Finished after 4 epochs.")
     assert words.ending(Stopped(2, 0.5, FOLDER), early).startswith("Stopped on request in epoch 5.")
-    assert "there are no weights" in words.ending(Stopped(None, None, FOLDER), History())
+    assert "there are no weights" in words.ending(Stopped(None, None, FOLDER), Story())
     assert words.ending(Failed("No memory."), early) == "No memory."
 
 
@@ -193,34 +194,34 @@ def test_overfitting_is_named_once_val_loss_has_risen_for_two_epochs_while_loss_
 
 
 def test_a_val_loss_that_rises_together_with_loss_is_not_called_overfitting() -> None:
-    history = history_of(0.5)
+    story = history_of(0.5)
     for number in (2, 3, 4):
-        history.add(epoch(number, 0.5 + number, 0.6 + number))
-    assert words.overfitting(history) == ""
+        story.add(epoch(number, 0.5 + number, 0.6 + number))
+    assert words.overfitting(story) == ""
 
 
 def test_the_state_tells_epoch_time_left_and_images_per_second() -> None:
     clock = Clock()
-    history = History(clock=clock)
-    assert "Getting ready" in words.state(history, False)
-    history.add(Started(FOLDER, 2, 4, 8_000, 2_000, 10, 0))
+    story = Story(clock=clock)
+    assert "Getting ready" in words.state(story, False)
+    story.add(Started(FOLDER, 2, 4, 8_000, 2_000, 10, 0))
     for batch in (1, 2):
         clock.now_s += 40
-        history.add(BatchEnded(1, batch, 1.0, 0.5))
-    assert words.state(history, False) == "Epoch 1 of 2 · 4 min 0 s left · 50 images per second"
-    assert words.state(history, True) == "Stopping at the next batch…"
+        story.add(batch_event(1, batch, 1.0, 0.5))
+    assert words.state(story, False) == "Epoch 1 of 2 · 4 min 0 s left · 50 images per second"
+    assert words.state(story, True) == "Stopping at the next batch…"
 
 
 def test_the_patience_of_early_stopping_is_told_until_the_end() -> None:
-    history = History(patience=3)
-    assert words.patience(history) == ""
+    story = Story(patience=3)
+    assert words.patience(story) == ""
     told = []
     for event in [*run_of(FOLDER, (0.9, 1.0, 1.1, 0.8, 0.85), 9), Stopped(4, 0.8, FOLDER)]:
-        history.add(event)
+        story.add(event)
         # A better epoch is one only once its weights are saved, which is at once.
         is_better = isinstance(event, EpochEnded) and event.epoch in (1, 4)
         if not isinstance(event, BatchEnded) and not is_better:
-            told.append(words.patience(history))
+            told.append(words.patience(story))
     begun, end = "Early stopping:", "without a better val_loss"
     assert told == [
         f"{begun} after 3 epochs {end}.",
@@ -234,9 +235,9 @@ def test_the_patience_of_early_stopping_is_told_until_the_end() -> None:
 
 
 def test_without_early_stopping_no_patience_is_told() -> None:
-    history = history_of(0.5)
-    assert history.patience is None
-    assert words.patience(history) == ""
+    story = history_of(0.5)
+    assert story.patience is None
+    assert words.patience(story) == ""
 
 
 @pytest.mark.parametrize(
@@ -280,13 +281,14 @@ def test_the_range_holds_all_values_and_the_natural_end_of_the_scale() -> None:
 
 
 def test_the_first_batches_leave_the_plot_once_two_epochs_can_be_compared() -> None:
-    history = History()
-    history.add(started(FOLDER))
+    story = Story()
+    story.add(started(FOLDER))
     ranges = []
     for number, batch_loss in ((1, 9.0), (2, 0.6), (3, 0.5)):
-        history.add(BatchEnded(number, 1, batch_loss, 0.5))
-        history.add(epoch(number, 0.4, 0.5))
-        ranges.append(y_range(history.batch_loss, (history.loss, history.val_loss), LOSS)[1])
+        story.add(batch_event(number, 1, batch_loss, 0.5))
+        story.add(epoch(number, 0.4, 0.5))
+        epochs = (story.curves["loss"], story.curves["val_loss"])
+        ranges.append(y_range(story.batches["loss"], epochs, LOSS)[1])
     assert ranges[0] > 9
     assert 0.6 < ranges[1] < 0.7
     assert ranges[2] == ranges[1]

@@ -13,7 +13,10 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.sources import Included
 from cnnstudio.engine.training.events import Failed, Finished, Stopped
+from cnnstudio.gui.document.current_run import CurrentRun
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.train import run_view
 from cnnstudio.gui.pages.train.curves import CurvePlot
@@ -23,12 +26,13 @@ from tests.core.pictures import stack
 from tests.gui.training_script import ScriptedSession, run_of, started
 
 LEFT = Qt.MouseButton.LeftButton
+MNIST = DataChoice(source=Included())
 RUN = [0.9, 0.5, 0.7, 0.8]
 
 
 @pytest.fixture
 def document(qapp: QApplication) -> Iterator[Document]:
-    made = Document(Project(network=stack("rescale conv(8,3) maxpool flatten dense(10,softmax)")))
+    made = Document(Project(network=stack("rescale conv(8,3) maxpool flatten dense(10,softmax)"), data=MNIST))
     yield made
     made.undo_stack.clear()
 
@@ -39,8 +43,17 @@ def session() -> ScriptedSession:
 
 
 @pytest.fixture
-def page(document: Document, session: ScriptedSession, theme: Theme, qtbot: QtBot) -> TrainPage:
-    made = TrainPage(document, session, theme)
+def current(document: Document, session: ScriptedSession, tmp_path: Path) -> Iterator[CurrentRun]:
+    made = CurrentRun(document, session, tmp_path / "runs")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(
+    document: Document, session: ScriptedSession, current: CurrentRun, theme: Theme, qtbot: QtBot
+) -> TrainPage:
+    made = TrainPage(document, session, current, theme)
     qtbot.addWidget(made)
     made.resize(1440, 844)
     made.show()
@@ -88,8 +101,8 @@ def test_curves_get_their_points_and_the_star_moves_to_the_best_epoch(
     session.say(*events[7:])
     qtbot.waitUntil(lambda: page.run.loss.star == (2, 0.5))
     assert page.run.loss.points == (16, 4, 4)
-    assert page.run.accuracy.points == (16, 4, 4)
-    assert page.run.accuracy.star == (2, 1 - 0.5 / 4)
+    assert page.run.second.points == (16, 4, 4)
+    assert page.run.second.star == (2, 1 - 0.5 / 4)
 
 
 def test_the_figures_show_the_best_epoch_and_the_loss_now(
@@ -98,8 +111,8 @@ def test_the_figures_show_the_best_epoch_and_the_loss_now(
     start(page, session, document)
     session.say(*run_of(tmp_path, RUN))
     figures = page.run.figures
-    qtbot.waitUntil(lambda: figures.best_loss.value() == "0.500 · epoch 2")
-    assert figures.best_accuracy.value() == "87.5 %"
+    qtbot.waitUntil(lambda: figures.best.value() == "0.500 · epoch 2")
+    assert figures.second.value() == "87.5 %"
     assert figures.loss.value() == "0.0625"
     assert page.run.head.state.text().startswith("Epoch 5 of 5")
     assert page.run.head.percent.text() == "80 %"
@@ -276,7 +289,7 @@ def test_arrow_keys_read_the_epochs_in_both_plots_and_enter_opens_the_best(
 ) -> None:
     start(page, session, document)
     session.end(*run_of(tmp_path, RUN), Finished(2, 0.5, tmp_path, True))
-    loss, accuracy = page.run.loss, page.run.accuracy
+    loss, accuracy = page.run.loss, page.run.second
     QTest.keyClick(loss, Qt.Key.Key_Left)
     assert loss.reading.text() == "Epoch 2: loss 0.2500, val_loss 0.5000 (best)"
     QTest.keyClick(loss, Qt.Key.Key_Right)

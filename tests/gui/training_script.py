@@ -6,6 +6,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from cnnstudio.core.project import Project
+from cnnstudio.engine.runs.folder import (
+    BEST_FILE,
+    HISTORY_FILE,
+    RunRecord,
+    State,
+    begin_run,
+    new_run_folder,
+    save_record,
+)
+from cnnstudio.engine.runs.history import HistoryFile
 from cnnstudio.engine.training.events import BatchEnded, CheckpointSaved, EpochEnded, Event, Started
 from cnnstudio.gui.document.session import TrainingSession
 
@@ -24,8 +34,8 @@ class ScriptedSession(TrainingSession):
     def is_running(self) -> bool:
         return self._running
 
-    def start(self, project: Project, folder: Path) -> None:
-        del project, folder
+    def start(self, project: Project, folder: Path, origin: Path | None = None) -> None:
+        del project, folder, origin
         self._running = True
         self.running_changed.emit(True)
 
@@ -48,7 +58,17 @@ def started(folder: Path, epochs: int = 5) -> Started:
 
 
 def epoch(number: int, loss: float, val_loss: float) -> EpochEnded:
-    return EpochEnded(number, loss, val_loss, 1 - loss / 4, 1 - val_loss / 4, 4.2, 1e-3)
+    values = {
+        "loss": loss,
+        "accuracy": 1 - loss / 4,
+        "val_loss": val_loss,
+        "val_accuracy": 1 - val_loss / 4,
+    }
+    return EpochEnded(number, values, 4.2, 1e-3)
+
+
+def batch(number: int, place: int, loss: float, accuracy: float) -> BatchEnded:
+    return BatchEnded(number, place, {"loss": loss, "accuracy": accuracy})
 
 
 def run_of(folder: Path, val_losses: Sequence[float], epochs: int = 5) -> Iterator[Event]:
@@ -57,9 +77,35 @@ def run_of(folder: Path, val_losses: Sequence[float], epochs: int = 5) -> Iterat
     lowest = float("inf")
     for number, val_loss in enumerate(val_losses, start=1):
         loss = 2.0**-number
-        for batch in range(1, BATCHES + 1):
-            yield BatchEnded(number, batch, loss + 0.1 / batch, 1 - loss / 4)
+        for place in range(1, BATCHES + 1):
+            yield batch(number, place, loss + 0.1 / place, 1 - loss / 4)
         yield epoch(number, loss, val_loss)
         if val_loss < lowest:
             lowest = val_loss
             yield CheckpointSaved(number, val_loss, folder / "best.weights.h5")
+
+
+def written_run(
+    runs: Path, project: Project, epochs: Sequence[EpochEnded], origin: Path | None = None
+) -> tuple[Path, RunRecord]:
+    """The folder of a run of which so many epochs are on disk, and its record: it is still going."""
+    folder = new_run_folder(runs, "scripted")
+    record = begin_run(folder, project, "0123456789abcdef", origin=origin)
+    history = HistoryFile(folder / HISTORY_FILE)
+    for ended in epochs:
+        history.append(ended)
+    (folder / BEST_FILE).write_bytes(b"weights")
+    return folder, record
+
+
+def ended_run(
+    runs: Path,
+    project: Project,
+    epochs: Sequence[EpochEnded],
+    origin: Path | None = None,
+    state: State = "finished",
+) -> Path:
+    """The folder of a run that came to its end."""
+    folder, record = written_run(runs, project, epochs, origin)
+    save_record(folder, record.model_copy(update={"state": state}))
+    return folder

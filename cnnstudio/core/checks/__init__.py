@@ -18,7 +18,7 @@ from cnnstudio.core.checks import (
 )
 from cnnstudio.core.checks.context import CheckContext
 from cnnstudio.core.project import Project
-from cnnstudio.core.project.data import DataFacts
+from cnnstudio.core.values.facts import DataFacts
 
 Check: TypeAlias = Callable[[CheckContext], Iterator[Finding]]
 
@@ -29,10 +29,8 @@ CHECKS: tuple[Check, ...] = (
     structure.unused_output,
     shapes.layer_will_not_run,
     head.input_fits_data,
-    head.output_is_a_list,
-    head.units_are_classes,
+    head.output_fits_task,
     head.head_fits_loss,
-    head.loss_fits_labels,
     activations.linear_after_linear,
     scaling.pixels_not_scaled_once,
     batches.batch_larger_than_data,

@@ -43,12 +43,12 @@ def nothing_held_out(context: CheckContext) -> Iterator[Finding]:
     images = 0 if context.facts is None else context.facts.train_count
     if context.facts is None or images < 2 or _held_out(context, images) > 0:
         return
-    share, better = context.project.data.validation_share, max(_USUAL_SHARE, 1 / images)
+    share, better = context.project.data.split.validation_share, max(_USUAL_SHARE, 1 / images)
     batch, left = context.project.training.batch_size, images - round(images * better)
     fixes = (Fix(f"Hold out {better:.0%}", _with_share(better)),)
     yield Finding(
         "C05",
-        "warning",
+        "error",
         None,
         f"A validation share of {share:g} of {images:,} images holds out none, so the best "
         f"weights cannot be told. Hold out {better:.0%}.",
@@ -59,7 +59,7 @@ def nothing_held_out(context: CheckContext) -> Iterator[Finding]:
 
 
 def _held_out(context: CheckContext, images: int) -> int:
-    return round(images * context.project.data.validation_share)
+    return round(images * context.project.data.split.validation_share)
 
 
 def bias_before_normalization(context: CheckContext) -> Iterator[Finding]:
@@ -162,6 +162,7 @@ def _with_batch(batch: int) -> Edit:
 
 def _with_share(share: float) -> Edit:
     def apply(project: Project) -> Project:
-        return project.with_data(project.data.model_copy(update={"validation_share": share}))
+        split = project.data.split.model_copy(update={"validation_share": share})
+        return project.with_data(project.data.with_split(split))
 
     return apply

@@ -9,7 +9,7 @@ from cnnstudio.core.analysis.findings import Fix
 from cnnstudio.core.layers import Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
-from cnnstudio.core.project.data import DataFacts
+from cnnstudio.core.values.facts import DataFacts
 
 WEIGHTED_FAMILIES = ("convolution", "dense")
 

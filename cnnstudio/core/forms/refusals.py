@@ -39,8 +39,8 @@ def refusal(error: ValidationError, document: Any = None, schema: Mapping[str, A
     """
     problems = error.errors(include_url=False)
     first, *others = [one for one in problems if not _follows(one)] or problems
-    place = first["loc"] if document is None else _path(first["loc"], document)
-    where = ".".join(_part(part) for part in place) or "the file"
+    place = first["loc"] if document is None else document_path(first["loc"], document)
+    where = ".".join(shown_part(part) for part in place) or "the file"
     more = f" ({len(others)} more like this)" if others else ""
     return f"{where}: {_sentence(first, schema)}{more}"
 
@@ -51,14 +51,14 @@ def _follows(problem: Any) -> bool:
     return is_short and len(problem["input"]) >= problem["ctx"]["min_length"]
 
 
-def _part(part: int | str) -> str:
+def shown_part(part: int | str) -> str:
     """A part of a path, which in a foreign file may be any text of any length."""
     text = str(part)
     return text if len(text) <= 60 and text.isprintable() else _short(text)
 
 
-def _path(loc: Sequence[int | str], document: Any) -> tuple[int | str, ...]:
-    """The place without the names of the types that were tried there."""
+def document_path(loc: Sequence[int | str], document: Any) -> tuple[int | str, ...]:
+    """The place of an error in the document: without the names of the types that were tried there."""
     path: list[int | str] = []
     for position, part in enumerate(loc):
         is_last = position == len(loc) - 1

@@ -1,97 +1,50 @@
-"""Which images a project trains on, and what the studio knows of them."""
+"""Which images a project learns from, what they are brought to, and how they are shared out."""
 
-from pathlib import PurePath
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
-from msgspec import Struct
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from cnnstudio.core.values.shape import Shape
+from cnnstudio.core.project.sources import MAX_NAME, MAX_PATH, AnySource, ClassNames, Folder, Source
 
-MAX_CLASSES = 10_000
 MAX_SIDE = 1024
-"""Of a picture of a folder, in pixels, as the network receives it."""
-MAX_PATH = 4_096
-MAX_NAME = 255
+"""Of a picture, in pixels, as the network receives it."""
 
-DataKind: TypeAlias = Literal["mnist", "fashion_mnist", "folder"]
 Colors: TypeAlias = Literal["gray", "color"]
+Fit: TypeAlias = Literal["stretch", "crop", "pad"]
 Seed = Annotated[int, Field(ge=0, le=2**31 - 1, json_schema_extra={"by_chance": True})]
+Side = Annotated[int, Field(ge=1, le=MAX_SIDE)]
 
 
-def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(names)) < len(names):
-        raise ValueError("each class has a name of its own, and one stands here twice")
-    return names
-
-
-_Side = Annotated[int, Field(ge=1, le=MAX_SIDE)]
-_ClassName = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
-_ClassNames = Annotated[
-    tuple[_ClassName, ...], Field(min_length=2, max_length=MAX_CLASSES), AfterValidator(_each_once)
-]
-
-
-class FolderSource(BaseModel):
-    """A folder with a folder of pictures for each class, and what was found in it when it was chosen.
-
-    So a project says its classes and the shape of its samples even where the folder is not at hand.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    path: Annotated[
-        str,
-        Field(min_length=1, max_length=MAX_PATH, title="Folder", description="It holds the class folders."),
-    ]
-    class_names: Annotated[
-        _ClassNames, Field(title="Classes", description="The names of the class folders, in their order.")
-    ]
-    train_count: Annotated[int, Field(ge=2, title="Training images")]
-    test_count: Annotated[int, Field(ge=0, title="Test images")]
-    size: Annotated[
-        tuple[_Side, _Side],
-        Field(title="Size", description="Height and width every picture is brought to, in pixels."),
-    ]
-    colors: Annotated[
-        Colors, Field(title="Colors", description="Gray: one channel. Color: red, green and blue.")
-    ]
-
-    @property
-    def name(self) -> str:
-        """The folder's own name, for a person."""
-        return PurePath(self.path).name or self.path
-
-    @property
-    def sample_shape(self) -> tuple[int, int, int]:
-        """Height, width and channels of every picture as the network receives it."""
-        return (*self.size, 1 if self.colors == "gray" else 3)
-
-
-class DataChoice(BaseModel):
-    """The data set, the share held out for validation, and the seed of the split."""
-
+class _Values(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
-    kind: Annotated[DataKind, Field(title="Data set", description="The images to learn from.")] = "mnist"
-    folder: Annotated[
-        FolderSource | None,
-        Field(title="Folder", description='The class folders, exactly when the kind is "folder".'),
+
+class Preparation(_Values):
+    """What every picture is brought to before the network sees it.
+
+    What is left open stays as the source has it.
+    """
+
+    size: Annotated[
+        tuple[Side, Side] | None,
+        Field(title="Size", description="Height and width every picture is brought to, in pixels."),
     ] = None
-    labels: Annotated[
-        Literal["one-hot", "integer"],
+    fit: Annotated[
+        Fit,
         Field(
-            title="Labels", description="One-hot: a 1 at the class, 0 elsewhere. Integer: the class number."
+            title="Fit",
+            description="For pictures of another shape: stretch them, crop their edges, or pad with black.",
         ),
-    ] = "one-hot"
+    ] = "stretch"
+    colors: Annotated[
+        Colors | None,
+        Field(title="Colors", description="Gray: one channel. Color: red, green and blue."),
+    ] = None
+
+
+class Split(_Values):
+    """Which of the pictures to learn from are held out to measure by."""
+
     validation_share: Annotated[
         float,
         Field(gt=0.0, le=0.9, title="Validation share", description="The share of training images held out."),
@@ -100,43 +53,68 @@ class DataChoice(BaseModel):
         Seed, Field(title="Split seed", description="The same seed holds out the same images.")
     ] = 0
 
+
+_Locator = Annotated[str, Field(min_length=1, max_length=MAX_PATH)]
+
+
+class Corrections(_Values):
+    """What a person has put right in the data; pictures are named by their locator, such as `cat/3.png`."""
+
+    relabelled: Annotated[
+        dict[_Locator, Annotated[str, Field(min_length=1, max_length=MAX_NAME)]],
+        Field(title="Relabelled", description="The class that pictures really are of."),
+    ] = {}
+    left_out: Annotated[
+        tuple[_Locator, ...], Field(title="Left out", description="Pictures that take no part.")
+    ] = ()
+
+
+class DataChoice(_Values):
+    """The source of the samples, and all that is done before the network sees one.
+
+    `source` is None where nobody has chosen data: then nothing that depends on them is said.
+    """
+
+    source: Annotated[AnySource | None, Field(title="Source")] = None
+    preparation: Preparation = Preparation()
+    split: Split = Split()
+    classes: Annotated[
+        ClassNames | None,
+        Field(title="Classes", description="Only these, in this order; all when left open."),
+    ] = None
+    limit: Annotated[
+        Annotated[int, Field(ge=2, le=1_000_000_000)] | None,
+        Field(
+            title="At most", description="So many images to learn from, evenly of all classes; off takes all."
+        ),
+    ] = None
+    corrections: Corrections = Corrections()
+
     @model_validator(mode="after")
-    def _has_what_its_kind_needs(self) -> Self:
-        if (self.kind == "folder") != (self.folder is not None):
+    def _has_what_its_source_needs(self) -> Self:
+        preparation = self.preparation
+        if isinstance(self.source, Folder) and (preparation.size is None or preparation.colors is None):
             raise ValueError(
-                'the kind "folder" needs the setting "folder", and no other kind has it; add it, or remove it'
+                "a folder's pictures have any size, so preparation.size and preparation.colors must be "
+                "there; add them"
             )
         return self
 
-    @model_serializer(mode="wrap")
-    def _without_what_other_kinds_need(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        document: dict[str, Any] = write(self)
-        if self.folder is None:
-            # An older program, which knows no folders, reads the file as well.
-            document.pop("folder", None)
-        return document
+    def with_source(self, source: Source, preparation: Preparation | None = None) -> Self:
+        """The same split over other data. What was said of the pictures of before is dropped."""
+        return self.model_copy(
+            update={
+                "source": source,
+                "preparation": preparation or Preparation(),
+                "classes": None,
+                "corrections": Corrections(),
+            }
+        )
 
-    def with_folder(self, source: FolderSource) -> Self:
-        """The same labels and split, over the pictures of a folder."""
-        return self.model_copy(update={"kind": "folder", "folder": source})
+    def with_preparation(self, preparation: Preparation) -> Self:
+        """The same data, brought to something else."""
+        return self.model_copy(update={"preparation": preparation})
 
-    def with_included(self, kind: DataKind) -> Self:
-        """The same labels and split, over an included data set."""
-        return self.model_copy(update={"kind": kind, "folder": None})
-
-
-class DataFacts(Struct, frozen=True):
-    """What is known of a data set without reading all of it."""
-
-    title: str
-    sample_shape: Shape
-    class_names: tuple[str, ...]
-    train_count: int
-    test_count: int
-    value_range: tuple[float, float]
-    """The smallest and largest pixel value the network receives."""
-
-    @property
-    def classes(self) -> int:
-        """How many classes there are."""
-        return len(self.class_names)
+    def with_split(self, split: Split) -> Self:
+        """The same data, shared out another way."""
+        return self.model_copy(update={"split": split})

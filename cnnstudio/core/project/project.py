@@ -1,28 +1,27 @@
-"""A project: the network, the data choice and the training settings; one `.cnnstudio` file."""
+"""A project: network, task, data and training settings in one `.cnnstudio` file."""
 
 import json
 from collections import Counter
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from cnnstudio.core.forms.refusals import refusal
 from cnnstudio.core.network import MAX_LAYERS, Network
 from cnnstudio.core.project.data import DataChoice
-from cnnstudio.core.project.training import TrainingSettings
+from cnnstudio.core.project.training import INCLUDED, TrainingSettings
+from cnnstudio.core.project.unknown import UnknownSetting, put_back, taken_out
+from cnnstudio.core.project.upgrades import UPGRADES
+from cnnstudio.core.tasks import AnyTask, Classification
 from cnnstudio.core.values.errors import StudioError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+_FIRST_VERSION = 1
+"""What a file is of that does not say its version."""
 MAX_FILE_BYTES = 64 * 2**20
-
-
 MAX_VALUES = 2_000_000
 """Commas and opening brackets of a file: a bound for the memory that reading it takes."""
-
-Upgrade: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
-UPGRADES: dict[int, Upgrade] = {}
-"""For each older format version, what makes a document of the next one of it. There is no older one yet."""
 
 
 class Project(BaseModel):
@@ -31,15 +30,28 @@ class Project(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     format: Literal["cnnstudio"] = "cnnstudio"
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     network: Network
+    task: Annotated[AnyTask, Field(title="Task", description="What the network is to give for a sample.")] = (
+        Classification()
+    )
     data: DataChoice = DataChoice()
     training: TrainingSettings = TrainingSettings()
     notes: Annotated[str, Field(max_length=100_000)] = ""
+    _unknown: tuple[UnknownSetting, ...] = PrivateAttr(())
+
+    @property
+    def unknown(self) -> tuple[UnknownSetting, ...]:
+        """Settings of the file that nobody here knows; they are written back with it."""
+        return self._unknown
 
     def with_network(self, network: Network) -> Self:
         """The project with another network."""
         return self.model_copy(update={"network": network})
+
+    def with_task(self, task: AnyTask) -> Self:
+        """The project with another task."""
+        return self.model_copy(update={"task": task})
 
     def with_data(self, data: DataChoice) -> Self:
         """The project with another data choice."""
@@ -49,10 +61,24 @@ class Project(BaseModel):
         """The project with other training settings."""
         return self.model_copy(update={"training": training})
 
+    def with_paths(self, convert: Callable[[str], str]) -> Self:
+        """The project with the paths of its files written another way."""
+        project = self
+        if self.data.source is not None:
+            source = self.data.source.with_paths(convert)
+            project = project.with_data(self.data.model_copy(update={"source": source}))
+        start = self.training.start_from
+        if start is not None and not start.startswith(INCLUDED):
+            training = self.training.model_copy(update={"start_from": convert(start)})
+            project = project.with_training(training)
+        return project
+
 
 def to_json(project: Project) -> str:
     """The project file's text: indented JSON that can be read and compared line by line."""
-    return json.dumps(project.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n"
+    document = project.model_dump(mode="json")
+    put_back(document, project.unknown)
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def from_json(text: str | bytes, source: str) -> Project:
@@ -63,8 +89,23 @@ def from_json(text: str | bytes, source: str) -> Project:
     try:
         return Project.model_validate_json(text if upgraded is document else json.dumps(upgraded))
     except ValidationError as error:
-        schema = Project.model_json_schema()
-        raise StudioError(f"{source} cannot be read: {refusal(error, upgraded, schema)}") from error
+        cleaned, unknown = taken_out(upgraded, error)
+        if not unknown:
+            raise _refused(error, upgraded, source) from error
+    return _with_unknown(cleaned, unknown, source)
+
+
+def _with_unknown(document: Any, unknown: tuple[UnknownSetting, ...], source: str) -> Project:
+    try:
+        project = Project.model_validate_json(json.dumps(document))
+    except ValidationError as error:
+        raise _refused(error, document, source) from error
+    project._unknown = unknown
+    return project
+
+
+def _refused(error: ValidationError, document: Any, source: str) -> StudioError:
+    return StudioError(f"{source} cannot be read: {refusal(error, document, Project.model_json_schema())}")
 
 
 def _document(text: str | bytes, source: str) -> Any:
@@ -119,7 +160,7 @@ def _check_format(document: Any, source: str) -> None:
 
 def _upgraded(document: dict[str, Any], source: str) -> dict[str, Any]:
     """The document in the present format; the same object when it is in it already."""
-    version = document.get("version", FORMAT_VERSION)
+    version = document.get("version", _FIRST_VERSION)
     if not isinstance(version, int) or isinstance(version, bool):
         return document
     if version > FORMAT_VERSION:

@@ -1,10 +1,12 @@
 """How a network is trained: optimizer, loss, and when to stop."""
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, ConfigDict, Field
 
-from cnnstudio.core.project.data import MAX_PATH, Seed
+from cnnstudio.core.project.data import Seed
+from cnnstudio.core.project.sources import MAX_PATH
+from cnnstudio.core.tasks.losses import LossName
 from cnnstudio.core.values.unions import ByType
 
 INCLUDED = "included:"
@@ -22,9 +24,6 @@ LearningRate = Annotated[
 Momentum = Annotated[
     float,
     Field(ge=0.0, lt=1.0, title="Momentum", description="How much of the last step is kept in the next."),
-]
-LossName = Literal[
-    "categorical_crossentropy", "sparse_categorical_crossentropy", "binary_crossentropy", "mean_squared_error"
 ]
 
 _WeightsFile = Annotated[str, Field(min_length=1, max_length=MAX_PATH, json_schema_extra={"file": "weights"})]
@@ -103,11 +102,3 @@ class TrainingSettings(_Settings):
             "it begin with its weights, all others at random.",
         ),
     ] = None
-
-    @model_serializer(mode="wrap")
-    def _without_what_is_seldom_there(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        document: dict[str, Any] = write(self)
-        if self.start_from is None:
-            # An older program, which begins at random only, reads the file as well.
-            document.pop("start_from", None)
-        return document

@@ -13,7 +13,7 @@ def unet(input_shape: Shape, classes: int) -> Network:
     """Down two steps, up two steps, arcs across (Ronneberger, Fischer and Brox 2015)."""
     require_image(input_shape, "A U-Net")
     stack = Builder(input_shape)
-    edges = _edges(input_shape)
+    edges = edges_of(input_shape, len(_FILTERS))
     if any(edges):
         stack.add(ZeroPadding2D, "pad", padding=tuple((0, edge) for edge in edges))
     arcs = []
@@ -30,9 +30,9 @@ def unet(input_shape: Shape, classes: int) -> Network:
     return stack.network()
 
 
-def _edges(shape: Shape) -> tuple[int, int]:
+def edges_of(shape: Shape, steps: int) -> tuple[int, int]:
     """What height and width lack to the next size that halves evenly at each step."""
-    whole = 2 ** len(_FILTERS)
+    whole: int = 2**steps
     return -(shape[0] or 0) % whole, -(shape[1] or 0) % whole
 
 

@@ -38,3 +38,10 @@ def size_of(shape: Shape) -> int | None:
     """How many numbers a sample of this shape holds; `None` when a size is open."""
     known = [size for size in shape if size is not None]
     return prod(known) if len(known) == len(shape) else None
+
+
+def fits(shape: Shape, wanted: Shape) -> bool:
+    """Whether both are the same, an open size on either side fitting any."""
+    return len(shape) == len(wanted) and all(
+        one is None or other is None or one == other for one, other in zip(shape, wanted, strict=True)
+    )

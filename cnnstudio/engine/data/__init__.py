@@ -1,47 +1,62 @@
-"""The kinds of data sets. A new one is a file here and a line in `DATASET_KINDS`."""
+"""Data: sources, catalogs, streams. A new kind of source is a file here and a line in `SOURCES`."""
 
 from typing import TYPE_CHECKING
 
-from cnnstudio.core.project.data import DataChoice, DataFacts
-from cnnstudio.engine.data.fashion_mnist import FASHION_MNIST
-from cnnstudio.engine.data.folder import FOLDER, first_of_folder
-from cnnstudio.engine.data.kind import DatasetKind
-from cnnstudio.engine.data.mnist import MNIST
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.sources import Source
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.facts import DataFacts
+from cnnstudio.engine.data.folder import FOLDERS
+from cnnstudio.engine.data.included import INCLUDED, INCLUDED_SETS
+from cnnstudio.engine.data.source import SourceKind, limited
 from cnnstudio.engine.training.stopping import ShouldStop, never
 
 if TYPE_CHECKING:
-    from cnnstudio.engine.data.arrays import Pixels
-    from cnnstudio.engine.data.base import Dataset
+    from cnnstudio.engine.data.dataset import Dataset
+    from cnnstudio.engine.data.images import Pixels
 
-INCLUDED_KINDS: tuple[DatasetKind, ...] = (MNIST, FASHION_MNIST)
-"""Those that need nothing but their name."""
-DATASET_KINDS: tuple[DatasetKind, ...] = (*INCLUDED_KINDS, FOLDER)
+SOURCES: tuple[SourceKind, ...] = (INCLUDED_SETS, FOLDERS)
 
-
-def kind_of(choice: DataChoice) -> DatasetKind:
-    """The kind a choice names."""
-    return next(kind for kind in DATASET_KINDS if kind.key == choice.kind)
+NO_DATA = "No data are chosen. Choose some on the Data page first."
 
 
-def facts_of(choice: DataChoice) -> DataFacts:
-    """What is known of the chosen data set; reads nothing."""
-    return kind_of(choice).facts_of(choice)
+def kind_of(source: Source) -> SourceKind:
+    """What the engine knows of sources of this kind."""
+    return next(kind for kind in SOURCES if isinstance(source, kind.model))
+
+
+def facts_of(choice: DataChoice) -> DataFacts | None:
+    """What is known of the chosen data; reads nothing. `None` where none are chosen."""
+    if choice.source is None:
+        return None
+    return limited(kind_of(choice.source).facts_of(choice.source, choice.preparation), choice)
 
 
 def load(choice: DataChoice, should_stop: ShouldStop = never) -> "Dataset":
-    """Read the chosen data set and split it.
+    """Read the chosen data and share them out.
 
-    Blocks, for minutes where a folder is large. StudioError when the images are no good, StopRequested
-    once it was asked to stop.
+    Blocks, for minutes where a folder is large. StudioError when nothing is chosen or the images are no good,
+    StopRequested once it was asked to stop.
     """
-    from cnnstudio.engine.data.base import split
+    if choice.source is None:
+        raise StudioError(NO_DATA)
+    from cnnstudio.engine.data.cache import CACHE
+    from cnnstudio.engine.data.dataset import dataset_of
 
-    return split(kind_of(choice), choice, should_stop)
+    kind = kind_of(choice.source)
+    whole = kind.facts_of(choice.source, choice.preparation)
+    images = CACHE.images(kind, choice.source, choice.preparation, should_stop)
+    return dataset_of(images, limited(whole, choice), whole.class_names, choice)
 
 
 def first_image(choice: DataChoice) -> "Pixels":
-    """The first image to learn from, (height, width, channels) of bytes; of a folder it reads no other."""
-    return load(choice).x_train[0] if choice.folder is None else first_of_folder(choice.folder)
+    """The first picture to learn from, (height, width, channels) of bytes; of a folder it reads no other.
+
+    StudioError when nothing is chosen, or it cannot be read.
+    """
+    if choice.source is None:
+        raise StudioError(NO_DATA)
+    return kind_of(choice.source).first(choice.source, choice.preparation)
 
 
-__all__ = ["DATASET_KINDS", "INCLUDED_KINDS", "DatasetKind", "facts_of", "first_image", "kind_of", "load"]
+__all__ = ["INCLUDED", "NO_DATA", "SOURCES", "SourceKind", "facts_of", "first_image", "kind_of", "load"]

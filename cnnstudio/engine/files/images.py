@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.engine.files.writing import atomic_path
 
 MAX_PIXELS = 64_000_000
@@ -28,27 +27,6 @@ _DRAFT = 2
 
 Bytes = NDArray[np.uint8]
 Pixels = NDArray[np.float32]
-
-
-class Photo(Struct, frozen=True):
-    """An included photo; `name` is what a command takes, `title` what a person reads."""
-
-    name: str
-    title: str
-    path: Path
-
-
-def _photo(name: str, title: str) -> Photo:
-    return Photo(name, title, resource_path("photos", f"{name}.png"))
-
-
-PHOTOS: tuple[Photo, ...] = (
-    _photo("camera", "Cameraman"),
-    _photo("chelsea", "Chelsea the cat"),
-    _photo("coffee", "A cup of coffee"),
-    _photo("coins", "Greek coins"),
-    _photo("brick", "Brick wall"),
-)
 
 
 class Header(Struct, frozen=True):

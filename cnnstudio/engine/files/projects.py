@@ -1,5 +1,6 @@
 """Project files: opened with care, written whole or not at all."""
 
+from functools import partial
 from pathlib import Path
 
 from cnnstudio.core.project import MAX_FILE_BYTES, Project, from_json, to_json
@@ -12,13 +13,33 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def open_project(path: Path) -> Project:
-    """Read a `.cnnstudio` file. StudioError when it is missing, unreadable, too large, damaged or foreign."""
-    return from_json(_text(_bytes(path), path), str(path))
+    """Read a `.cnnstudio` file. StudioError when it is missing, unreadable, too large, damaged or foreign.
+
+    Paths in it that are relative lead from the file's own folder.
+    """
+    project = from_json(_text(_bytes(path), path), str(path))
+    return project.with_paths(partial(_absolute, path.absolute().parent))
 
 
 def save_project(project: Project, path: Path) -> None:
-    """Write a `.cnnstudio` file; on any failure (StudioError) what was there before stays whole."""
-    write_text_atomically(path, to_json(project))
+    """Write a `.cnnstudio` file; on any failure (StudioError) what was there before stays whole.
+
+    Paths below the file's folder are written relative to it, so that both can be moved together.
+    """
+    write_text_atomically(path, to_json(project.with_paths(partial(_relative, path.absolute().parent))))
+
+
+def _absolute(folder: Path, written: str) -> str:
+    return str(folder / written)
+
+
+def _relative(folder: Path, path: str) -> str:
+    """With slashes on every system, where it leads below the folder; else as it is."""
+    try:
+        below = Path(path).relative_to(folder)
+    except ValueError:
+        return path
+    return below.as_posix() if below.parts else path
 
 
 def sample_project() -> Project:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from cnnstudio.core.values.errors import StudioError
 
+TEMPORARY_PREFIX = ".cnnstudio-"
+"""What the names of files begin with that are not whole yet."""
+
 _REASONS = {
     errno.ENOSPC: ("the disk is full", "Free some space, or choose another folder."),
     errno.EDQUOT: ("your share of the disk is used up", "Free some space, or choose another folder."),
@@ -82,7 +85,7 @@ def _hdf5_errno(error: OSError) -> int:
 def _made_beside(target: Path) -> Path:
     """Make an empty file with the permissions of the target, or those a new file usually gets."""
     suffixes = "".join(target.suffixes[-2:])
-    temporary = target.with_name(f".cnnstudio-{uuid.uuid4().hex}{suffixes}")
+    temporary = target.with_name(f"{TEMPORARY_PREFIX}{uuid.uuid4().hex}{suffixes}")
     os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     if target.exists():
         with suppress(OSError):

@@ -1,33 +1,31 @@
-"""The pictures a kernel can be laid on: included photos, samples of the data sets, files."""
+"""Reading the pictures that are looked at: photos, samples of data sets, files."""
 
 from pathlib import Path
+from typing import assert_never
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cnnstudio.core.project.data import DataChoice, DataFacts, DataKind
+from cnnstudio.core.project.data import DataChoice, Preparation
+from cnnstudio.core.project.sources import Included
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.data import INCLUDED_KINDS, facts_of, kind_of
-from cnnstudio.engine.data.arrays import Images
-from cnnstudio.engine.files.images import PHOTOS, Photo, open_image, resized
-from cnnstudio.engine.training.stopping import never
+from cnnstudio.core.values.facts import DataFacts
+from cnnstudio.core.values.shape import Shape
+from cnnstudio.engine import data as datasets
+from cnnstudio.engine.data.cache import CACHE
+from cnnstudio.engine.data.included import INCLUDED, INCLUDED_SETS, included_set
+from cnnstudio.engine.data.prepare import prepared
+from cnnstudio.engine.files.images import open_image, resized
+from cnnstudio.engine.files.photos import PHOTOS, Photo
+from cnnstudio.engine.interpret.choices import DataPicture, PictureChoice, Sample
+from cnnstudio.engine.training.stopping import ShouldStop, never
 
 MAX_SIDE = 720
 
 
-class Sample(Struct, frozen=True):
-    """A training image of an included data set, counted from 0."""
-
-    key: DataKind
-    index: int = 0
-
-
-PictureChoice = Photo | Sample | Path
-
-
 class Picture(Struct, frozen=True, eq=False):
-    """Pixels (height, width, 1 or 3) of bytes, a title, and what was done to them, or "".
+    """Pixels (height, width, channels) of bytes, a title, and what was done to them, or "".
 
     `count` is how many pictures there are to choose from by index, 0 where there is one only.
     """
@@ -42,43 +40,73 @@ class Picture(Struct, frozen=True, eq=False):
 def source_titles() -> list[tuple[PictureChoice, str]]:
     """Every included source with the words it is chosen by, photos first."""
     photos: list[tuple[PictureChoice, str]] = [(photo, photo.title) for photo in PHOTOS]
-    return [*photos, *((Sample(kind.key), _facts(kind.key).title) for kind in INCLUDED_KINDS)]
+    return [*photos, *((Sample(one.name), one.facts.title) for one in INCLUDED)]
 
 
-class PictureReader:
-    """Reads pictures, keeping the data set that was used last; called from one worker thread at a time."""
+def read_picture(choice: PictureChoice, data: DataChoice, should_stop: ShouldStop = never) -> Picture:
+    """Read a picture; large files are made smaller.
 
-    def __init__(self) -> None:
-        self._kept: tuple[DataKind, Images] | None = None
-
-    def read(self, choice: PictureChoice) -> Picture:
-        """Read a picture; large ones are made smaller. StudioError when it cannot be read."""
-        match choice:
-            case Photo():
-                return _fitted(choice, choice.title, open_image(choice.path))
-            case Sample():
-                return self._sample(choice)
-            case Path():
-                return _fitted(choice, choice.name, open_image(choice))
-
-    def _sample(self, choice: Sample) -> Picture:
-        facts, images = _facts(choice.key), self._images(choice.key)
-        count = len(images.x_train)
-        if not 0 <= choice.index < count:
-            raise StudioError(f"{facts.title} has no image {choice.index}. Choose one from 0 to {count - 1}.")
-        label = facts.class_names[int(images.y_train[choice.index])]
-        title = f"{facts.title} {choice.index}, label “{label}”"
-        return Picture(choice, title, images.x_train[choice.index], count=count)
-
-    def _images(self, key: DataKind) -> Images:
-        if self._kept is None or self._kept[0] != key:
-            choice = DataChoice(kind=key)
-            self._kept = key, kind_of(choice).load(choice, never)
-        return self._kept[1]
+    Blocks, for the time of reading `data` where it is one of these. StudioError when it cannot be read, or
+    nothing of that kind is there; StopRequested once it was asked to stop.
+    """
+    match choice:
+        case Photo():
+            return _fitted(choice, choice.title, open_image(choice.path))
+        case Sample():
+            return _sample(choice, should_stop)
+        case DataPicture():
+            return _data_picture(choice, data, should_stop)
+        case Path():
+            return _fitted(choice, choice.name, open_image(choice))
+        case _:
+            assert_never(choice)
 
 
-def _facts(key: DataKind) -> DataFacts:
-    return facts_of(DataChoice(kind=key))
+def fitted_to(picture: Picture, entrance: Shape, data: DataChoice) -> NDArray[np.uint8]:
+    """A picture as a network with this Input (height, width, channels) receives it.
+
+    A picture of the data is what it receives anyway. Another is brought to the Input's size and colors the
+    way the data are prepared; where the Input leaves a size open, to that of the data, or it keeps its own.
+    """
+    if isinstance(picture.choice, DataPicture) or len(entrance) != 3:
+        return picture.pixels
+    wanted = _closed(entrance, datasets.facts_of(data), picture.pixels.shape)
+    preparation = data.preparation.model_copy(
+        update={"size": wanted[:2], "colors": {1: "gray", 3: "color"}.get(wanted[2])}
+    )
+    return prepared(picture.pixels, preparation)
+
+
+def _closed(entrance: Shape, facts: DataFacts | None, own: tuple[int, ...]) -> tuple[int, ...]:
+    there = own if facts is None or len(facts.sample_shape) != len(own) else facts.sample_shape
+    return tuple(size or other or 1 for size, other in zip(entrance, there, strict=True))
+
+
+def _sample(choice: Sample, should_stop: ShouldStop) -> Picture:
+    source = Included(set=choice.key)
+    facts = included_set(source).facts
+    images = CACHE.images(INCLUDED_SETS, source, Preparation(), should_stop)
+    if not 0 <= choice.index < images.train_count:
+        raise StudioError(
+            f"{facts.title} has no image {choice.index}. Choose one from 0 to {images.train_count - 1}."
+        )
+    label = facts.class_names[int(images.labels[choice.index])]
+    title = f"{facts.title} {choice.index}, label “{label}”"
+    return Picture(choice, title, images.pixels[choice.index], count=images.train_count)
+
+
+def _data_picture(choice: DataPicture, data: DataChoice, should_stop: ShouldStop) -> Picture:
+    dataset = datasets.load(data, should_stop)
+    stream = dataset.stream(choice.part)
+    if not 0 <= choice.index < len(stream):
+        raise StudioError(
+            f"There is no {choice.part} image {choice.index + 1:,}: the data have {len(stream):,} of them. "
+            "Choose another picture."
+        )
+    sample = stream.sample(choice.index)
+    name = dataset.catalog.class_names[sample.label]
+    title = f"{name}, {choice.part} image {choice.index + 1:,}"
+    return Picture(choice, title, sample.pixels, count=len(stream))
 
 
 def _fitted(choice: PictureChoice, title: str, pixels: NDArray[np.uint8]) -> Picture:

@@ -8,9 +8,11 @@ from cnnstudio.core.keras_format.layer_names import keras_names
 from cnnstudio.core.layers import CustomLayer, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project.training import TrainingSettings
+from cnnstudio.core.tasks import Task
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.keras.custom import applied, made_again
 from cnnstudio.engine.keras.library import KERAS_LOCK, KerasModel, load_keras
+from cnnstudio.engine.keras.metrics import metrics_of
 
 
 def build_model(network: Network) -> KerasModel:
@@ -31,12 +33,13 @@ def build_model(network: Network) -> KerasModel:
             raise StudioError(f"Keras refuses this network: {first_sentence(error)}") from error
 
 
-def compile_model(model: KerasModel, training: TrainingSettings) -> None:
-    """Give the model the optimizer and loss of the settings, and accuracy as its metric."""
+def compile_model(model: KerasModel, training: TrainingSettings, task: Task) -> None:
+    """Give the model the optimizer and loss of the settings, and the metrics of the task."""
     keras = load_keras()
     settings = training.optimizer.model_dump()
     optimizer = getattr(keras.optimizers, settings.pop("type"))(**settings)
-    model.compile(optimizer=optimizer, loss=_loss(keras, training), metrics=["accuracy"])
+    metrics = metrics_of(keras, task, int(model.output_shape[-1]))
+    model.compile(optimizer=optimizer, loss=_loss(keras, training), metrics=metrics)
 
 
 def refuse_broken(network: Network) -> None:
@@ -61,8 +64,11 @@ def _loss(keras: Any, training: TrainingSettings) -> Any:
         "sparse_categorical_crossentropy": keras.losses.SparseCategoricalCrossentropy,
         "binary_crossentropy": keras.losses.BinaryCrossentropy,
     }
-    loss = classes.get(training.loss)
-    return keras.losses.MeanSquaredError() if loss is None else loss(from_logits=training.from_logits)
+    if training.loss == "mean_squared_error":
+        return keras.losses.MeanSquaredError()
+    if training.loss == "mean_absolute_error":
+        return keras.losses.MeanAbsoluteError()
+    return classes[training.loss](from_logits=training.from_logits)
 
 
 def _is_chain(network: Network) -> bool:

@@ -3,19 +3,25 @@
 import os
 import platform
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cnnstudio.core.forms.refusals import refusal
+from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
+from cnnstudio.core.tasks.metrics import Monitor
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.projects import open_project, save_project
-from cnnstudio.engine.files.writing import write_text_atomically, writing_errors
+from cnnstudio.engine.files.system import is_running, started_at
+from cnnstudio.engine.files.writing import TEMPORARY_PREFIX, write_text_atomically, writing_errors
 from cnnstudio.engine.runs.history import HistoryRow, read_history
 
 PROJECT_FILE = "project.cnnstudio"
@@ -23,6 +29,8 @@ HISTORY_FILE = "history.csv"
 BEST_FILE = "best.weights.h5"
 LAST_FILE = "last.weights.h5"
 RECORD_FILE = "run.json"
+
+RUN_FILES = (RECORD_FILE, HISTORY_FILE, BEST_FILE, LAST_FILE, PROJECT_FILE)
 
 State = Literal["running", "finished", "stopped", "failed"]
 
@@ -39,7 +47,10 @@ class Versions(BaseModel):
 
 
 class RunRecord(BaseModel):
-    """What `run.json` holds. Times are ISO 8601 in UTC; a run that was killed stays "running"."""
+    """What `run.json` holds. Times are ISO 8601 in UTC; a run that was killed stays "running".
+
+    What came after the first version has a default, so that older runs are read as well.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -55,6 +66,15 @@ class RunRecord(BaseModel):
     message: str = ""
     best_epoch: int | None = None
     best_val_loss: float | None = None
+    best_value: float | None = None
+    """What the monitored figure was at the best epoch; runs of before have `best_val_loss` only."""
+    origin: str | None = None
+    """The project file it was trained from; None for a project that was not saved."""
+    network_digest: str | None = None
+    """Equal for equal networks: finds the run of a project that was not saved, or was moved."""
+    pid: int | None = None
+    pid_started: str = ""
+    """The process that trains, as `system` tells processes apart."""
 
 
 class Run(Struct, frozen=True):
@@ -66,6 +86,39 @@ class Run(Struct, frozen=True):
     history: tuple[HistoryRow, ...]
     best: Path | None
     last: Path | None
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether it was killed: it says that it runs, and its process is gone."""
+        return is_broken_off(self.record)
+
+    @property
+    def best_row(self) -> HistoryRow | None:
+        """The epoch whose weights are the best there are; None before one was whole."""
+        return best_row(self.history, self.project.task.monitor)
+
+
+def is_broken_off(record: RunRecord) -> bool:
+    """Whether a run that says it runs is without its process; runs of before tell no process."""
+    if record.state != "running":
+        return False
+    return record.pid is None or not is_running(record.pid, record.pid_started)
+
+
+def best_row(rows: Sequence[HistoryRow], monitor: Monitor) -> HistoryRow | None:
+    """The first epoch with the best monitored figure; None without one."""
+    best: HistoryRow | None = None
+    for row in rows:
+        value = row.values.get(monitor.name)
+        than = None if best is None else best.values[monitor.name]
+        if value is not None and monitor.is_better(value, than):
+            best = row
+    return best
+
+
+def network_digest(network: Network) -> str:
+    """16 hexadecimal digits: equal for networks with equal layers."""
+    return sha256(network.model_dump_json().encode()).hexdigest()[:16]
 
 
 def default_runs_folder() -> Path:
@@ -98,7 +151,7 @@ def claim_folder(folder: Path) -> Path:
     """Make `folder` itself ready for a run. StudioError when it holds a run: nothing is overwritten."""
     with writing_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        present = [name for name in _RUN_FILES if (folder / name).exists()]
+        present = [name for name in RUN_FILES if (folder / name).exists()]
     if present:
         raise StudioError(
             f"{folder} already holds a run ({present[0]}), and a run is never overwritten. "
@@ -112,24 +165,52 @@ def claim_folder(folder: Path) -> Path:
     return folder
 
 
-_RUN_FILES = (RECORD_FILE, HISTORY_FILE, BEST_FILE, LAST_FILE, PROJECT_FILE)
-
-
 def begin_run(
-    folder: Path, project: Project, data_fingerprint: str, start_fingerprint: str | None = None
+    folder: Path,
+    project: Project,
+    data_fingerprint: str,
+    start_fingerprint: str | None = None,
+    origin: Path | None = None,
 ) -> RunRecord:
     """Write the project and the record of a run that starts now. StudioError when the disk refuses."""
     record = RunRecord(
         versions=versions(),
         seed=project.training.seed,
-        data_seed=project.data.seed,
+        data_seed=project.data.split.seed,
         data_fingerprint=data_fingerprint,
         start_fingerprint=start_fingerprint,
         started=utc_now(),
+        origin=None if origin is None else str(origin.absolute()),
+        network_digest=network_digest(project.network),
+        **_this_process(),
     )
     save_project(project, folder / PROJECT_FILE)
     save_record(folder, record)
     return record
+
+
+def go_on_with(folder: Path, project: Project, record: RunRecord) -> RunRecord:
+    """Write that a run of before runs again, in this process. StudioError when the disk refuses.
+
+    The project is written too: it may ask for more epochs than before, also after the next break.
+    """
+    changes = {"state": "running", "ended": None, "message": "", **_this_process()}
+    again = record.model_copy(update=changes)
+    save_project(project, folder / PROJECT_FILE)
+    save_record(folder, again)
+    return again
+
+
+def _this_process() -> dict[str, Any]:
+    pid = os.getpid()
+    return {"pid": pid, "pid_started": started_at(pid)}
+
+
+def clean_up(folder: Path) -> None:
+    """Remove what a kill left half written beside the files of a run; what cannot be removed stays."""
+    for left in folder.glob(f"{TEMPORARY_PREFIX}*"):
+        with suppress(OSError):
+            left.unlink()
 
 
 def save_record(folder: Path, record: RunRecord) -> None:
@@ -138,10 +219,16 @@ def save_record(folder: Path, record: RunRecord) -> None:
 
 
 def read_run(folder: Path) -> Run:
-    """Read a run's folder. StudioError when it holds no run or a damaged one."""
+    """Read a run's folder. StudioError when it holds no run or a damaged one.
+
+    Of a run that was killed, what it left half written is removed.
+    """
+    record = read_record(folder)
+    if is_broken_off(record):
+        clean_up(folder)
     return Run(
         folder=folder,
-        record=_read_record(folder / RECORD_FILE),
+        record=record,
         project=open_project(folder / PROJECT_FILE),
         history=read_history(folder / HISTORY_FILE),
         best=_if_there(folder / BEST_FILE),
@@ -149,7 +236,9 @@ def read_run(folder: Path) -> Run:
     )
 
 
-def _read_record(path: Path) -> RunRecord:
+def read_record(folder: Path) -> RunRecord:
+    """What `run.json` of a folder says. StudioError when it holds none, or a damaged one."""
+    path = folder / RECORD_FILE
     try:
         return RunRecord.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:

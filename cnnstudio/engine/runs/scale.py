@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
+from cnnstudio.core.tasks.metrics import metric
 from cnnstudio.core.values.words import with_minus
 from cnnstudio.engine.runs.curve import Curve
 
@@ -39,6 +40,11 @@ def _signed(number: str) -> str:
 
 LOSS = Scale("{:.4f}".format, _loss_distance, floor=0.0)
 ACCURACY = Scale(lambda value: f"{100 * value:.1f} %", _accuracy_distance, ceiling=1.0)
+
+
+def scale_of(name: str) -> Scale:
+    """The scale of a metric: shares in per cent, all others as losses."""
+    return ACCURACY if metric(name).is_share else LOSS
 
 
 def epochs_shown(planned: int, passed: float, is_over: bool) -> int:

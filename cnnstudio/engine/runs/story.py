@@ -1,14 +1,17 @@
-"""What a running training has told so far, ready to be drawn."""
+"""What a training has told so far, ready to be drawn: live from its events, or read back from its folder."""
 
 from collections import deque
-from collections.abc import Callable
-from math import inf
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import monotonic
+from typing import assert_never
 
 from msgspec import Struct, field
 
-from cnnstudio.engine.runs.curve import Curve
+from cnnstudio.core.tasks.metrics import VALIDATION, Monitor, metric
+from cnnstudio.core.values.words import counted
+from cnnstudio.engine.runs.curve import Curve, Lines
+from cnnstudio.engine.runs.folder import Run
 from cnnstudio.engine.training.events import (
     BatchEnded,
     CheckpointSaved,
@@ -19,16 +22,18 @@ from cnnstudio.engine.training.events import (
     Started,
     Stopped,
     Terminal,
+    Warned,
 )
 
 _PACE_POINTS = 40
 """Batch events over which the images per second are averaged: two seconds or more."""
 
 
-class History(Struct):
+class Story(Struct):
     """The curves and counters of one run, fed with its events in order.
 
-    `patience` is the early stopping that the run was started with; `clock` gives seconds.
+    `patience` is the early stopping that the run was started with; `clock` gives seconds. Curves are
+    kept by the names of the metrics, those of the validation with `val_` in front.
     """
 
     patience: int | None = None
@@ -37,23 +42,21 @@ class History(Struct):
     batches_per_epoch: int = 0
     training_images: int = 0
     folder: Path | None = None
+    monitor: Monitor = Monitor()
     epoch: int = 0
     """The epochs that have ended."""
     progress: float = 0.0
     """The epochs that have passed, the part of the running one included."""
-    batch_loss: Curve = field(default_factory=Curve)
-    batch_accuracy: Curve = field(default_factory=Curve)
-    loss: Curve = field(default_factory=Curve)
-    val_loss: Curve = field(default_factory=Curve)
-    accuracy: Curve = field(default_factory=Curve)
-    val_accuracy: Curve = field(default_factory=Curve)
+    batches: dict[str, Curve] = field(default_factory=dict)
+    curves: dict[str, Curve] = field(default_factory=dict)
     epochs_without_better: int = 0
-    """How many epochs have ended since val_loss was lowest, as early stopping counts them."""
+    """How many epochs have ended since the monitored figure was best, as early stopping counts them."""
     best_epoch: int | None = None
     best_path: Path | None = None
     ended: Terminal | None = None
     _started_s: float = 0.0
-    _lowest: float = inf
+    _began_at: float = 0.0
+    _best: float | None = None
     _last: BatchEnded | None = None
     _pace: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=_PACE_POINTS))
 
@@ -70,8 +73,10 @@ class History(Struct):
                 self.best_epoch, self.best_path = event.epoch, event.path
             case Finished() | Stopped() | Failed():
                 self.ended = event
-            case _:
+            case Warned():
                 pass
+            case _:
+                assert_never(event)
 
     @property
     def has_started(self) -> bool:
@@ -79,19 +84,37 @@ class History(Struct):
         return self.epochs > 0
 
     @property
+    def metrics(self) -> tuple[str, ...]:
+        """What is measured, the loss first; the loss alone before anything has been."""
+        names = dict.fromkeys(name.removeprefix(VALIDATION) for name in (*self.batches, *self.curves))
+        return tuple(names) or ("loss",)
+
+    @property
     def current_loss(self) -> float | None:
         """The newest loss there is: of the running epoch so far, or of the last one."""
         if self._last is not None:
-            return self._last.loss
-        return self.loss.at(self.epoch)
+            return self._last.values.get("loss")
+        return self.value("loss", self.epoch)
 
-    @property
-    def best(self) -> tuple[float, float] | None:
-        """val_loss and val_accuracy of the best epoch."""
-        if self.best_epoch is None:
-            return None
-        val_loss, val_accuracy = self.val_loss.at(self.best_epoch), self.val_accuracy.at(self.best_epoch)
-        return None if val_loss is None or val_accuracy is None else (val_loss, val_accuracy)
+    def value(self, name: str, epoch: int | None) -> float | None:
+        """A figure of an epoch; `None` where there is none."""
+        return None if epoch is None or name not in self.curves else self.curves[name].at(epoch)
+
+    def best_value(self, name: str) -> float | None:
+        """What a figure was in the best epoch."""
+        return self.value(name, self.best_epoch)
+
+    def lines(self, name: str) -> Lines:
+        """What a plot of one metric shows."""
+        is_over = self.ended is not None
+        return Lines(
+            self.batches.get(name, Curve()),
+            self.curves.get(name, Curve()),
+            self.curves.get(VALIDATION + name, Curve()),
+            max(self.epochs, 1),
+            self.best_epoch,
+            is_over,
+        )
 
     @property
     def images_per_second(self) -> float | None:
@@ -104,46 +127,96 @@ class History(Struct):
     @property
     def seconds_left(self) -> float | None:
         """How long the remaining epochs will take at the pace so far; `None` before there is a pace."""
-        if self.progress < 0.02 or not self.epochs:
+        passed = self.progress - self._began_at
+        if passed < 0.02 or not self.epochs:
             return None
         passed_s = self.clock() - self._started_s
-        return max(self.epochs - self.progress, 0.0) * passed_s / self.progress
+        return max(self.epochs - self.progress, 0.0) * passed_s / passed
 
     def _start(self, event: Started) -> None:
         self.epochs, self.batches_per_epoch = event.epochs, event.batches_per_epoch
         self.training_images, self.folder = event.training_images, event.run_folder
+        self.monitor = event.monitor
+        self._began_at = self.progress = float(event.epochs_done)
         self._started_s = self.clock()
 
     def _end_batch(self, event: BatchEnded) -> None:
         self.progress = event.epoch - 1 + event.batch / max(self.batches_per_epoch, 1)
-        loss, accuracy = _since(self._last, event)
-        self.batch_loss.add(self.progress, loss)
-        self.batch_accuracy.add(self.progress, accuracy)
+        for name, value in _since(self._last, event).items():
+            self.batches.setdefault(name, Curve()).add(self.progress, value)
         self._last = event
         self._pace.append((self.clock(), self.progress))
 
     def _end_epoch(self, event: EpochEnded) -> None:
         self.epoch = event.epoch
         self.progress = float(event.epoch)
-        self.loss.add(event.epoch, event.loss)
-        self.val_loss.add(event.epoch, event.val_loss)
-        self.epochs_without_better = 0 if event.val_loss < self._lowest else self.epochs_without_better + 1
-        self._lowest = min(self._lowest, event.val_loss)
-        self.accuracy.add(event.epoch, event.accuracy)
-        self.val_accuracy.add(event.epoch, event.val_accuracy)
+        for name, value in event.values.items():
+            self.curves.setdefault(name, Curve()).add(event.epoch, value)
+        watched = event.values.get(self.monitor.name)
+        better = watched is not None and self.monitor.is_better(watched, self._best)
+        self.epochs_without_better = 0 if better else self.epochs_without_better + 1
+        self._best = watched if better else self._best
         self._last = None
         # Validation took time in which no training image went through.
         self._pace.clear()
 
 
-def _since(before: BatchEnded | None, now: BatchEnded) -> tuple[float, float]:
-    """Mean loss and accuracy of the batches after `before`.
+def story_of(run: Run) -> Story:
+    """A run as its folder tells it; a run that was killed says that it was broken off."""
+    project = run.project
+    story = Story(patience=project.training.patience)
+    story.add(
+        Started(
+            run.folder, project.training.epochs, 0, 0, 0, 0, run.record.seed, monitor=project.task.monitor
+        )
+    )
+    for row in run.history:
+        story.add(EpochEnded(row.epoch, row.values, row.seconds, row.learning_rate or 0.0))
+    best = run.best_row
+    if best is not None and run.best is not None:
+        value = best.values[project.task.monitor.name]
+        story.add(CheckpointSaved(best.epoch, value, run.best, project.task.monitor.name))
+    if run.record.state != "running" or run.is_broken_off:
+        story.add(_ending(run))
+    # Another process may be training it still: its epochs tell how long one takes.
+    story._started_s = story.clock() - sum(row.seconds for row in run.history)
+    return story
+
+
+def _ending(run: Run) -> Terminal:
+    best, monitor = run.best_row, run.project.task.monitor.name
+    epoch = None if best is None else best.epoch
+    value = None if best is None else best.values[monitor]
+    match run.record.state:
+        case "finished" if epoch is not None and value is not None:
+            early = len(run.history) < run.project.training.epochs
+            return Finished(epoch, value, run.folder, early, monitor)
+        case "stopped":
+            return Stopped(epoch, value, run.folder, monitor)
+        case "failed":
+            return Failed(run.record.message or "Training broke off.")
+        case _:
+            return Failed(broken_off(len(run.history)))
+
+
+def broken_off(epochs: int) -> str:
+    """What is said of a run whose process was gone before it ended."""
+    kept = f"after {counted(epochs, 'whole epoch')}" if epochs else "before an epoch was whole"
+    how = " It can go on from there." if epochs else ""
+    return f"Training was broken off {kept}: the program ended without a word.{how}"
+
+
+def _since(before: BatchEnded | None, now: BatchEnded) -> Mapping[str, float]:
+    """Means over the batches after `before`, by metric.
 
     The events tell means over the epoch so far, which hide how much single batches differ.
     """
     if before is None or before.epoch != now.epoch or before.batch >= now.batch:
-        return now.loss, now.accuracy
+        return now.values
     batches = now.batch - before.batch
-    loss = (now.loss * now.batch - before.loss * before.batch) / batches
-    accuracy = (now.accuracy * now.batch - before.accuracy * before.batch) / batches
-    return loss, min(max(accuracy, 0.0), 1.0)
+    found = {}
+    for name, value in now.values.items():
+        mean = (value * now.batch - before.values.get(name, value) * before.batch) / batches
+        # Rounding may carry a share a little beyond its ends.
+        found[name] = min(max(mean, 0.0), 1.0) if metric(name).is_share else mean
+    return found

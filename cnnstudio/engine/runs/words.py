@@ -1,10 +1,14 @@
 """A training in words: lines of the log, the state above the curves, and what the curves mean."""
 
+from typing import assert_never
+
 from msgspec import Struct
 
+from cnnstudio.core.tasks.metrics import metric
 from cnnstudio.core.values.words import counted
-from cnnstudio.engine.runs.story import History
+from cnnstudio.engine.runs.story import Story
 from cnnstudio.engine.training.events import (
+    BatchEnded,
     CheckpointSaved,
     EpochEnded,
     Event,
@@ -49,29 +53,42 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def log_line(event: Event, history: History) -> LogLine | None:
-    """What the log says of an event, which `history` has taken in already; None for a batch."""
+def log_line(event: Event, story: Story) -> LogLine | None:
+    """What the log says of an event, which `story` has taken in already; None for a batch."""
     match event:
         case Started():
             return LogLine("play", "accent", _started(event))
         case EpochEnded():
-            return LogLine("circle-dot", "text3", _epoch(event))
+            return LogLine("circle-dot", "text3", epoch_text(event))
         case CheckpointSaved():
-            text = f"val_loss fell to {number(event.val_loss)}: weights saved to {event.path.name}"
+            moved = "rose" if story.monitor.higher_is_better else "fell"
+            value = figure(event.monitor, event.value)
+            text = f"{event.monitor} {moved} to {value}: weights saved to {event.path.name}"
             return LogLine("star", "star", text)
         case Warned():
             return LogLine("triangle-alert", "warning", event.message)
+        case Finished() | Stopped() | Failed():
+            return ending_line(event, story)
+        case BatchEnded():
+            return None
+        case _:
+            assert_never(event)
+
+
+def ending_line(event: Terminal, story: Story) -> LogLine:
+    """What the log says of the end of a run."""
+    match event:
         case Finished():
-            return LogLine("circle-check", "ok", ending(event, history))
+            return LogLine("circle-check", "ok", ending(event, story))
         case Stopped():
-            return LogLine("square", "text2", ending(event, history))
+            return LogLine("square", "text2", ending(event, story))
         case Failed():
             return LogLine("circle-alert", "danger", event.message)
-        case _:
-            return None
 
 
 def _started(event: Started) -> str:
+    if event.epochs_done:
+        return f"Training goes on after epoch {event.epochs_done:,} of {event.epochs:,}."
     words = (
         f"Training {counted(event.parameters, 'parameter')} on {counted(event.training_images, 'image')} "
         f"for {counted(event.epochs, 'epoch')} of {event.batches_per_epoch:,} batches each"
@@ -80,14 +97,18 @@ def _started(event: Started) -> str:
     return f"{words}. {event.start}" if event.start else words
 
 
-def _epoch(event: EpochEnded) -> str:
-    return (
-        f"Epoch {event.epoch}: loss {number(event.loss)}, val_loss {number(event.val_loss)}, "
-        f"accuracy {share(event.accuracy)}, val_accuracy {share(event.val_accuracy)}, {event.seconds:.1f} s"
-    )
+def epoch_text(event: EpochEnded) -> str:
+    """An epoch with all its figures: `Epoch 3: loss 0.21, accuracy 93.4 %, val_loss ..., 4.2 s`."""
+    figures = ", ".join(f"{name} {figure(name, value)}" for name, value in event.values.items())
+    return f"Epoch {event.epoch}: {figures}, {event.seconds:.1f} s"
 
 
-def ending(event: Terminal, history: History) -> str:
+def figure(name: str, value: float | None) -> str:
+    """A figure as its metric is read: a share in per cent, any other with three digits that count."""
+    return share(value) if metric(name).is_share else number(value)
+
+
+def ending(event: Terminal, story: Story) -> str:
     """How a run ended and why, in one or two sentences."""
     match event:
         case Failed():
@@ -95,59 +116,61 @@ def ending(event: Terminal, history: History) -> str:
         case Stopped(best_epoch=None):
             return "Stopped on request. No epoch was complete, so there are no weights."
         case Stopped():
-            return f"Stopped on request in epoch {_running_epoch(history):,}. {_kept(event)}"
+            return f"Stopped on request in epoch {_running_epoch(story):,}. {_kept(event)}"
         case Finished(stopped_early=True):
-            patience = f" for {counted(history.patience, 'epoch')}" if history.patience else ""
-            reason = f"val_loss had not fallen{patience}"
-            return f"Stopped early after epoch {history.epoch:,}: {reason}. {_kept(event)}"
+            patience = f" for {counted(story.patience, 'epoch')}" if story.patience else ""
+            moved = "risen" if story.monitor.higher_is_better else "fallen"
+            reason = f"{event.monitor} had not {moved}{patience}"
+            return f"Stopped early after epoch {story.epoch:,}: {reason}. {_kept(event)}"
         case Finished():
-            return f"Finished after {counted(history.epoch, 'epoch')}. {_kept(event)}"
+            return f"Finished after {counted(story.epoch, 'epoch')}. {_kept(event)}"
 
 
-def _running_epoch(history: History) -> int:
-    return min(int(history.progress) + 1, history.epochs)
+def _running_epoch(story: Story) -> int:
+    return min(int(story.progress) + 1, story.epochs)
 
 
 def _kept(event: Finished | Stopped) -> str:
-    return f"The weights of epoch {event.best_epoch} (val_loss {number(event.best_val_loss)}) are kept."
+    best = figure(event.monitor, event.best_value)
+    return f"The weights of epoch {event.best_epoch} ({event.monitor} {best}) are kept."
 
 
-def state(history: History, stopping: bool) -> str:
+def state(story: Story, stopping: bool) -> str:
     """The line above the progress bar."""
-    if isinstance(history.ended, Failed):
-        return f"Broken off in epoch {_running_epoch(history):,}." if history.has_started else "Not started."
-    if history.ended is not None:
-        return ending(history.ended, history)
+    if isinstance(story.ended, Failed):
+        return f"Broken off in epoch {_running_epoch(story):,}." if story.has_started else "Not started."
+    if story.ended is not None:
+        return ending(story.ended, story)
     if stopping:
         return "Stopping at the next batch…"
-    if not history.has_started:
+    if not story.has_started:
         return "Getting ready: loading TensorFlow, the images and the network…"
-    words = [f"Epoch {_running_epoch(history):,} of {history.epochs:,}"]
-    if history.seconds_left is not None:
-        words.append(f"{duration(history.seconds_left)} left")
-    if history.images_per_second is not None:
-        words.append(f"{history.images_per_second:,.0f} images per second")
+    words = [f"Epoch {_running_epoch(story):,} of {story.epochs:,}"]
+    if story.seconds_left is not None:
+        words.append(f"{duration(story.seconds_left)} left")
+    if story.images_per_second is not None:
+        words.append(f"{story.images_per_second:,.0f} images per second")
     return " · ".join(words)
 
 
-def patience(history: History) -> str:
+def patience(story: Story) -> str:
     """How long early stopping waits; empty where it is off, and before the first batch."""
-    if history.patience is None or not history.has_started:
+    if story.patience is None or not story.has_started:
         return ""
-    waited, epochs = history.epochs_without_better, counted(history.patience, "epoch")
-    if history.ended is not None:
-        return f"Early stopping: {waited:,} of {epochs} without a better val_loss."
+    waited, epochs = story.epochs_without_better, counted(story.patience, "epoch")
+    if story.ended is not None:
+        return f"Early stopping: {waited:,} of {epochs} without a better {story.monitor.name}."
     if waited == 0:
-        return f"Early stopping: after {epochs} without a better val_loss."
-    return f"Early stopping: {waited:,} of {epochs} without a better val_loss so far."
+        return f"Early stopping: after {epochs} without a better {story.monitor.name}."
+    return f"Early stopping: {waited:,} of {epochs} without a better {story.monitor.name} so far."
 
 
-def overfitting(history: History) -> str:
+def overfitting(story: Story) -> str:
     """Says that loss falls while val_loss does not; empty when it does not look like that."""
-    best, last = history.best_epoch, history.epoch
+    best, last = story.best_epoch, story.epoch
     if best is None or last - best < _PATIENT_EPOCHS:
         return ""
-    then, now = history.loss.at(best), history.loss.at(last)
+    then, now = story.value("loss", best), story.value("loss", last)
     if then is None or now is None or now >= then:
         return ""
     return (

@@ -1,10 +1,11 @@
-"""The course of one training run: what is said, kept and decided at each batch and epoch."""
+"""What is said, kept and decided at each batch and epoch of a run."""
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from cnnstudio.core.tasks.metrics import VALIDATION, Monitor
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.keras.library import KerasModel, load_keras
 from cnnstudio.engine.runs.history import HistoryFile
@@ -15,8 +16,36 @@ from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 BATCH_EVENT_INTERVAL_S = 0.05
 
 
+class Patience:
+    """Early stopping: counts the epochs since the monitored figure was best, as Keras's EarlyStopping
+    does.
+    """
+
+    def __init__(self, monitor: Monitor, epochs: int | None) -> None:
+        self._monitor = monitor
+        self._epochs = epochs
+        self._best: float | None = None
+        self._waited = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is time to stop."""
+        return self._epochs is not None and self._waited >= self._epochs
+
+    def add(self, value: float) -> None:
+        """Take in the figure of the next epoch."""
+        better = self._monitor.is_better(value, self._best)
+        self._waited = 0 if better else self._waited + 1
+        self._best = value if better else self._best
+
+
 class TrainingCallback:
-    """Listens to Keras's `fit`, in the thread that trains."""
+    """Listens to Keras's `fit`, in the thread that trains.
+
+    Order at the end of an epoch: the event, the line of the history, the refusal of a loss that is no
+    number, the weights, then early stopping; so whatever breaks off, the curve is complete and the files
+    are those of a whole epoch.
+    """
 
     def __init__(
         self,
@@ -24,21 +53,23 @@ class TrainingCallback:
         model: KerasModel,
         keeper: WeightsKeeper,
         history: HistoryFile,
-        patience: int | None,
+        metrics: Sequence[str],
+        monitor: Monitor,
+        patience: Patience,
         emit: Callable[[Event], None],
         should_stop: ShouldStop,
     ) -> None:
         self._model = model
         self._keeper = keeper
         self._history = history
+        self._metrics = metrics
+        self._monitor = monitor
         self._patience = patience
         self._emit = emit
         self._should_stop = should_stop
         self._epoch = 0
         self._epoch_began = 0.0
         self._batch_sent = -math.inf
-        self._lowest = math.inf
-        self._waited = 0
         self.stopped_early = False
 
     def as_callback(self) -> Any:
@@ -73,23 +104,23 @@ class TrainingCallback:
         now = time.monotonic()
         if now - self._batch_sent >= BATCH_EVENT_INTERVAL_S:
             self._batch_sent = now
-            self._emit(BatchEnded(self._epoch, batch, logs["loss"], logs["accuracy"]))
+            self._emit(BatchEnded(self._epoch, batch, _numbers(logs, self._metrics)))
 
     def _on_epoch_end(self, epoch: int, logs: Mapping[str, float]) -> None:
         ended = EpochEnded(
             epoch=epoch + 1,
-            loss=logs["loss"],
-            val_loss=logs["val_loss"],
-            accuracy=logs["accuracy"],
-            val_accuracy=logs["val_accuracy"],
+            values=_numbers(logs, self._metrics),
             seconds=time.perf_counter() - self._epoch_began,
             learning_rate=float(self._model.optimizer.learning_rate),
         )
         self._emit(ended)
         self._or_warn(lambda: self._history.append(ended))
-        self._refuse_lost(ended.val_loss, f"in the validation of epoch {ended.epoch}")
+        self._refuse_lost(ended.values["val_loss"], f"in the validation of epoch {ended.epoch}")
         self._or_warn(lambda: self._keep(ended))
-        self._stop_early(ended.val_loss)
+        self._patience.add(ended.values[self._monitor.name])
+        if self._patience.is_over:
+            self.stopped_early = True
+            self._model.stop_training = True
 
     def _keep(self, ended: EpochEnded) -> None:
         before = self._keeper.saved
@@ -106,13 +137,6 @@ class TrainingCallback:
         except StudioError as error:
             self._emit(Warned(f"{error} Training goes on; what was saved before is whole."))
 
-    def _stop_early(self, val_loss: float) -> None:
-        self._waited = 0 if val_loss < self._lowest else self._waited + 1
-        self._lowest = min(val_loss, self._lowest)
-        if self._patience is not None and self._waited >= self._patience:
-            self.stopped_early = True
-            self._model.stop_training = True
-
     def _refuse_lost(self, loss: float, where: str) -> None:
         if not math.isfinite(loss):
             rate = float(self._model.optimizer.learning_rate)
@@ -121,3 +145,15 @@ class TrainingCallback:
                 f"the steps were too long. Try a learning rate of {rate / 10:g} instead of {rate:g}, "
                 "and check that pixels are scaled."
             )
+
+
+def _numbers(logs: Mapping[str, float], metrics: Sequence[str]) -> dict[str, float]:
+    """Keras's logs as plain numbers: the loss, the metrics in their order, then those of the validation."""
+    order = ("loss", *metrics)
+    # Keras gives them by the alphabet, but the task's first metric is the one that is drawn first.
+    return {
+        name: float(logs[name])
+        for prefix in ("", VALIDATION)
+        for name in (prefix + plain for plain in order)
+        if name in logs
+    }

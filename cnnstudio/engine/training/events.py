@@ -1,10 +1,16 @@
-"""What a training run says while it goes: a closed set of frozen events."""
+"""What a training run says while it goes: a closed set of frozen events.
+
+To add one: a class here and a name in `Event`; mypy then names each place that must answer it.
+"""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 
 from msgspec import Struct
+
+from cnnstudio.core.tasks.metrics import Monitor
 
 
 class Started(Struct, frozen=True):
@@ -20,16 +26,22 @@ class Started(Struct, frozen=True):
     seed: int
     start: str = ""
     """Which layers begin with trained weights, as a sentence; empty where all begin at random."""
+    epochs_done: int = 0
+    """How many epochs the run has behind it, where it goes on after a break."""
+    checkpoint_bytes: int = 0
+    """What a file of its weights takes on the disk, at most."""
+    monitor: Monitor = Monitor()
+    """The figure that tells the best epoch."""
 
 
 class BatchEnded(Struct, frozen=True):
-    """A training batch is done; numbers are means over the epoch so far. At most 20 of these a second."""
+    """A training batch is done; values are means over the epoch so far. At most 20 of these a second."""
 
     kind: ClassVar[str] = "batch"
     epoch: int
     batch: int
-    loss: float
-    accuracy: float
+    values: Mapping[str, float]
+    """By the name of the metric, the loss among them."""
 
 
 class EpochEnded(Struct, frozen=True):
@@ -37,21 +49,20 @@ class EpochEnded(Struct, frozen=True):
 
     kind: ClassVar[str] = "epoch"
     epoch: int
-    loss: float
-    val_loss: float
-    accuracy: float
-    val_accuracy: float
+    values: Mapping[str, float]
+    """By the name of the metric, those of the validation with `val_` in front."""
     seconds: float
     learning_rate: float
 
 
 class CheckpointSaved(Struct, frozen=True):
-    """The weights of the lowest val_loss so far are on disk."""
+    """The best weights so far are on disk; `value` is what the monitored figure was."""
 
     kind: ClassVar[str] = "checkpoint"
     epoch: int
-    val_loss: float
+    value: float
     path: Path
+    monitor: str = "val_loss"
 
 
 class Warned(Struct, frozen=True):
@@ -66,9 +77,10 @@ class Finished(Struct, frozen=True):
 
     kind: ClassVar[str] = "finished"
     best_epoch: int
-    best_val_loss: float
+    best_value: float
     run_folder: Path
     stopped_early: bool
+    monitor: str = "val_loss"
 
 
 class Stopped(Struct, frozen=True):
@@ -76,8 +88,9 @@ class Stopped(Struct, frozen=True):
 
     kind: ClassVar[str] = "stopped"
     best_epoch: int | None
-    best_val_loss: float | None
+    best_value: float | None
     run_folder: Path
+    monitor: str = "val_loss"
 
 
 class Failed(Struct, frozen=True):
@@ -93,9 +106,25 @@ Event: TypeAlias = Started | BatchEnded | EpochEnded | CheckpointSaved | Warned 
 
 
 def to_record(event: Event) -> dict[str, Any]:
-    """The event as JSON takes it: `{"event": "epoch", ...}`; numbers that are not finite become None."""
-    values = {name: _plain(getattr(event, name)) for name in event.__struct_fields__}
-    return {"event": event.kind, **values}
+    """The event as JSON takes it: `{"event": "epoch", "epoch": 1, "loss": ..}`.
+
+    The values of metrics stand beside the other fields, the monitored one under its name: `val_loss`,
+    `best_val_loss`. Numbers that are not finite become None.
+    """
+    record: dict[str, Any] = {"event": event.kind}
+    monitor = getattr(event, "monitor", None)
+    for name in event.__struct_fields__:
+        value = getattr(event, name)
+        match name:
+            case "values":
+                record |= {metric: _plain(number) for metric, number in value.items()}
+            case "value" | "best_value":
+                record[name.replace("value", str(monitor))] = _plain(value)
+            case "monitor":
+                pass
+            case _:
+                record[name] = _plain(value)
+    return record
 
 
 def _plain(value: Any) -> Any:

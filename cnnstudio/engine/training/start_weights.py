@@ -10,7 +10,7 @@ from msgspec import Struct
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.analysis.rows import Row
 from cnnstudio.core.network import Network
-from cnnstudio.core.project.data import MAX_PATH
+from cnnstudio.core.project.sources import MAX_PATH
 from cnnstudio.core.project.training import INCLUDED
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.words import listed

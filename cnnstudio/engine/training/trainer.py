@@ -13,13 +13,33 @@ from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
-from cnnstudio.engine.data.base import Dataset
+from cnnstudio.engine.data.dataset import Dataset
+from cnnstudio.engine.data.stream import Stream
+from cnnstudio.engine.evaluation.target import target_of
 from cnnstudio.engine.keras.library import KERAS_LOCK, KerasModel, load_keras
 from cnnstudio.engine.keras.model import build_model, compile_model, first_sentence
-from cnnstudio.engine.runs.folder import HISTORY_FILE, RunRecord, begin_run, save_record, utc_now
-from cnnstudio.engine.runs.history import HistoryFile
-from cnnstudio.engine.training.callback import TrainingCallback
-from cnnstudio.engine.training.checkpoints import WeightsKeeper
+from cnnstudio.engine.runs.folder import (
+    BEST_FILE,
+    HISTORY_FILE,
+    LAST_FILE,
+    Run,
+    RunRecord,
+    begin_run,
+    best_row,
+    clean_up,
+    go_on_with,
+    read_run,
+    save_record,
+    utc_now,
+)
+from cnnstudio.engine.runs.history import HistoryFile, HistoryRow
+from cnnstudio.engine.training.callback import Patience, TrainingCallback
+from cnnstudio.engine.training.checkpoints import (
+    WeightsKeeper,
+    load_state,
+    read_state,
+    refuse_without_room,
+)
 from cnnstudio.engine.training.events import (
     CheckpointSaved,
     Event,
@@ -30,6 +50,7 @@ from cnnstudio.engine.training.events import (
     Terminal,
     Warned,
 )
+from cnnstudio.engine.training.feed import shuffled, unshuffled
 from cnnstudio.engine.training.start_weights import begin_with, fingerprint_of, refuse_unfit
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 
@@ -38,11 +59,46 @@ Load: TypeAlias = Callable[[DataChoice, ShouldStop], Dataset]
 
 
 class TrainingJob(Struct, frozen=True):
-    """What to train, and the empty folder that the run is kept in (`runs` makes one)."""
+    """What to train, and the folder that the run is kept in: an empty one, or that of `resumed`.
+
+    `origin` is the project's own file, where it has one. `resumed` is the run that goes on from its last
+    whole epoch.
+    """
 
     project: Project
     folder: Path
     load: Load = datasets.load
+    origin: Path | None = None
+    resumed: Run | None = None
+
+
+def resumed_job(folder: Path, epochs: int | None = None) -> TrainingJob:
+    """The job that goes on with a run, up to `epochs` in all or as many as it was to have.
+
+    StudioError when the folder holds no run, one that still runs, or one with nothing left to do.
+    """
+    run = read_run(folder)
+    if run.record.state == "running" and not run.is_broken_off:
+        raise StudioError(f"The run in {folder} is still being trained. Stop it first.")
+    if run.last is None or not run.history:
+        raise StudioError(f"The run in {folder} has no whole epoch to go on from. Train its project anew.")
+    project = run.project
+    if epochs is not None:
+        settings = project.training.model_copy(update={"epochs": epochs})
+        project = project.with_training(settings)
+    done = _epochs_done(run)
+    if done >= project.training.epochs:
+        raise StudioError(
+            f"The run in {folder} has {done} of {project.training.epochs} epochs behind it: nothing "
+            "is left to do. "
+            "Ask for more epochs to go on."
+        )
+    if _patience_of(project, run.history[:done]).is_over:
+        raise StudioError(
+            f"The run in {folder} was stopped early after epoch {done}: its patience of "
+            f"{project.training.patience} epochs is used up. Train its project anew with more patience."
+        )
+    return TrainingJob(project, folder, resumed=run)
 
 
 def train(job: TrainingJob, emit: Emit, should_stop: ShouldStop) -> None:
@@ -50,8 +106,8 @@ def train(job: TrainingJob, emit: Emit, should_stop: ShouldStop) -> None:
 
     Blocks; `emit` and `should_stop` are called in the calling thread, `should_stop` at every batch,
     those of validation included. The same project, with the same file to start from, gives the same
-    numbers again, to the last digit, on the same machine. Raises only what `emit` raises, and
-    KeyboardInterrupt after a `Stopped`.
+    numbers again, to the last digit, on the same machine; so does a run that was broken off and goes on.
+    Raises only what `emit` raises, and KeyboardInterrupt after a `Stopped`.
     """
     training = _Training(job, emit, should_stop)
     ending: Terminal = Failed("Training was broken off.")
@@ -71,7 +127,10 @@ def train(job: TrainingJob, emit: Emit, should_stop: ShouldStop) -> None:
 
 def refuse_faulty(project: Project) -> None:
     """StudioError with the first finding that keeps this project from being trained."""
-    findings = run_checks(project, analyze(project.network), datasets.facts_of(project.data))
+    facts = datasets.facts_of(project.data)
+    if facts is None:
+        raise StudioError(datasets.NO_DATA)
+    findings = run_checks(project, analyze(project.network), facts)
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         more = f" ({len(errors) - 1} more errors)" if len(errors) > 1 else ""
@@ -92,80 +151,128 @@ def failure(error: Exception, batch_size: int) -> Failed:
     return Failed(f"Training broke off: {first_sentence(error)}", details)
 
 
+def _epochs_done(run: Run) -> int:
+    """The last whole epoch whose weights are on disk; its line in the history was written before them."""
+    epoch = None if run.last is None else read_state(run.last).epoch
+    return len(run.history) if epoch is None else min(epoch, len(run.history))
+
+
+def _patience_of(project: Project, rows: tuple[HistoryRow, ...]) -> Patience:
+    """Early stopping, as it stood after these epochs."""
+    monitor = project.task.monitor
+    patience = Patience(monitor, project.training.patience)
+    for row in rows:
+        patience.add(row.values[monitor.name])
+    return patience
+
+
 class _Training:
     def __init__(self, job: TrainingJob, emit: Emit, should_stop: ShouldStop) -> None:
         self._job = job
+        self._project = job.project
+        self._monitor = job.project.task.monitor
         self._emit = emit
         self._should_stop = should_stop
         self._record: RunRecord | None = None
         self._keeper: WeightsKeeper | None = None
+        self._done: tuple[HistoryRow, ...] = ()
         self._start = ""
 
     def run(self) -> Finished:
-        refuse_faulty(self._job.project)
+        refuse_faulty(self._project)
         self._refuse_unfit_start()
-        data = self._job.load(self._job.project.data, self._should_stop)
-        self._record = begin_run(self._job.folder, self._job.project, data.fingerprint, self._start_digest())
-        if data.note:
-            self._emit(Warned(data.note))
+        data = self._job.load(self._project.data, self._should_stop)
+        self._record = self._begun(data)
+        if data.catalog.note:
+            self._emit(Warned(data.catalog.note))
         if self._should_stop():
             raise StopRequested
         model = self._built()
-        self._keeper = WeightsKeeper(model, self._job.folder)
+        checkpoint_bytes = refuse_without_room(model, self._job.folder)
+        self._keeper = WeightsKeeper(model, self._job.folder, self._monitor, self._best_of_before())
+        history = HistoryFile(self._job.folder / HISTORY_FILE, self._done)
+        history.begin()
         callback = TrainingCallback(
             model=model,
             keeper=self._keeper,
-            history=HistoryFile(self._job.folder / HISTORY_FILE),
-            patience=self._job.project.training.patience,
+            history=history,
+            metrics=self._project.task.metrics,
+            monitor=self._monitor,
+            patience=_patience_of(self._project, self._done),
             emit=self._emit,
             should_stop=self._should_stop,
         )
-        self._emit(self._started(model, data))
-        self._fit(model, data, callback)
+        self._emit(self._started(model, data, checkpoint_bytes))
+        self._fit(model, data.stream("training"), data.stream("validation"), callback)
         return self._finished(callback)
 
     def _refuse_unfit_start(self) -> None:
         """Before the data are read, which may take minutes."""
-        project = self._job.project
-        if project.training.start_from is not None:
-            refuse_unfit(project.network, project.training.start_from)
+        if self._project.training.start_from is not None and self._job.resumed is None:
+            refuse_unfit(self._project.network, self._project.training.start_from)
 
-    def _start_digest(self) -> str | None:
-        start = self._job.project.training.start_from
-        return None if start is None else fingerprint_of(start)
+    def _begun(self, data: Dataset) -> RunRecord:
+        """The record of the run: a new one, or that of before, whose data must still be the same."""
+        run, fingerprint = self._job.resumed, data.catalog.fingerprint
+        if run is None:
+            start = self._project.training.start_from
+            digest = None if start is None else fingerprint_of(start)
+            return begin_run(self._job.folder, self._project, fingerprint, digest, self._job.origin)
+        if run.record.data_fingerprint != fingerprint:
+            raise StudioError(
+                f"The data are other ones than when the run in {run.folder} began, so it cannot go on. "
+                "Train its project anew."
+            )
+        clean_up(run.folder)
+        self._done = run.history[: _epochs_done(run)]
+        return go_on_with(run.folder, self._project, run.record)
 
     def _built(self) -> KerasModel:
         """Set the seed and draw or read the first weights, with no other thread drawing in between."""
-        training, network = self._job.project.training, self._job.project.network
+        training, network, run = self._project.training, self._project.network, self._job.resumed
         with KERAS_LOCK:
             load_keras().utils.set_random_seed(training.seed)
             model = build_model(network)
-            if training.start_from is not None:
+            if training.start_from is not None and run is None:
                 self._start = begin_with(model, network, training.start_from).sentence()
-            compile_model(model, training)
+            compile_model(model, training, self._project.task)
+            if run is not None:
+                load_state(model, run.folder / LAST_FILE)
         return model
 
-    def _started(self, model: KerasModel, data: Dataset) -> Started:
-        training = self._job.project.training
+    def _best_of_before(self) -> CheckpointSaved | None:
+        row, path = best_row(self._done, self._monitor), self._job.folder / BEST_FILE
+        if row is None or not path.is_file():
+            return None
+        return CheckpointSaved(row.epoch, row.values[self._monitor.name], path, self._monitor.name)
+
+    def _started(self, model: KerasModel, data: Dataset, checkpoint_bytes: int) -> Started:
+        training, images = self._project.training, data.catalog.count("training")
         return Started(
             run_folder=self._job.folder,
             epochs=training.epochs,
-            batches_per_epoch=-(-len(data.y_train) // training.batch_size),
-            training_images=len(data.y_train),
-            validation_images=len(data.y_val),
+            batches_per_epoch=-(-images // training.batch_size),
+            training_images=images,
+            validation_images=data.catalog.count("validation"),
             parameters=model.count_params(),
             seed=training.seed,
             start=self._start,
+            epochs_done=len(self._done),
+            checkpoint_bytes=checkpoint_bytes,
+            monitor=self._monitor,
         )
 
-    def _fit(self, model: KerasModel, data: Dataset, callback: TrainingCallback) -> None:
-        training = self._job.project.training
+    def _fit(
+        self, model: KerasModel, training: Stream, validation: Stream, callback: TrainingCallback
+    ) -> None:
+        settings, done = self._project.training, len(self._done)
+        target = target_of(self._project.task, int(model.output_shape[-1]))
         model.fit(
-            data.x_train,
-            data.encoded(data.y_train),
-            validation_data=(data.x_val, data.encoded(data.y_val)),
-            batch_size=training.batch_size,
-            epochs=training.epochs,
+            shuffled(training, settings.batch_size, target, settings.seed, done + 1),
+            validation_data=unshuffled(validation, settings.batch_size, target),
+            initial_epoch=done,
+            epochs=settings.epochs,
+            shuffle=False,
             callbacks=[callback.as_callback()],
             verbose=0,
         )
@@ -177,19 +284,21 @@ class _Training:
                 f"Training came to its end, but no weights could be saved in {self._job.folder}. "
                 "Free some space or choose another folder, and train again."
             )
-        return Finished(best.epoch, best.val_loss, self._job.folder, callback.stopped_early)
+        stopped_early = callback.stopped_early
+        return Finished(best.epoch, best.value, self._job.folder, stopped_early, self._monitor.name)
 
     def stopped(self) -> Stopped:
         best = self._best
         return Stopped(
             best_epoch=best.epoch if best else None,
-            best_val_loss=best.val_loss if best else None,
+            best_value=best.value if best else None,
             run_folder=self._job.folder,
+            monitor=self._monitor.name,
         )
 
     @property
     def _best(self) -> CheckpointSaved | None:
-        return self._keeper.saved if self._keeper else None
+        return self._keeper.saved if self._keeper else self._best_of_before()
 
     def close(self, ending: Terminal) -> None:
         """Write how the run ended into its record."""
@@ -201,7 +310,8 @@ class _Training:
             "state": ending.kind,
             "message": ending.message if isinstance(ending, Failed) else "",
             "best_epoch": best.epoch if best else None,
-            "best_val_loss": best.val_loss if best else None,
+            "best_value": best.value if best else None,
+            "best_val_loss": best.value if best and best.monitor == "val_loss" else None,
         }
         try:
             save_record(self._job.folder, self._record.model_copy(update=changes))

@@ -5,6 +5,7 @@ import numpy as np
 from cnnstudio.core.layers import Conv2D, Dense, Flatten, Input
 from cnnstudio.core.network import Network
 from cnnstudio.core.project.training import TrainingSettings
+from cnnstudio.core.tasks import Classification
 from cnnstudio.engine.keras.library import KERAS_LOCK, load_keras
 from cnnstudio.engine.keras.model import build_model, compile_model
 
@@ -40,5 +41,5 @@ def _train_one_batch() -> None:
     images, labels = np.zeros((4, 8, 8, 1), np.uint8), np.eye(2, dtype=np.float32)[[0, 1, 0, 1]]
     with KERAS_LOCK:
         model = build_model(network)
-        compile_model(model, TrainingSettings())
+        compile_model(model, TrainingSettings(), Classification())
     model.fit(images, labels, validation_data=(images, labels), batch_size=4, epochs=1, verbose=0)

@@ -21,6 +21,10 @@ from cnnstudio.engine.files.system import free_memory_lately
 _P = ParamSpec("_P")
 
 
+_USUAL_CLASSES = 10
+"""What a last layer is given where no data say how many classes there are."""
+
+
 class Document(QObject):
     """Holds the project every view shows; lives on the GUI thread.
 
@@ -140,8 +144,10 @@ class Document(QObject):
 
     def add_layer(self, type_name: str, index: int | None = None) -> None:
         """Put in a new layer with settings that suit its place and the data, else below the selection."""
-        classes = facts_of(self._project.data).classes
-        self.edit(add_layer, type_name, index, self._analysis, classes)
+        facts = facts_of(self._project.data)
+        # None are known without data, nor where the task needs masks that the data do not have.
+        classes = facts and self._project.task.outputs(facts)
+        self.edit(add_layer, type_name, index, self._analysis, classes or _USUAL_CLASSES)
 
     def end_gesture(self) -> None:
         """The next edit starts an undo step of its own, whatever its merge key."""

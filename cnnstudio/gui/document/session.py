@@ -17,10 +17,10 @@ class _TrainingThread(QThread):
 
     happened = Signal(object)
 
-    def __init__(self, project: Project, folder: Path, parent: QObject) -> None:
+    def __init__(self, project: Project, folder: Path, origin: Path | None, parent: QObject) -> None:
         super().__init__(parent)
         self.setStackSize(_STACK_BYTES)
-        self._project, self._folder = project, folder
+        self._project, self._folder, self._origin = project, folder, origin
         self._flag = Flag()
 
     def ask_to_stop(self) -> None:
@@ -31,7 +31,8 @@ class _TrainingThread(QThread):
         # Not at the top: it is slow to import, and the window must be painted first.
         from cnnstudio.engine.training.trainer import TrainingJob, train
 
-        train(TrainingJob(self._project, self._folder), self._emit, self._flag.is_set)
+        job = TrainingJob(self._project, self._folder, origin=self._origin)
+        train(job, self._emit, self._flag.is_set)
 
     def _emit(self, event: Event) -> None:
         self.happened.emit(event)
@@ -59,11 +60,14 @@ class TrainingSession(QObject):
         """Whether a training thread is at work."""
         return self._thread is not None
 
-    def start(self, project: Project, folder: Path) -> None:
-        """Train `project` into the run folder; nothing happens while another training runs."""
+    def start(self, project: Project, folder: Path, origin: Path | None = None) -> None:
+        """Train `project`, whose own file is `origin`, into the run folder.
+
+        Nothing happens while another training runs.
+        """
         if self._thread is not None:
             return
-        thread = _TrainingThread(project, folder, self)
+        thread = _TrainingThread(project, folder, origin, self)
         self._thread = thread
         thread.happened.connect(self.happened)
         thread.finished.connect(self._on_finished)

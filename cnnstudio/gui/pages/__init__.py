@@ -11,7 +11,9 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from cnnstudio.gui.document.current_run import CurrentRun
     from cnnstudio.gui.document.document import Document
+    from cnnstudio.gui.document.selection import Selection
     from cnnstudio.gui.document.session import TrainingSession
     from cnnstudio.gui.pages.page import Page
     from cnnstudio.gui.theme.theme import Theme
@@ -23,8 +25,10 @@ class PageContext(Struct, frozen=True, eq=False):
 
     document: "Document"
     training: "TrainingSession"
+    run: "CurrentRun"
     theme: "Theme"
     settings: "Settings"
+    selection: "Selection"
 
 
 class PageSpec(Struct, frozen=True):
@@ -56,13 +60,19 @@ def _data(context: PageContext, parent: "QWidget | None") -> "Page":
 def _train(context: PageContext, parent: "QWidget | None") -> "Page":
     from cnnstudio.gui.pages.train.page import TrainPage
 
-    return TrainPage(context.document, context.training, context.theme, parent)
+    return TrainPage(context.document, context.training, context.run, context.theme, parent)
+
+
+def _evaluate(context: PageContext, parent: "QWidget | None") -> "Page":
+    from cnnstudio.gui.pages.evaluate.page import EvaluatePage
+
+    return EvaluatePage(context.run, context.theme, parent)
 
 
 def _inspect(context: PageContext, parent: "QWidget | None") -> "Page":
     from cnnstudio.gui.pages.inspector.page import InspectPage
 
-    return InspectPage(context.theme, parent)
+    return InspectPage(context.theme, context.selection, parent)
 
 
 def _start(context: PageContext, parent: "QWidget | None") -> "Page":
@@ -76,7 +86,8 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("build", "Build", "blocks", "Ctrl+1", _build),
     PageSpec("data", "Data", "database", "Ctrl+2", _data),
     PageSpec("train", "Train", "chart-line", "Ctrl+3", _train),
-    PageSpec("inspect", "Inspect", "scan-eye", "Ctrl+4", _inspect),
+    PageSpec("evaluate", "Evaluate", "circle-check", "Ctrl+4", _evaluate),
+    PageSpec("inspect", "Inspect", "scan-eye", "Ctrl+5", _inspect),
     PageSpec("start", "Start", "file-plus", "", _start, has_tab=False),
 )
 TABS = tuple(spec for spec in PAGES if spec.has_tab)

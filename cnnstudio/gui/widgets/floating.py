@@ -15,12 +15,14 @@ _OWN_CHANGES = (QEvent.Type.Show, QEvent.Type.LayoutRequest)
 class Floating(QObject):
     """Puts `widget` in the middle above the bottom of `host`, in front of what is there.
 
+    Where a bar `above` lies along the bottom, it counts as the end of the host.
+
     It is as wide as its size hint, at most 640 designed pixels, and as high as its texts then need.
     """
 
-    def __init__(self, widget: QWidget, host: QWidget, theme: Theme) -> None:
+    def __init__(self, widget: QWidget, host: QWidget, theme: Theme, above: QWidget | None = None) -> None:
         super().__init__(host)
-        self._widget, self._host, self._theme = widget, host, theme
+        self._widget, self._host, self._theme, self._above = widget, host, theme, above
         is_hidden = widget.isHidden()
         widget.setProperty("floating", "true")
         widget.setParent(host)
@@ -42,6 +44,7 @@ class Floating(QObject):
         widest = min(self._theme.scaled(_WIDEST_PX), host.width() - 2 * margin)
         width = min(widget.sizeHint().width(), widest)
         height = widget.heightForWidth(width) if widget.hasHeightForWidth() else widget.sizeHint().height()
-        top = max(host.height() - height - self._theme.scaled(_LIFT_PX), 0)
+        bar = 0 if self._above is None else self._above.height()
+        top = max(host.height() - bar - height - self._theme.scaled(_LIFT_PX), 0)
         widget.setGeometry((host.width() - width) // 2, top, width, height)
         widget.raise_()

@@ -24,6 +24,11 @@ class KpiCard(QFrame):
         """The text that is shown."""
         return self._value.text()
 
+    def set_title(self, caption: str) -> None:
+        """Say what the figure is."""
+        self._caption.setText(caption)
+        self.setAccessibleName(f"{caption}: {self.value()}")
+
     def set_value(self, text: str) -> None:
         """Show another figure, already formatted with its unit."""
         self._value.setText(text)

@@ -38,7 +38,9 @@ def run(path: Path | None) -> int:
         window.open_path(path)
     preparation = _Preparation(window)
     preparation.done.connect(collector.keep_what_is_loaded)
+    preparation.libraries_loaded.connect(window.selection_bar.allow_pictures)
     preparation.done.connect(window.pages.build.previews.allow)
+    preparation.done.connect(window.selection_bar.allow_answers)
     after_first_paint(window, preparation.start)
     after_first_paint(window, window.autosave.start)
     return app.exec()
@@ -88,16 +90,17 @@ class _Preparation(QObject):
     TensorFlow is imported a page takes many times as long to be made.
 
     Signals:
+        libraries_loaded(): files can be read.
         done(): TensorFlow is loaded; Train starts at once.
     """
 
+    libraries_loaded = Signal()
     done = Signal()
-    _libraries_loaded = Signal()
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._pages = window.pages
-        self._libraries_loaded.connect(self._make_next_page)
+        self.libraries_loaded.connect(self._make_next_page)
 
     def start(self) -> None:
         """Begin; does not wait."""
@@ -109,7 +112,7 @@ class _Preparation(QObject):
         load_file_libraries()
         # The window, and this object with it, may be gone by now.
         with suppress(RuntimeError):
-            self._libraries_loaded.emit()
+            self.libraries_loaded.emit()
 
     @Slot()
     def _make_next_page(self) -> None:

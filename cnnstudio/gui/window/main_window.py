@@ -13,7 +13,9 @@ from cnnstudio.engine.runs.folder import default_runs_folder
 from cnnstudio.engine.training.events import CheckpointSaved, Event
 from cnnstudio.gui.commands.actions import ACTIONS
 from cnnstudio.gui.commands.studio_action import dress_actions, fill_menu, make_actions, refresh_actions
+from cnnstudio.gui.document.current_run import CurrentRun
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.document.selection import Selection
 from cnnstudio.gui.document.session import TrainingSession
 from cnnstudio.gui.pages import PageContext
 from cnnstudio.gui.pages.builder.arrangement import restore_arrangement, save_arrangement
@@ -32,6 +34,7 @@ from cnnstudio.gui.window.pages import Pages
 from cnnstudio.gui.window.project_files import ProjectFiles
 from cnnstudio.gui.window.questions import Questions
 from cnnstudio.gui.window.recovery_bar import RecoveryBar
+from cnnstudio.gui.window.selection_bar import SelectionBar
 from cnnstudio.gui.window.settings import Settings
 from cnnstudio.gui.window.training_start import TrainingStart
 
@@ -46,7 +49,7 @@ _FRAME = QSize(0, 40)
 
 
 class MainWindow(QMainWindow):
-    """Header, message bars and the pages over one document.
+    """Header, message bars, the pages over one document, and the bar of what is selected.
 
     The parts that are declared here are what the rows of `ACTIONS` use.
     """
@@ -72,15 +75,17 @@ class MainWindow(QMainWindow):
         self.training = TrainingSession(self)
         self.files = ProjectFiles(document, settings, self)
         self.autosave = Autosave(document, self, recovery_folder)
-        self.pages = Pages(PageContext(document, self.training, theme, settings), self.files, self)
+        runs = runs_folder or default_runs_folder()
+        self.run = CurrentRun(document, self.training, runs, self)
+        self.selection = Selection(document, self)
+        context = PageContext(document, self.training, self.run, theme, settings, self.selection)
+        self.pages = Pages(context, self.files, self)
         self.questions = Questions(document, self)
         self.appearance = Appearance(theme, settings, self.pages.build.previews)
         self.actions_by_id = make_actions(ACTIONS, self)
         self.messages = MessageBar(theme, self)
         self.notices = Notices(self.messages, document, self)
-        self.starter = TrainingStart(
-            document, self.training, self.pages, self.notices, runs_folder or default_runs_folder()
-        )
+        self.starter = TrainingStart(document, self.training, self.pages, self.notices, runs)
         self.opening = Opening(self.pages, self.files, self)
         self.recovery_bar = RecoveryBar(theme, self)
         self._closing = Closing(self.files, self.training, self)
@@ -156,7 +161,9 @@ class MainWindow(QMainWindow):
         for widget in (self.header, self.recovery_bar):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
-        Floating(self.messages, root, self.theme)
+        self.selection_bar = SelectionBar(self.selection, self.run, self.training, self.theme, root)
+        column.addWidget(self.selection_bar)
+        Floating(self.messages, root, self.theme, above=self.selection_bar)
         self.setCentralWidget(root)
         self.setMinimumSize(960, 620)
 
@@ -169,6 +176,8 @@ class MainWindow(QMainWindow):
         self._connect_pages()
         self._connect_previews()
         self._connect_files()
+        self.opening.leave_pictures_to(self.selection_bar)
+        self.selection_bar.failed.connect(self.notices.fail)
 
     def _connect_document(self) -> None:
         self.document.undo_stack.indexChanged.connect(self._refresh_actions)
@@ -190,11 +199,14 @@ class MainWindow(QMainWindow):
     def _connect_previews(self) -> None:
         previews = self.pages.build.previews
         self.training.running_changed.connect(previews.set_training)
-        self.training.happened.connect(self._on_training_event)
+        self.selection.changed.connect(self._on_selection_changed)
+        self.run.changed.connect(self._on_run_changed)
+        self.run.told.connect(self._on_told)
 
     def _connect_files(self) -> None:
         self.files.failed.connect(self.notices.fail)
         self.files.done.connect(self.notices.inform)
+        self.files.warned.connect(self.notices.warn)
         self.opening.begun.connect(self.notices.dismiss)
         self.opening.refused.connect(self.notices.warn)
         self.autosave.failed.connect(self.notices.warn_of_news)
@@ -241,10 +253,18 @@ class MainWindow(QMainWindow):
     def _on_restore_requested(self, recovery: Recovery) -> None:
         self.files.after_asking(partial(self.autosave.restore, recovery))
 
+    @Slot()
+    def _on_run_changed(self) -> None:
+        self.pages.build.previews.set_weights(self.run.best)
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        self.pages.build.previews.set_picture(self.selection.picture)
+
     @Slot(object)
-    def _on_training_event(self, event: Event) -> None:
+    def _on_told(self, event: Event) -> None:
         if isinstance(event, CheckpointSaved):
-            self.pages.build.previews.set_weights(event.path)
+            self.pages.build.previews.set_weights(self.run.best)
 
     @Slot(str, str)
     def _on_page_message(self, severity: Severity, text: str) -> None:
@@ -267,7 +287,9 @@ class MainWindow(QMainWindow):
             return
         self.notices.stop()
         self.training.stop_and_wait()
+        self.run.close()
         self.pages.close_jobs()
+        self.selection_bar.close_jobs()
         if "exports" in vars(self):
             self.exports.close_jobs()
         self.files.close_jobs()

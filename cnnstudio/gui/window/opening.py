@@ -30,8 +30,13 @@ class Opening(QObject):
     def __init__(self, pages: Pages, files: ProjectFiles, window: QWidget) -> None:
         super().__init__(window)
         self._pages, self._files, self._window = pages, files, window
+        self._for_pictures: QWidget | None = None
         window.setAcceptDrops(True)
         window.installEventFilter(self)
+
+    def leave_pictures_to(self, widget: QWidget) -> None:
+        """A single picture that is dropped on this part of the window is for that part."""
+        self._for_pictures = widget
 
     def open_path(self, path: Path) -> None:
         """Open a project, weights, a picture, the best weights in the folder of a run, or class folders.
@@ -70,7 +75,16 @@ class Opening(QObject):
 
     def _is_wanted(self, event: QDropEvent, by_handle: bool) -> bool:
         urls = event.mimeData().urls()
+        if by_handle and self._is_for_pictures(event):
+            return False
         return any(url.isLocalFile() for url in urls) if by_handle else bool(urls)
+
+    def _is_for_pictures(self, event: QDropEvent) -> bool:
+        widget, urls = self._for_pictures, event.mimeData().urls()
+        if widget is None or len(urls) != 1 or kind_of(Path(urls[0].toLocalFile())) != "picture":
+            return False
+        place = widget.mapFrom(self._window, event.position().toPoint())
+        return widget.rect().contains(place)
 
     def _open(self, urls: Sequence[QUrl]) -> None:
         refusal = refusal_of(urls)

@@ -7,7 +7,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.data import facts_of
 from cnnstudio.gui.pages import PAGES, TABS, PageContext
 from cnnstudio.gui.window.project_files import ProjectFiles
 
@@ -42,6 +41,7 @@ class Pages(QStackedWidget):
         self._context, self._files = context, files
         self._made: dict[str, Page] = {}
         self._key = PAGES[0].key
+        context.run.changed.connect(self._show_weights_of_run)
         self.page(self._key)
 
     @property
@@ -123,16 +123,26 @@ class Pages(QStackedWidget):
         match key:
             case "data":
                 self.data.folder_taken.connect(self._on_folder_taken)
+                self.data.picture_chosen.connect(self._context.selection.set_picture)
             case "train":
                 self.train.start_requested.connect(self.train_requested)
                 self.train.inspect_requested.connect(self.inspect_file)
                 self.train.run_finished.connect(self._on_run_finished)
+            case "inspect":
+                self._show_weights_of_run()
             case "start":
                 self.start.template_chosen.connect(self._on_template_chosen)
                 self.start.project_chosen.connect(self._on_project_chosen)
                 self.start.open_requested.connect(self._files.open)
                 self.start.forget_requested.connect(self._context.settings.forget)
                 self.start.dismissed.connect(self._on_dismissed)
+
+    @Slot()
+    def _show_weights_of_run(self) -> None:
+        """The run of a project that was opened: Inspect begins with its best weights."""
+        best = self._context.run.best
+        if best is not None and "inspect" in self._made:
+            self.inspect.show_run_best(best)
 
     @Slot(object)
     def _on_run_finished(self, best: Path) -> None:
@@ -144,11 +154,15 @@ class Pages(QStackedWidget):
 
     @Slot(str)
     def _on_template_chosen(self, key: str) -> None:
-        from cnnstudio.gui.pages.start.projects import started_project
+        from cnnstudio.gui.pages.start.projects import (
+            beginning_data,
+            beginning_facts,
+            started_project,
+        )
 
         try:
-            data = self._context.document.project.data
-            project = started_project(key, facts_of(data), data)
+            data = beginning_data(self._context.document.project.data)
+            project = started_project(key, beginning_facts(data), data)
         except StudioError as error:
             self.message.emit("error", str(error))
             return

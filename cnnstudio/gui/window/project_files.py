@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.training import TrainingSettings
+from cnnstudio.core.project.unknown import sentence_about
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.kinds import MODELS_FILTER, PROJECTS_FILTER
 from cnnstudio.engine.files.projects import SUFFIX, open_project, save_project
@@ -55,10 +56,12 @@ class ProjectFiles(QObject):
     Signals:
         failed(str): one sentence for a person.
         done(str): what was written or opened, for the status line.
+        warned(str): what was opened, and what of it has no effect.
     """
 
     failed = Signal(str)
     done = Signal(str)
+    warned = Signal(str)
 
     def __init__(self, document: Document, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
@@ -160,9 +163,9 @@ class ProjectFiles(QObject):
 
     @Slot(object)
     def _on_imported(self, imported: ImportedModel) -> None:
-        data, fit = self._document.project.data, imported.fit
+        fit = imported.fit
         training = TrainingSettings(start_from=fit.reference if fit else None)
-        project = Project(network=imported.network, data=data, training=training, notes=imported.notes)
+        project = Project(network=imported.network, training=training, notes=imported.notes)
         self._document.open(project, None)
         # It is in no project file yet, so there is something to lose.
         self._document.undo_stack.resetClean()
@@ -181,7 +184,11 @@ class ProjectFiles(QObject):
     def _read(self, path: Path) -> None:
         if self._show(lambda: open_project(path), path):
             self._settings.remember(path)
-            self.done.emit(f"Opened {path.name}.")
+            opened, unknown = f"Opened {path.name}.", sentence_about(self._document.project.unknown)
+            if unknown:
+                self.warned.emit(f"{opened} {unknown}")
+            else:
+                self.done.emit(opened)
 
     def _show(self, read: Callable[[], Project], path: Path | None) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""How a training begins: a sound network, a run folder, and the page with the curves."""
+"""How a training begins: a sound network, chosen data, a run folder, and the page with the curves."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.data import NO_DATA, facts_of
 from cnnstudio.engine.runs.folder import new_run_folder
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.session import TrainingSession
@@ -39,6 +40,10 @@ class TrainingStart(QObject):
         if problem is not None:
             self._show_problem(problem)
             return
+        if facts_of(self._document.project.data) is None:
+            self._pages.show_page("data")
+            self._notices.fail(NO_DATA)
+            return
         try:
             folder = new_run_folder(self.runs_folder, self._name())
         except StudioError as error:
@@ -46,7 +51,7 @@ class TrainingStart(QObject):
             return
         self._notices.clear()
         self._pages.show_page("train")
-        self._training.start(self._document.project, folder)
+        self._training.start(self._document.project, folder, self._document.path)
 
     def _show_problem(self, problem: Finding) -> None:
         self._pages.show_page("build")

@@ -5,11 +5,11 @@ import math
 import numpy as np
 from msgspec import Struct
 
-from cnnstudio.engine.data.arrays import Labels, Pixels
 from cnnstudio.engine.data.drawing import CLASS_NAMES, SIDE
 from cnnstudio.engine.data.drawing.draws import LENGTH, Draws, Whole, turned
 from cnnstudio.engine.data.drawing.outlines import INSIDE, UNIT, Points
 from cnnstudio.engine.data.drawing.textures import color_pairs, painted
+from cnnstudio.engine.data.images import Labels, Pixels
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested, never
 
 SIZES = (16, 34)

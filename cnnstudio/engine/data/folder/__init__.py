@@ -2,19 +2,21 @@
 
 from typing import TYPE_CHECKING
 
-from cnnstudio.core.project.data import DataChoice, DataFacts, FolderSource
-from cnnstudio.engine.data.kind import DatasetKind
+from cnnstudio.core.project.data import Preparation
+from cnnstudio.core.project.sources import Folder
+from cnnstudio.core.values.facts import DataFacts
+from cnnstudio.engine.data.source import SourceKind
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
-    from cnnstudio.engine.data.arrays import Images, Pixels
+    from cnnstudio.engine.data.images import Images, Pixels
 
 
-def _facts_of(choice: DataChoice) -> DataFacts:
-    source = _source_of(choice)
+def _facts_of(source: Folder, preparation: Preparation) -> DataFacts:
+    assert preparation.size is not None  # a choice of a folder always says it
     return DataFacts(
         title=source.name,
-        sample_shape=source.sample_shape,
+        sample_shape=(*preparation.size, 1 if preparation.colors == "gray" else 3),
         class_names=source.class_names,
         train_count=source.train_count,
         test_count=source.test_count,
@@ -22,22 +24,22 @@ def _facts_of(choice: DataChoice) -> DataFacts:
     )
 
 
-def _load(choice: DataChoice, should_stop: ShouldStop) -> "Images":
-    from cnnstudio.engine.data.folder.cache import CACHE
+def _read(source: Folder, preparation: Preparation, should_stop: ShouldStop) -> "Images":
+    from cnnstudio.engine.data.folder.images import read
 
-    return CACHE.images(_source_of(choice), should_stop)
+    return read(source, preparation, should_stop)
 
 
-def first_of_folder(source: FolderSource) -> "Pixels":
-    """The first training picture that can be read, brought to size; StudioError when there is none."""
+def _first(source: Folder, preparation: Preparation) -> "Pixels":
     from cnnstudio.engine.data.folder.images import first_picture
 
-    return first_picture(source)
+    return first_picture(source, preparation)
 
 
-def _source_of(choice: DataChoice) -> FolderSource:
-    assert choice.folder is not None  # a choice of this kind always has one
-    return choice.folder
+def _stamp(source: Folder) -> str:
+    from cnnstudio.engine.data.folder.images import stamp_of
+
+    return stamp_of(source)
 
 
-FOLDER = DatasetKind("folder", _facts_of, _load)
+FOLDERS = SourceKind(Folder, _facts_of, _read, _first, _stamp)

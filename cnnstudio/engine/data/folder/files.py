@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cnnstudio.core.project.data import MAX_CLASSES
+from cnnstudio.core.project.sources import MAX_CLASSES
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.kinds import PICTURE_SUFFIXES
 

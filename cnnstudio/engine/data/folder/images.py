@@ -1,5 +1,6 @@
 """The pictures of a folder as arrays."""
 
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,11 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from cnnstudio.core.analysis.describe import bytes_text
-from cnnstudio.core.project.data import FolderSource
+from cnnstudio.core.project.data import Preparation
+from cnnstudio.core.project.sources import Folder
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.data.arrays import Images, Labels, Pixels
 from cnnstudio.engine.data.folder.files import ClassFiles, class_files, scrambled
-from cnnstudio.engine.files.images import open_image, resized, to_channels
+from cnnstudio.engine.data.images import Images, Labels, Pixels
+from cnnstudio.engine.data.prepare import prepared
+from cnnstudio.engine.files.images import open_image
 from cnnstudio.engine.files.system import free_memory
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested, never
 
@@ -24,19 +27,30 @@ _THREADS = min(4, os.cpu_count() or 1)
 """Each holds one picture as it is in the file, which may be large."""
 _SHARE_OF_MEMORY = 0.5
 _COPIES = 2
-"""The pictures as they are read, and again as they are split."""
+"""The pictures as they are read, and again as TensorFlow holds them."""
 
 
-def read(source: FolderSource, should_stop: ShouldStop = never) -> Images:
-    """Read every picture, brought to the source's size and colors; blocks, and asks every few pictures.
+def read(source: Folder, preparation: Preparation, should_stop: ShouldStop = never) -> Images:
+    """Read every picture, brought to the preparation's size and colors; blocks, and asks every few pictures.
 
     Pictures that cannot be read are left out, and the note says so. StudioError when they are more than one
     in ten, when the folder holds other classes than the source says, or when there is not enough memory.
     """
-    return read_files(source, files_of(source), should_stop)
+    classes = files_of(source)
+    training = _mixed([(path, number) for number, one in enumerate(classes) for path in one.training])
+    test = _mixed([(path, number) for number, one in enumerate(classes) for path in one.test])
+    files = [*training, *test]
+    _check_room(len(files), preparation)
+    refusals = _Refusals(len(files))
+    pixels, kept = _stacked(files, preparation, refusals, should_stop)
+    labels = np.array([files[row][1] for row in kept], np.int64)
+    test_count = sum(row >= len(training) for row in kept)
+    _check_classes(source, labels[: len(kept) - test_count], refusals)
+    locators = [_locator(files[row][0], source) for row in kept]
+    return Images(pixels, labels, locators, test_count, note=refusals.note)
 
 
-def files_of(source: FolderSource) -> tuple[ClassFiles, ...]:
+def files_of(source: Folder) -> tuple[ClassFiles, ...]:
     """The files as they are now; StudioError when the classes are not those of the source."""
     classes = class_files(Path(source.path))
     names = tuple(one.name for one in classes)
@@ -48,26 +62,30 @@ def files_of(source: FolderSource) -> tuple[ClassFiles, ...]:
     return classes
 
 
-def read_files(source: FolderSource, classes: Sequence[ClassFiles], should_stop: ShouldStop) -> Images:
-    """What `read` does, of files that are known already."""
-    training = _mixed([(path, number) for number, one in enumerate(classes) for path in one.training])
-    test = _mixed([(path, number) for number, one in enumerate(classes) for path in one.test])
-    total = len(training) + len(test)
-    _check_room(source, total)
-    refusals = _Refusals(total)
-    x_train, y_train = _stacked(training, source, refusals, should_stop)
-    x_test, y_test = _stacked(test, source, refusals, should_stop)
-    _check_classes(source, y_train, refusals)
-    return Images(x_train, y_train, x_test, y_test, refusals.note)
-
-
-def first_picture(source: FolderSource) -> Pixels:
+def first_picture(source: Folder, preparation: Preparation) -> Pixels:
     """The first training picture, (height, width, channels); StudioError when none of ten can be read."""
     files = [path for path, _ in _mixed([(path, 0) for one in files_of(source) for path in one.training])]
     for path in files[: _TRIES - 1]:
         with suppress(StudioError):
-            return _picture(path, source)
-    return _picture(files[min(_TRIES, len(files)) - 1], source)
+            return _picture(path, preparation)
+    return _picture(files[min(_TRIES, len(files)) - 1], preparation)
+
+
+def stamp_of(source: Folder) -> str:
+    """Another text whenever a file came, went or was written. StudioError as for `files_of`."""
+    digest = hashlib.sha256()
+    for one in files_of(source):
+        for path in (*one.training, *one.test):
+            digest.update(os.fsencode(path))
+            with suppress(OSError):
+                about = os.stat(path)  # noqa: PTH116 - a Path for each of a million files takes a minute
+                digest.update(f"{about.st_size} {about.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _locator(path: str, source: Folder) -> str:
+    """The path below the folder, with slashes on every system."""
+    return os.path.relpath(path, source.path).replace(os.sep, "/")
 
 
 class _Refusals:
@@ -100,47 +118,51 @@ def _mixed(files: list[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def _stacked(
-    files: Sequence[tuple[str, int]], source: FolderSource, refusals: _Refusals, should_stop: ShouldStop
-) -> tuple[Pixels, Labels]:
-    pixels = np.empty((len(files), *source.sample_shape), np.uint8)
-    labels = np.empty(len(files), np.int64)
-    done = 0
-    for number, picture in _read_in_turn(files, source, should_stop):
+    files: Sequence[tuple[str, int]], preparation: Preparation, refusals: _Refusals, should_stop: ShouldStop
+) -> tuple[Pixels, list[int]]:
+    """The pictures that can be read, and which of the files they are."""
+    pixels = np.empty((len(files), *_shape_of(preparation)), np.uint8)
+    kept: list[int] = []
+    for row, picture in enumerate(_read_in_turn(files, preparation, should_stop)):
         if isinstance(picture, StudioError):
             refusals.add(picture)
             continue
-        pixels[done], labels[done] = picture, number
-        done += 1
-    return pixels[:done], labels[:done]
+        pixels[len(kept)] = picture
+        kept.append(row)
+    return pixels[: len(kept)], kept
 
 
 def _read_in_turn(
-    files: Sequence[tuple[str, int]], source: FolderSource, should_stop: ShouldStop
-) -> Iterator[tuple[int, Pixels | StudioError]]:
-    """Each class number with its picture, or why it cannot be read; Pillow decodes on several cores."""
+    files: Sequence[tuple[str, int]], preparation: Preparation, should_stop: ShouldStop
+) -> Iterator[Pixels | StudioError]:
+    """Each picture, or why it cannot be read; Pillow decodes on several cores."""
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="pictures") as pool:
         for start in range(0, len(files), _AT_ONCE):
             if should_stop():
                 raise StopRequested
             part = files[start : start + _AT_ONCE]
-            pictures = pool.map(lambda file: _tried(file[0], source), part)
-            yield from zip((number for _, number in part), pictures, strict=True)
+            yield from pool.map(lambda file: _tried(file[0], preparation), part)
 
 
-def _tried(path: str, source: FolderSource) -> Pixels | StudioError:
+def _tried(path: str, preparation: Preparation) -> Pixels | StudioError:
     try:
-        return _picture(path, source)
+        return _picture(path, preparation)
     except StudioError as error:
         return error
 
 
-def _picture(path: str, source: FolderSource) -> Pixels:
-    picture = open_image(Path(path), near=source.size)
-    return resized(to_channels(picture, source.sample_shape[2]), source.size)
+def _picture(path: str, preparation: Preparation) -> Pixels:
+    return prepared(open_image(Path(path), near=preparation.size), preparation)
 
 
-def _check_room(source: FolderSource, total: int) -> None:
-    height, width, channels = source.sample_shape
+def _shape_of(preparation: Preparation) -> tuple[int, int, int]:
+    """Height, width and channels of every picture; a folder's preparation leaves nothing open."""
+    assert preparation.size is not None
+    return (*preparation.size, 1 if preparation.colors == "gray" else 3)
+
+
+def _check_room(total: int, preparation: Preparation) -> None:
+    height, width, channels = _shape_of(preparation)
     needed = _COPIES * total * height * width * channels
     free = free_memory()
     room = None if free is None else int(_SHARE_OF_MEMORY * free)
@@ -151,7 +173,7 @@ def _check_room(source: FolderSource, total: int) -> None:
         )
 
 
-def _check_classes(source: FolderSource, labels: Labels, refusals: _Refusals) -> None:
+def _check_classes(source: Folder, labels: Labels, refusals: _Refusals) -> None:
     counts = np.bincount(labels, minlength=len(source.class_names))
     if counts.min() == 0:
         name = source.class_names[int(counts.argmin())]
@@ -160,7 +182,7 @@ def _check_classes(source: FolderSource, labels: Labels, refusals: _Refusals) ->
         )
 
 
-def _difference(names: tuple[str, ...], source: FolderSource) -> str:
+def _difference(names: tuple[str, ...], source: Folder) -> str:
     gone = sorted(set(source.class_names) - set(names))
     new = sorted(set(names) - set(source.class_names))
     told = [f"{gone[0]} is gone" if gone else "", f"{new[0]} is new" if new else ""]

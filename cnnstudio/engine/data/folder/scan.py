@@ -3,7 +3,10 @@
 from pathlib import Path
 from statistics import median
 
-from cnnstudio.core.project.data import MAX_NAME, MAX_PATH, Colors, FolderSource
+from msgspec import Struct
+
+from cnnstudio.core.project.data import Colors, Preparation
+from cnnstudio.core.project.sources import MAX_NAME, MAX_PATH, Folder
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.data.folder.files import ClassFiles, class_files
 from cnnstudio.engine.files.images import Header, read_header
@@ -14,7 +17,14 @@ USUAL_SIDE = 64
 _SAME_ASPECT = 1.1
 
 
-def scan(path: Path) -> FolderSource:
+class FoundFolder(Struct, frozen=True):
+    """A folder that is a data set, and what its pictures had better be brought to."""
+
+    source: Folder
+    preparation: Preparation
+
+
+def scan(path: Path) -> FoundFolder:
     """Look through a folder of class folders; blocks, and reads the beginning of a few pictures only.
 
     Size and colors are a proposal: the middle size of those pictures, at most 64 pixels long, square where
@@ -26,14 +36,13 @@ def scan(path: Path) -> FolderSource:
     headers = _headers(classes)
     gray = all(header.is_gray for header in headers)
     colors: Colors = "gray" if gray else "color"
-    return FolderSource(
+    source = Folder(
         path=str(root),
         class_names=tuple(one.name for one in classes),
         train_count=sum(len(one.training) for one in classes),
         test_count=sum(len(one.test) for one in classes),
-        size=_proposed_size(headers),
-        colors=colors,
     )
+    return FoundFolder(source, Preparation(size=_proposed_size(headers), colors=colors))
 
 
 def _check_path(root: Path) -> None:

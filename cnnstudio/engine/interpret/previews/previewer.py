@@ -14,14 +14,17 @@ from cnnstudio.core.analysis import Analysis, analyze
 from cnnstudio.core.analysis.rows import Row
 from cnnstudio.core.layers import Family, Layer
 from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.values.shape import Shape
 from cnnstudio.engine import data as datasets
-from cnnstudio.engine.data.arrays import Pixels
+from cnnstudio.engine.data.images import Pixels
+from cnnstudio.engine.interpret.choices import PictureChoice
+from cnnstudio.engine.interpret.pictures import fitted_to, read_picture
 from cnnstudio.engine.interpret.previews.applying import Applied, KerasLayer, apply_layer
 from cnnstudio.engine.interpret.previews.limits import Budget, Limits
 from cnnstudio.engine.interpret.previews.picture import Floats, Preview, Source, Sources, preview_of
 from cnnstudio.engine.interpret.previews.trained import Stamp, TrainedWeights
 from cnnstudio.engine.training.layer_matching import names_in_files
-from cnnstudio.engine.training.stopping import ShouldStop, never
+from cnnstudio.engine.training.stopping import ShouldStop, StopRequested, never
 
 _log = logging.getLogger(__name__)
 _PIXEL_FAMILIES: tuple[Family, ...] = ("io", "preprocessing", "augmentation")
@@ -30,11 +33,15 @@ Apply: TypeAlias = Callable[..., Applied]
 
 
 class Request(Struct, frozen=True, eq=False):
-    """A network as analysed, the data its first training sample is taken from, and trained weights."""
+    """A network as analysed, the project's data, trained weights, and the picture that goes through it.
+
+    Without a picture it is the first one to learn from.
+    """
 
     analysis: Analysis
     choice: DataChoice
     weights: Path | None = None
+    picture: PictureChoice | None = None
 
 
 class _Signal(Struct, frozen=True, eq=False):
@@ -68,7 +75,7 @@ class Previewer:
         self._limits, self._apply, self._first_image = limits or Limits(), apply, first_image
         self._entries: dict[str, _Entry] = {}
         self._closed: Analysis | None = None
-        self._choice: DataChoice | None = None
+        self._source: tuple[DataChoice, PictureChoice | None, Shape] | None = None
         self._sample: Floats | None = None
 
     def pictures(self, request: Request, should_stop: ShouldStop = never) -> dict[str, Preview] | None:
@@ -76,9 +83,12 @@ class Previewer:
 
         Layers that are disabled, without a shape, below a break or beyond the limits have none, and no
         layer has one while the sample does not fit the Input. Imports Keras (seconds, the first time) and
-        blocks. StudioError when the data cannot be read.
+        blocks. StudioError when the picture cannot be read.
         """
-        sample = self._sample_of(request.choice)
+        try:
+            sample = self._sample_of(request, should_stop)
+        except StopRequested:
+            return None
         analysis = self._fitting(request.analysis.active, sample)
         if analysis is None:
             return {}
@@ -89,11 +99,18 @@ class Previewer:
         self._entries = entries
         return {name: entry.preview for name, entry in entries.items() if entry.preview is not None}
 
-    def _sample_of(self, choice: DataChoice) -> Floats:
-        if self._sample is None or choice != self._choice:
-            self._sample = _floats(self._first_image(choice))
-            self._choice = choice
+    def _sample_of(self, request: Request, should_stop: ShouldStop) -> Floats:
+        source = request.choice, request.picture, request.analysis.network.input.shape
+        if self._sample is None or source != self._source:
+            self._sample = _floats(self._pixels_of(request, should_stop))
+            self._source = source
         return self._sample
+
+    def _pixels_of(self, request: Request, should_stop: ShouldStop) -> Pixels:
+        if request.picture is None:
+            return self._first_image(request.choice)
+        picture = read_picture(request.picture, request.choice, should_stop)
+        return fitted_to(picture, request.analysis.network.input.shape, request.choice)
 
     def _fitting(self, analysis: Analysis, sample: Floats) -> Analysis | None:
         """The analysis with the sample's size where the Input leaves one open."""

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from cnnstudio.core.analysis import Analysis, Row
 from cnnstudio.core.project import Project
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.interpret.choices import DEFAULT_PICTURE, PictureChoice
 from cnnstudio.engine.training.start_weights import start_file
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
@@ -63,6 +64,7 @@ class PreviewSource(QObject):
         self._stop = Flag()
         self._on = self._allowed = self._training = False
         self._weights: Path | None = None
+        self._picture: PictureChoice = DEFAULT_PICTURE
         self._made_for: Request | None = None
         self._made: dict[str, Preview] = {}
         self._pictures: dict[str, ShownPreview] = {}
@@ -121,6 +123,12 @@ class PreviewSource(QObject):
         self._weights = path
         self._begin_anew()
 
+    def set_picture(self, picture: PictureChoice) -> None:
+        """Let another picture go through the network."""
+        if picture != self._picture:
+            self._picture = picture
+            self._begin_anew()
+
     def close(self) -> None:
         """Drop what waits and wait for the layer that is being worked out; nothing happens afterwards."""
         self._rest()
@@ -153,7 +161,7 @@ class PreviewSource(QObject):
 
         project = self._document.project
         weights = self._weights or _start_of(project)
-        request = Request(self._document.analysis, project.data, weights)
+        request = Request(self._document.analysis, project.data, weights, self._picture)
         if self._made_for is not None:
             self._show(_dimmed(self._made, self._made_for, request))
         if not self._training:
@@ -221,7 +229,7 @@ class _Pace:
 def _dimmed(made: "Mapping[str, Preview]", before: "Request", after: "Request") -> dict[str, ShownPreview]:
     """The pictures at hand for the layers of now; a renamed layer keeps its own."""
     old = _old_names(before.analysis, after.analysis)
-    everything = (before.choice, before.weights) != (after.choice, after.weights)
+    everything = _given(before) != _given(after)
     stale: set[str] = set()
     for row in after.analysis.rows:
         kept = row.name == old[row.name] and _is_kept(row, before.analysis)
@@ -230,6 +238,11 @@ def _dimmed(made: "Mapping[str, Preview]", before: "Request", after: "Request") 
     return {
         name: ShownPreview(made[earlier], name in stale) for name, earlier in old.items() if earlier in made
     }
+
+
+def _given(request: "Request") -> tuple[object, ...]:
+    """What every picture depends on."""
+    return request.choice, request.weights, request.picture
 
 
 def _is_kept(row: Row, before: Analysis) -> bool:

@@ -4,10 +4,11 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from cnnstudio.engine.data.base import Dataset
+from cnnstudio.engine.data.catalog import PARTS
+from cnnstudio.engine.data.dataset import Dataset
 from cnnstudio.gui.pages.data.bars import ClassBars, Split, SplitBar
 from cnnstudio.gui.pages.data.grid import SampleGrid
-from cnnstudio.gui.pages.data.samples import PAGE, PARTS
+from cnnstudio.gui.pages.data.samples import PAGE
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.icon_button import IconButton
@@ -60,15 +61,15 @@ class DataBrowser(QWidget):
     def show_data(self, data: Dataset) -> None:
         """Show another data set or another split of it; the part and class that were looked at stay."""
         self._data = data
-        split = Split(len(data.y_train), len(data.y_val), len(data.y_test))
+        split = Split(*(data.catalog.count(part) for part in PARTS))
         self.split_bar.show_split(split)
-        self.class_bars.show_counts(data.class_names, data.counts)
+        self.class_bars.show_counts(data.catalog.class_names, data.catalog.counts)
         self.balance.set_text(_balance(data))
         self._fill_filter(data)
         self._show_page(0)
 
     def _fill_filter(self, data: Dataset) -> None:
-        names = [_ALL, *data.class_names]
+        names = [_ALL, *data.catalog.class_names]
         if names == [self.class_filter.itemText(row) for row in range(self.class_filter.count())]:
             return
         with QSignalBlocker(self.class_filter):
@@ -159,7 +160,7 @@ class DataBrowser(QWidget):
 
 
 def _balance(data: Dataset) -> str:
-    totals = data.counts[:, :2].sum(axis=1)
+    totals = data.catalog.counts[:, :2].sum(axis=1)
     fewest, most = int(totals.min()), int(totals.max())
     if most == fewest:
         return f"Balanced: {most:,} of every class."

@@ -6,8 +6,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
-from cnnstudio.core.project.data import DataChoice, DataFacts, DataKind
-from cnnstudio.engine.data import INCLUDED_KINDS, facts_of
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.sources import Folder, Included, IncludedName
+from cnnstudio.core.values.facts import DataFacts
+from cnnstudio.engine.data import INCLUDED, kind_of
 from cnnstudio.engine.data.tensor import shape_text
 from cnnstudio.gui.fields.editor import Editor
 from cnnstudio.gui.theme.theme import Theme
@@ -54,8 +56,9 @@ class DatasetCard(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on = self.isChecked()
-        edge = "accent" if on or self.hasFocus() else "outline" if self.underMouse() else "border"
-        painter.setPen(QPen(self._theme.color(edge), 2 if self.hasFocus() or on else 1))
+        # The keyboard has a ring of its own inside: where nothing is chosen, no edge may look as if.
+        edge = "accent" if on else "outline" if self.hasFocus() or self.underMouse() else "border"
+        painter.setPen(QPen(self._theme.color(edge), 2 if on else 1))
         painter.setBrush(self._theme.color("accent_soft" if on else "card"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
         if self.hasFocus():
@@ -108,7 +111,8 @@ class FolderCard(DatasetCard):
 class DatasetCards(Editor):
     """The included data sets by key, among which arrow keys move the choice, and a folder of pictures.
 
-    Its value is a whole `DataChoice`; what it gives is the key of an included data set.
+    Its value is a whole `DataChoice`; what it gives is the name of an included data set. None is chosen where
+    the choice has no source.
 
     Signals:
         folder_wanted(): a folder is to be chosen.
@@ -120,14 +124,14 @@ class DatasetCards(Editor):
         super().__init__()
         self._shown = ""
         self._group = QButtonGroup(self)
-        self.cards: dict[str, DatasetCard] = {kind.key: DatasetCard(theme, self) for kind in INCLUDED_KINDS}
+        self.cards: dict[str, DatasetCard] = {one.name: DatasetCard(theme, self) for one in INCLUDED}
         self.folder = FolderCard(theme, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for kind in INCLUDED_KINDS:
-            card = self.cards[kind.key]
-            card.show_facts(facts_of(DataChoice(kind=kind.key)))
+        for one in INCLUDED:
+            card = self.cards[one.name]
+            card.show_facts(one.facts)
             self._group.addButton(card)
             mark_as_choice(card)
             column.addWidget(card)
@@ -137,17 +141,19 @@ class DatasetCards(Editor):
 
     def show_value(self, value: Any) -> None:
         choice: DataChoice = value
-        self._shown = choice.kind
+        source = choice.source
+        self._shown = source.set if isinstance(source, Included) else ""
         # Of an exclusive group one button is always chosen.
         self._group.setExclusive(False)
         for key, card in self.cards.items():
-            card.setChecked(key == choice.kind)
+            card.setChecked(key == self._shown)
         self._group.setExclusive(True)
-        self.folder.setChecked(choice.folder is not None)
-        if choice.folder is None:
-            self.folder.show_texts(_FOLDER, _NO_FOLDER)
+        self.folder.setChecked(isinstance(source, Folder))
+        if isinstance(source, Folder):
+            # As of the others, all that is there: classes and images are chosen below.
+            self.folder.show_facts(kind_of(source).facts_of(source, choice.preparation))
         else:
-            self.folder.show_facts(facts_of(choice))
+            self.folder.show_texts(_FOLDER, _NO_FOLDER)
 
     def show_looking(self, name: str) -> None:
         """Say that a folder of that name is being looked through; the next value takes it away."""
@@ -158,14 +164,14 @@ class DatasetCards(Editor):
 
     @Slot(QAbstractButton, bool)
     def _on_toggled(self, card: QAbstractButton, on: bool) -> None:
-        kind: DataKind | None = next(
-            (one.key for one in INCLUDED_KINDS if self.cards[one.key] is card and on), None
+        name: IncludedName | None = next(
+            (one.name for one in INCLUDED if self.cards[one.name] is card and on), None
         )
-        if kind is not None and kind != self._shown:
-            self._shown = kind
+        if name is not None and name != self._shown:
+            self._shown = name
             self.folder.setChecked(False)
             self.folder.show_texts(_FOLDER, _NO_FOLDER)
-            self.edited.emit(kind)
+            self.edited.emit(name)
             self.finished.emit()
 
     @Slot()

@@ -4,10 +4,15 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cnnstudio.core.forms.fields import Choice, Number, Setting
-from cnnstudio.core.forms.model_settings import settings_of
-from cnnstudio.core.project.data import DataChoice, DataKind, FolderSource
+from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import DataChoice, Preparation, Split
+from cnnstudio.core.project.sources import Folder, Included, IncludedName
+from cnnstudio.core.tasks import TASKS, AnyTask, task_key, task_named
+from cnnstudio.core.tasks.losses import CATEGORICAL
+from cnnstudio.engine.data import kind_of
 from cnnstudio.gui.document.document import Document
-from cnnstudio.gui.fields.choices import SegmentedEditor
+from cnnstudio.gui.fields.choices import ComboEditor, SegmentedEditor
+from cnnstudio.gui.fields.composite import MaybeEditor
 from cnnstudio.gui.fields.described_row import DescribedRow
 from cnnstudio.gui.fields.editor import Editor, EditorContext
 from cnnstudio.gui.fields.factory import make_editor
@@ -23,13 +28,17 @@ from cnnstudio.gui.widgets.side_panel import SidePanel
 
 _WIDTH = 272
 _GAP_PX = 14
-_STEPS = {"labels": "Use {0} labels"}
-_DATA_SET = frozenset({"kind", "folder"})
-"""The fields that go together, and are edited by the cards and the folder's panel."""
+_DATA_SET = Setting("source", "Data set", "The images to learn from.", Choice(()))
+_TASK_KEYS = {task.title: task_key(task) for task in TASKS}
+_TASK_KIND = Choice(tuple(_TASK_KEYS))
+_TASK = Setting("task", "Task", "What the network is to give for a picture.", _TASK_KIND)
+_NOT_THE_AMOUNT = frozenset(DataChoice.model_fields) - {"limit"}
+_USUAL_AMOUNT = 1_000
+"""What the limit begins with where no data say how many images there are."""
 
 
 class ChoicePanel(SidePanel):
-    """Shows and edits the document's data choice; each edit is one named undo step."""
+    """Shows and edits the document's data choice and its task; each edit is one named undo step."""
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, _WIDTH, parent)
@@ -38,17 +47,27 @@ class ChoicePanel(SidePanel):
         self._workshop = EditorContext(theme, False, make_editor)
         self.search = FolderSearch(document, self)
         self.cards = DatasetCards(theme)
-        self._kind = _Row(settings_of(DataChoice)[0], self._workshop, self.cards)
+        self._kind = _Row(_DATA_SET, self._workshop, self.cards)
         self.folder = FolderPanel(theme, self._row, _GAP_PX, self)
-        self._fields = ModelRows(DataChoice, self._row, self._apply, _GAP_PX, self, _DATA_SET)
-        self._shown: DataChoice | None = None
+        self._task = _Row(_TASK, self._workshop, ComboEditor(_TASK_KIND, self._workshop))
+        self._of_task = {task: ModelRows(task, self._row, self._apply_task, _GAP_PX, self) for task in TASKS}
+        self._split = ModelRows(Split, self._row, self._apply_split, _GAP_PX, self)
+        self._amount = ModelRows(DataChoice, self._row, self._apply_amount, _GAP_PX, self, _NOT_THE_AMOUNT)
+        self._shown: tuple[DataChoice, AnyTask] | None = None
         self._lay_out()
         self._connect()
         self._show()
 
     def editor(self, name: str) -> Editor:
-        """The editor of one of the data choice's fields."""
-        return self._fields.rows[name].editor
+        """The editor of the task, of one of its settings, or of one of the data choice's fields."""
+        if name == "task":
+            return self._task.editor
+        return self._rows(name).rows[name].editor
+
+    def _rows(self, name: str) -> ModelRows:
+        """Where the row of a field is; those of the present task are looked at first."""
+        every = (self._of_task[type(self._document.project.task)], self._split, self._amount)
+        return next(rows for rows in every if name in rows.rows)
 
     @property
     def refusal(self) -> str:
@@ -70,15 +89,19 @@ class ChoicePanel(SidePanel):
         column.setContentsMargins(16, 14, 16, 16)
         column.setSpacing(_GAP_PX)
         column.addWidget(label("Data", "title", self))
-        for widget in (self._kind, self.folder, self._fields):
+        for widget in self._parts():
             column.addWidget(widget)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled(inner, self))
 
+    def _parts(self) -> tuple[DescribedRow | FolderPanel | ModelRows, ...]:
+        return (self._kind, self.folder, self._task, *self._of_task.values(), self._split, self._amount)
+
     def _connect(self) -> None:
-        self._kind.edited.connect(self._on_kind_chosen)
+        self._kind.edited.connect(self._on_set_chosen)
+        self._task.edited.connect(self._on_task_chosen)
         self.cards.folder_wanted.connect(self.search.choose)
         self.folder.another_wanted.connect(self.search.choose)
         self.folder.edited.connect(self._on_folder_edited)
@@ -86,26 +109,44 @@ class ChoicePanel(SidePanel):
         self.search.failed.connect(self._on_search_failed)
         # The same folder again is no edit, and yet the search is over.
         self.search.taken.connect(self._show)
-        for part in (self._kind, self.folder, self._fields):
+        for part in self._parts():
             part.finished.connect(self._document.end_gesture)
         self._document.changed.connect(self._on_document_changed)
 
     @Slot(str, object)
-    def _apply(self, name: str, data: DataChoice) -> None:
-        title = self._fields.rows[name].setting.title.lower()
-        text = _STEPS.get(name, f"Change {title}").format(getattr(data, name))
+    def _apply_task(self, name: str, task: AnyTask) -> None:
+        title = self._rows(name).rows[name].setting.title.lower()
+        text = f"Use {getattr(task, name)} {title}"
+        self._document.apply(text, self._document.project.with_task(task), f"task.{name}")
+
+    @Slot(str, object)
+    def _apply_split(self, name: str, split: Split) -> None:
+        project = self._document.project
+        text = f"Change {self._split.rows[name].setting.title.lower()}"
+        self._document.apply(text, project.with_data(project.data.with_split(split)), f"data.split.{name}")
+
+    @Slot(str, object)
+    def _apply_amount(self, name: str, data: DataChoice) -> None:
+        text = "Change the number of images"
         self._document.apply(text, self._document.project.with_data(data), f"data.{name}")
 
     @Slot(str, object)
-    def _on_kind_chosen(self, _name: str, kind: DataKind) -> None:
+    def _on_set_chosen(self, _name: str, chosen: IncludedName) -> None:
         project = self._document.project
-        self._document.apply("Choose another data set", project.with_data(project.data.with_included(kind)))
+        data = project.data.with_source(Included(set=chosen))
+        self._document.apply("Choose another data set", project.with_data(data))
 
     @Slot(str, object)
-    def _on_folder_edited(self, name: str, source: FolderSource) -> None:
+    def _on_task_chosen(self, _name: str, title: str) -> None:
+        task = task_named(_TASK_KEYS[title])
+        self._document.apply(f"Learn {task.title.lower()}", _learning(self._document.project, task))
+
+    @Slot(str, object)
+    def _on_folder_edited(self, name: str, preparation: Preparation) -> None:
         project = self._document.project
         text = f"Change {self.folder.title(name).lower()} of the pictures"
-        self._document.apply(text, project.with_data(project.data.with_folder(source)), f"data.folder.{name}")
+        data = project.data.with_preparation(preparation)
+        self._document.apply(text, project.with_data(data), f"data.preparation.{name}")
 
     @Slot(str)
     def _on_search_began(self, name: str) -> None:
@@ -120,17 +161,46 @@ class ChoicePanel(SidePanel):
     @Slot()
     def _on_document_changed(self) -> None:
         # Most edits are of the network.
-        if self._document.project.data is not self._shown:
+        project = self._document.project
+        if self._shown is None or project.data is not self._shown[0] or project.task is not self._shown[1]:
             self._show()
 
     @Slot()
     def _show(self) -> None:
-        self._shown = data = self._document.project.data
+        data, task = self._document.project.data, self._document.project.task
+        before, self._shown = self._shown, (data, task)
+        if before is None or before[0].source != data.source:
+            self._begin_amount(data)
         self._kind.show_values([data])
-        self.folder.setVisible(data.folder is not None)
-        if data.folder is not None:
-            self.folder.show_source(data.folder)
-        self._fields.show_model(data)
+        self._task.show_values([task.title])
+        self.folder.setVisible(isinstance(data.source, Folder))
+        if isinstance(data.source, Folder):
+            self.folder.show_source(data.source, data.preparation)
+        for kind, rows in self._of_task.items():
+            rows.setVisible(isinstance(task, kind) and bool(rows.rows))
+            if isinstance(task, kind):
+                rows.show_model(task)
+        self._split.show_model(data.split)
+        self._amount.show_model(data)
+
+    def _begin_amount(self, data: DataChoice) -> None:
+        """A limit that is turned on takes all images at first: the smallest there is would leave none."""
+        limit = self._amount.rows["limit"].editor
+        assert isinstance(limit, MaybeEditor)
+        source = data.source
+        known = source and kind_of(source).facts_of(source, data.preparation).train_count
+        limit.begin_with(known or _USUAL_AMOUNT)
+        limit.show_value(data.limit)
+
+
+def _learning(project: Project, task: AnyTask) -> Project:
+    """The project with another task, and with its usual loss where the present one does not measure it."""
+    loss = project.training.loss
+    # Which cross-entropy is the right one hangs on the labels, and these begin as the task has them.
+    if loss in task.losses and loss not in CATEGORICAL:
+        return project.with_task(task)
+    training = project.training.model_copy(update={"loss": task.losses[0]})
+    return project.with_task(task).with_training(training)
 
 
 class _Row(DescribedRow):

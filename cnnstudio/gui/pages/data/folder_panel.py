@@ -1,12 +1,15 @@
 """Where the pictures of a folder are, and what they are brought to."""
 
 from collections.abc import Callable
+from typing import Annotated
 
+from pydantic import Field
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnnstudio.core.forms.fields import Setting
-from cnnstudio.core.project.data import FolderSource
+from cnnstudio.core.project.data import Colors, Preparation, Side
+from cnnstudio.core.project.sources import Folder
 from cnnstudio.gui.fields.editor import Editor
 from cnnstudio.gui.fields.model_rows import ModelRows
 from cnnstudio.gui.fields.row import FieldRow
@@ -15,15 +18,24 @@ from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label
 
-_FOUND = frozenset({"path", "class_names", "train_count", "test_count"})
-"""What the folder says and a person does not set."""
+
+class _Whole(Preparation):
+    """A preparation that leaves nothing open: the pictures of a folder have any size and colors."""
+
+    size: Annotated[
+        tuple[Side, Side],
+        Field(title="Size", description="Height and width every picture is brought to, in pixels."),
+    ]
+    colors: Annotated[
+        Colors, Field(title="Colors", description="Gray: one channel. Color: red, green and blue.")
+    ]
 
 
 class FolderPanel(QWidget):
-    """Shows the path of a folder, and edits the size and colors of its pictures.
+    """Shows the path of a folder, and edits what its pictures are brought to.
 
     Signals:
-        edited(str, FolderSource): the field that was changed, and the whole changed source.
+        edited(str, Preparation): the field that was changed, and the whole changed preparation.
         finished(): the gesture is over.
         another_wanted(): another folder is to be chosen.
     """
@@ -42,22 +54,22 @@ class FolderPanel(QWidget):
         super().__init__(parent)
         self.path = ElidedLabel("secondary", Qt.TextElideMode.ElideMiddle, self)
         self.another = IconButton(theme, "folder-open", "Choose another folder", size=16, parent=self)
-        self._fields = ModelRows(FolderSource, make_row, self._on_edited, gap, self, _FOUND)
+        self._fields = ModelRows(_Whole, make_row, self._on_edited, gap, self)
         self._lay_out(gap)
         self.another.clicked.connect(self.another_wanted)
         self._fields.finished.connect(self.finished)
 
-    def show_source(self, source: FolderSource) -> None:
-        """Show another folder, or other settings of it."""
+    def show_source(self, source: Folder, preparation: Preparation) -> None:
+        """Show another folder, or something else its pictures are brought to."""
         self.path.set_text(source.path)
-        self._fields.show_model(source)
+        self._fields.show_model(_Whole.model_validate(dict(preparation)))
 
     def editor(self, name: str) -> Editor:
-        """The editor of one of the source's fields."""
+        """The editor of one of the preparation's fields."""
         return self._fields.rows[name].editor
 
     def title(self, name: str) -> str:
-        """What a person calls one of the source's fields."""
+        """What a person calls one of the preparation's fields."""
         return self._fields.rows[name].setting.title
 
     def _lay_out(self, gap: int) -> None:
@@ -76,5 +88,5 @@ class FolderPanel(QWidget):
         column.addWidget(self._fields)
 
     @Slot(str, object)
-    def _on_edited(self, name: str, source: FolderSource) -> None:
-        self.edited.emit(name, source)
+    def _on_edited(self, name: str, whole: Preparation) -> None:
+        self.edited.emit(name, Preparation.model_validate(dict(whole)))

@@ -5,8 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from cnnstudio.core.project.data import FolderSource
-from cnnstudio.engine.data.folder.scan import scan
+from cnnstudio.core.project.data import DataChoice, Preparation
+from cnnstudio.core.project.sources import Folder
+from cnnstudio.engine.data.folder.scan import FoundFolder, scan
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
 
@@ -16,7 +17,7 @@ class FolderSearch(QObject):
 
     Signals:
         began(str): a folder of that name is being looked through.
-        taken(FolderSource): it is the data set now.
+        taken(Folder): it is the data set now.
         failed(str): why it is none, as a sentence.
     """
 
@@ -59,23 +60,23 @@ class FolderSearch(QObject):
         self._jobs.close()
 
     def _beginning(self) -> str:
-        source = self._document.project.data.folder
-        return str(Path(source.path).parent if source else Path.home())
+        source = self._document.project.data.source
+        return str(Path(source.path).parent if isinstance(source, Folder) else Path.home())
 
     @Slot(str)
     def _on_chosen(self, name: str) -> None:
         self.look_through(Path(name))
 
     @Slot(object)
-    def _on_scanned(self, found: FolderSource) -> None:
+    def _on_scanned(self, found: FoundFolder) -> None:
         if not self._is_wanted:
             return
         self._is_wanted = False
         project = self._document.project
-        source = _as_before(found, project.data.folder)
-        text = f"Use the pictures in {source.name}"
-        self._document.apply(text, project.with_data(project.data.with_folder(source)))
-        self.taken.emit(source)
+        data = project.data.with_source(found.source, _as_before(found, project.data))
+        text = f"Use the pictures in {found.source.name}"
+        self._document.apply(text, project.with_data(data))
+        self.taken.emit(found.source)
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
@@ -89,8 +90,9 @@ class FolderSearch(QObject):
         self._is_wanted = False
 
 
-def _as_before(found: FolderSource, before: FolderSource | None) -> FolderSource:
-    """With the size and colors of before where it is the same data set again, moved or grown."""
-    if before is None or before.class_names != found.class_names:
-        return found
-    return found.model_copy(update={"size": before.size, "colors": before.colors})
+def _as_before(found: FoundFolder, before: DataChoice) -> Preparation:
+    """What the pictures were brought to before, where it is the same data set again, moved or grown."""
+    source = before.source
+    if not isinstance(source, Folder) or source.class_names != found.source.class_names:
+        return found.preparation
+    return before.preparation

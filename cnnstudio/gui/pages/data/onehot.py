@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnnstudio.engine.data.base import one_hot
 from cnnstudio.gui.theme.theme import Theme
 
 _CELL_PX, _TEXT_PX = 26, 16
@@ -30,7 +28,7 @@ class OneHotCells(QWidget):
     def show_label(self, class_number: int, names: Sequence[str]) -> None:
         """Show the vector of a class among those with these names."""
         self._names = tuple(names)
-        self._values = [int(value) for value in one_hot(np.array([class_number]), len(self._names))[0]]
+        self._values = [int(number == class_number) for number in range(len(self._names))]
         if len(names) <= _MOST_TOLD:
             told = f"One-hot vector: {', '.join(map(str, self._values))}"
             rows = [f"{value}  {name}" for value, name in zip(self._values, self._names, strict=True)]

@@ -8,9 +8,11 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from cnnstudio.core.project.data import DataChoice, FolderSource
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.sources import Folder
 from cnnstudio.engine import data as datasets
-from cnnstudio.engine.data.base import Dataset
+from cnnstudio.engine.data.dataset import Dataset
+from cnnstudio.engine.interpret.choices import DataPicture
 from cnnstudio.engine.training.stopping import ShouldStop
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
@@ -24,6 +26,10 @@ from cnnstudio.gui.widgets.empty_state import EmptyState
 
 _PATIENCE_MS = 300
 """How long the images of before stay, while those of now are read."""
+_NO_DATA = (
+    "No data are chosen. Take a data set on the left, or drop a folder with a folder of pictures for each "
+    "class."
+)
 _FIT = "The network learns from the pictures in {} now."
 _UNFIT = "The network does not fit the pictures in {} yet. On Build, the findings set its size and classes."
 
@@ -33,9 +39,11 @@ class DataPage(Page):
 
     Signals:
         folder_taken(): a folder of pictures is the data set now.
+        picture_chosen(DataPicture): the person looks at another picture.
     """
 
     folder_taken = Signal()
+    picture_chosen = Signal(object)
 
     def __init__(
         self,
@@ -57,6 +65,7 @@ class DataPage(Page):
         self.sample = SamplePanel(document, theme, self)
         self.loading = EmptyState(theme, "database", "Reading the images…", "", parent=self)
         self.failure = EmptyState(theme, "circle-alert", "The data set cannot be read", "", "Try again", self)
+        self.empty = EmptyState(theme, "database", "Choose data", _NO_DATA, parent=self)
         self._middle = QStackedWidget(self)
         self._lay_out()
         self._connect()
@@ -83,7 +92,7 @@ class DataPage(Page):
         super().resizeEvent(event)
 
     def _lay_out(self) -> None:
-        for widget in (self.loading, self.browser, self.failure):
+        for widget in (self.loading, self.browser, self.failure, self.empty):
             self._middle.addWidget(widget)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -107,11 +116,23 @@ class DataPage(Page):
     def _on_document_changed(self) -> None:
         """Read again when other images are asked for; the label form changes none of them."""
         choice = self._document.project.data
-        if not self.isVisible() or (self._wanted is not None and _same_images(choice, self._wanted)):
+        if not self.isVisible() or choice == self._wanted:
+            return
+        if choice.source is None:
+            self._show_nothing(choice)
             return
         if self._data is None or not _same_source(self._data.choice, choice):
             self._show_loading()
         self._read(choice)
+
+    def _show_nothing(self, choice: DataChoice) -> None:
+        """Nobody has chosen data: say so once, and read nothing."""
+        self._stop.set()
+        # What is still being read must not answer, and only a newer job takes its answer away.
+        self._jobs.submit(_nothing)
+        self._wanted, self._data = choice, None
+        self._patience.stop()
+        self._show(self.empty)
 
     def _read(self, choice: DataChoice) -> None:
         # What is being read is wanted no longer.
@@ -122,14 +143,17 @@ class DataPage(Page):
         self._patience.start()
 
     @Slot(object)
-    def _on_loaded(self, data: Dataset) -> None:
+    def _on_loaded(self, data: Dataset | None) -> None:
+        if data is None:
+            return
         self._data = data
         self._patience.stop()
         self.browser.show_data(data)
         self._show(self.browser)
-        if data.note and data.note != self._note:
-            self.message.emit("warning", data.note)
-        self._note = data.note
+        note = data.catalog.note
+        if note and note != self._note:
+            self.message.emit("warning", note)
+        self._note = note
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
@@ -150,7 +174,7 @@ class DataPage(Page):
         self._show_loading()
 
     @Slot(object)
-    def _on_folder_taken(self, source: FolderSource) -> None:
+    def _on_folder_taken(self, source: Folder) -> None:
         self.folder_taken.emit()
         if not self._jobs.is_busy:
             # The same folder again: its files may be other ones.
@@ -167,13 +191,16 @@ class DataPage(Page):
 
     @Slot(object)
     def _on_sample_chosen(self, sample: Sample | None) -> None:
+        # What a fresh list shows of itself is nobody's choice.
+        if sample is not None and self.browser.grid.hasFocus():
+            self.picture_chosen.emit(DataPicture(sample.part, sample.index))
         if self._data is not None:
             self.sample.show_sample(sample, self._data.facts)
 
     def _show_loading(self) -> None:
         facts = datasets.facts_of(self._document.project.data)
-        count = facts.train_count + facts.test_count
-        self.loading.set_texts("Reading the images…", f"{count:,} of {facts.title}")
+        count = 0 if facts is None else facts.train_count + facts.test_count
+        self.loading.set_texts("Reading the images…", f"{count:,} of {facts.title}" if facts else "")
         self._show(self.loading)
 
     def _show(self, widget: QWidget) -> None:
@@ -181,11 +208,13 @@ class DataPage(Page):
         self.sample.setVisible(widget is self.browser)
 
 
+def _nothing() -> None:
+    """What is read where no data are chosen."""
+
+
 def _same_source(one: DataChoice, other: DataChoice) -> bool:
     """Whether both are the same data set, whatever its size and split."""
-    paths = [None if choice.folder is None else choice.folder.path for choice in (one, other)]
-    return one.kind == other.kind and paths[0] == paths[1]
-
-
-def _same_images(one: DataChoice, other: DataChoice) -> bool:
-    return one.model_copy(update={"labels": other.labels}) == other
+    first, second = one.source, other.source
+    if isinstance(first, Folder) and isinstance(second, Folder):
+        return first.path == second.path
+    return first == second

@@ -3,7 +3,9 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cnnstudio.core.project.data import DataFacts
+from cnnstudio.core.tasks import AnyTask, Classification, Reconstruction, Segmentation
+from cnnstudio.core.values.facts import DataFacts
+from cnnstudio.engine.data.images import Masks
 from cnnstudio.engine.data.tensor import TensorStep, range_text, shape_text, tensor_steps
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.data.onehot import OneHotCells
@@ -33,6 +35,8 @@ class SamplePanel(SidePanel):
         self.pixel = label(_HINT, "hint", self, wrap=True)
         self.label_form = label("", "secondary", self, wrap=True)
         self.cells = OneHotCells(theme, self)
+        self.mask_view = ImageView(theme, "Mask of the sample", self)
+        self.mask_view.hide()
         self.steps = label("", "secondary", self, wrap=True)
         self._lay_out()
         self.picture.hovered.connect(self._on_pixel_hovered)
@@ -59,6 +63,11 @@ class SamplePanel(SidePanel):
         else:
             self.picture.set_map(sample.image[..., 0].astype(float), "gray", (0.0, 255.0))
 
+    def _show_mask(self, mask: Masks | None, facts: DataFacts) -> None:
+        self.mask_view.setVisible(mask is not None)
+        if mask is not None:
+            self.mask_view.set_map(mask.astype(float), "gray", (0.0, float(facts.classes)))
+
     def _lay_out(self) -> None:
         inner = QWidget()
         column = QVBoxLayout(inner)
@@ -66,7 +75,7 @@ class SamplePanel(SidePanel):
         column.setSpacing(6)
         for widget in (self.title, self.place, self.picture, self.pixel):
             column.addWidget(widget)
-        self._add_part(column, "What the loss compares with", self.label_form, self.cells)
+        self._add_part(column, "What the loss compares with", self.label_form, self.cells, self.mask_view)
         self._add_part(column, "The exact tensor the network sees", self.steps)
         column.addStretch(1)
         outer = QVBoxLayout(self)
@@ -87,11 +96,9 @@ class SamplePanel(SidePanel):
         if sample is None or facts is None:
             return
         project = self._document.project
-        if project.data.labels == "one-hot":
-            form = f"The one-hot vector: {facts.classes} numbers, a 1 at class {sample.label}."
-        else:
-            form = f"The integer {sample.label}. As a one-hot vector it would be:"
-        self.label_form.setText(form)
+        self.label_form.setText(_label_form(project.task, sample.label, facts))
+        self.cells.setVisible(isinstance(project.task, Classification))
+        self._show_mask(sample.mask if isinstance(project.task, Segmentation) else None, facts)
         steps = tensor_steps(project.network, sample.image, facts.value_range, project.training.batch_size)
         self.steps.setText("\n\n".join(_step_text(step) for step in steps))
 
@@ -102,6 +109,25 @@ class SamplePanel(SidePanel):
             return
         values = ", ".join(str(value) for value in self._sample.image[cell].tolist())
         self.pixel.setText(f"Row {cell[0]}, column {cell[1]}: {values}")
+
+
+def _label_form(task: AnyTask, label: int, facts: DataFacts) -> str:
+    """What the loss compares the answer with, in words."""
+    match task:
+        case Classification(labels="one-hot"):
+            return f"The one-hot vector: {facts.classes} numbers, a 1 at class {label}."
+        case Classification():
+            return f"The integer {label}. As a one-hot vector it would be:"
+        case Segmentation() if not facts.has_masks:
+            return f"The mask, a class for each pixel, but {facts.title} has none."
+        case Segmentation(labels="one-hot"):
+            return (
+                f"A one-hot vector for each pixel: a 1 at 0 for the ground, at {label + 1} for class {label}."
+            )
+        case Segmentation():
+            return f"The mask: for each pixel 0 for the ground, or {label + 1} for class {label}."
+        case Reconstruction():
+            return "The picture itself, its pixels from 0 to 1."
 
 
 def _step_text(step: TensorStep) -> str:

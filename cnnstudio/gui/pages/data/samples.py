@@ -1,6 +1,6 @@
 """The samples of a data set as a list that a view can show: a part, a class, and a page of it."""
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 
-from cnnstudio.engine.data.base import Dataset
+from cnnstudio.engine.data.catalog import Part
+from cnnstudio.engine.data.dataset import Dataset
+from cnnstudio.engine.data.images import Masks
 
-Part = Literal["training", "validation", "test"]
-PARTS: tuple[Part, ...] = ("training", "validation", "test")
 PAGE = 300
 """Samples shown at a time: enough to look through, few enough for one small picture of all."""
 _COLUMNS = 20
@@ -23,7 +23,7 @@ _ROOT = QModelIndex()
 
 
 class Sample(Struct, frozen=True, eq=False):
-    """One image (height, width, channels) of bytes, its class number, and where it is."""
+    """One image (height, width, channels) of bytes, its class number, where it is, and its mask if any."""
 
     image: NDArray[np.uint8]
     label: int
@@ -31,22 +31,12 @@ class Sample(Struct, frozen=True, eq=False):
     part: Part
     index: int
     """Its place in the part, from 0."""
+    mask: Masks | None = None
 
     @property
     def title(self) -> str:
         """Class and place, for a person."""
         return f"{self.class_name}, {self.part} image {self.index + 1:,}"
-
-
-def part_of(data: Dataset, part: Part) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Images and class numbers of a part."""
-    match part:
-        case "training":
-            return data.x_train, data.y_train
-        case "validation":
-            return data.x_val, data.y_val
-        case "test":
-            return data.x_test, data.y_test
 
 
 def atlas_of(images: NDArray[np.uint8], columns: int = _COLUMNS) -> NDArray[np.uint8]:
@@ -87,7 +77,7 @@ class SampleModel(QAbstractListModel):
         """Show another page, part or class; a page beyond the last is the last."""
         self.beginResetModel()
         self._data, self.part, self.class_number = data, part, class_number
-        _, labels = part_of(data, part)
+        labels = data.stream(part).labels
         chosen = labels == class_number if class_number is not None else np.ones(len(labels), bool)
         self._all = np.flatnonzero(chosen)
         self.page = min(max(page, 0), self.pages - 1)
@@ -99,10 +89,10 @@ class SampleModel(QAbstractListModel):
         """The sample of a row."""
         data = self._data
         assert data is not None
-        images, labels = part_of(data, self.part)
         index = int(self._shown[row])
-        label = int(labels[index])
-        return Sample(images[index], label, data.class_names[label], self.part, index)
+        sample = data.stream(self.part).sample(index)
+        name = data.catalog.class_names[sample.label]
+        return Sample(sample.pixels, sample.label, name, self.part, index, sample.mask)
 
     def source(self, row: int) -> QRect:
         """Where the picture of a row is in the atlas."""
@@ -124,10 +114,9 @@ class SampleModel(QAbstractListModel):
     def _make_atlas(self) -> QPixmap:
         if self._data is None or not len(self._shown):
             return QPixmap()
-        images, _ = part_of(self._data, self.part)
+        images = self._data.stream(self.part).batch(self._shown).pixels
         step = -(-max(images.shape[1:3]) // _LONGEST_TILE)
-        # Thinned out before they are taken, so that large pictures are not copied whole.
-        tiles = images[:, ::step, ::step][self._shown]
+        tiles = images[:, ::step, ::step]
         self._tile = QSize(tiles.shape[2], tiles.shape[1])
         picture = atlas_of(tiles)
         height, width, _ = picture.shape

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLayout, QSplitter, QVBo
 
 from cnnstudio.engine.files.kinds import WEIGHT_SUFFIXES, WEIGHTS_FILTER, kind_of
 from cnnstudio.engine.interpret.loaded import KernelChoice, LoadedWeight
+from cnnstudio.engine.runs.folder import LAST_FILE
 from cnnstudio.engine.weights import LayerWeights, WeightsFile
+from cnnstudio.gui.document.selection import Selection
 from cnnstudio.gui.pages.inspector.file_card import FileCard
 from cnnstudio.gui.pages.inspector.layer_list import LayerList
 from cnnstudio.gui.pages.inspector.response_panel import PanelScroll, ResponsePanel
@@ -34,9 +36,9 @@ class InspectPage(Page):
 
     shown = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._selection = theme, selection
         self._run_best: Path | None = None
         self._layer: LayerWeights | None = None
         self._wanted = ""
@@ -47,7 +49,7 @@ class InspectPage(Page):
         self.layers = LayerList(theme, self)
         self.statistics = StatisticsPanel(theme, self)
         self.weight = WeightPanel(theme, self)
-        self.response = ResponsePanel(theme, self)
+        self.response = ResponsePanel(theme, selection, self)
         self.setAcceptDrops(True)
         self._lay_out()
         self._connect()
@@ -60,9 +62,12 @@ class InspectPage(Page):
             self.response.open_picture(path)
 
     def show_run_best(self, path: Path) -> None:
-        """Open the best weights of a run; layer and filter stay chosen where the file has them."""
+        """Open a run's weights, those of the selected checkpoint; `path` is where its best ones are.
+
+        Layer and filter stay chosen where the file has them.
+        """
         self._run_best = path
-        self.store.open(path)
+        self.store.open(self._of_run(path))
 
     def close_jobs(self) -> None:
         self.store.close()
@@ -136,6 +141,7 @@ class InspectPage(Page):
         return side
 
     def _connect(self) -> None:
+        self._selection.changed.connect(self._on_selection_changed)
         self.card.open_asked.connect(self.ask_for_file)
         self.weight.open_asked.connect(self.ask_for_file)
         self.weight.weight_chosen.connect(self._on_weight_chosen)
@@ -149,9 +155,28 @@ class InspectPage(Page):
         for went_well in (self.store.opened, self.store.loaded, self.response.responded):
             went_well.connect(self._on_went_well)
 
+    def _is_of_run(self, path: Path) -> bool:
+        return self._run_best is not None and path in (self._run_best, self._run_best.with_name(LAST_FILE))
+
+    def _of_run(self, best: Path) -> Path:
+        """The weights of the selected checkpoint, where the run has them."""
+        last = best.with_name(LAST_FILE)
+        return last if self._selection.checkpoint == "last" and last.is_file() else best
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        """Follow the checkpoint, but only while weights of the run are shown."""
+        file = self.store.file
+        if file is None or self._run_best is None or not self._is_of_run(file.path):
+            return
+        path = self._of_run(self._run_best)
+        if path != file.path:
+            self.store.open(path)
+
     @Slot(object)
     def _on_opened(self, file: WeightsFile) -> None:
-        origin = "Best weights of the last run" if file.path == self._run_best else ""
+        which = "Last" if file.path.name == LAST_FILE else "Best"
+        origin = f"{which} weights of the last run" if self._is_of_run(file.path) else ""
         self.card.show_file(file, origin)
         self.layers.show()
         self.response.kernel.forget_gallery_kernel()

@@ -1,17 +1,22 @@
-"""Chooses the picture: an included photo, a sample of a data set, a file."""
+"""Chooses the picture: one of the project's data, an included photo, a sample of a data set, a file."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
-from cnnstudio.engine.files.images import Photo
 from cnnstudio.engine.files.kinds import PICTURES_FILTER
-from cnnstudio.engine.interpret.pictures import Picture, PictureChoice, Sample, source_titles
+from cnnstudio.engine.files.photos import Photo
+from cnnstudio.engine.interpret.choices import DEFAULT_PICTURE, DataPicture, PictureChoice, Sample
+from cnnstudio.engine.interpret.pictures import Picture, source_titles
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.round_combo import RoundCombo
 from cnnstudio.gui.widgets.spin import IntSpin
+
+if TYPE_CHECKING:
+    from cnnstudio.engine.data.catalog import Part
 
 
 class PictureBar(QWidget):
@@ -28,24 +33,39 @@ class PictureBar(QWidget):
         self.index = IntSpin(0, 0, name="Index of the sample", parent=self)
         self.open_button = IconButton(theme, "image", "Open a picture…", parent=self)
         self._dialog: QFileDialog | None = None
-        for choice, title in source_titles():
+        self._titles: list[tuple[PictureChoice, str]] = [
+            (DEFAULT_PICTURE, "Project’s data"),
+            *source_titles(),
+        ]
+        for choice, title in self._titles:
             self.sources.addItem(title, choice)
         self._included = self.sources.count()
         self._lay_out()
         self.sources.activated.connect(self._on_source_activated)
         self.index.valueChanged.connect(self._on_index_changed)
         self.open_button.clicked.connect(self.ask_for_file)
+        self._part: Part = DEFAULT_PICTURE.part
         self._show_index(0, 0)
 
     def show_picture(self, picture: Picture) -> None:
         """Show which picture is on, without a signal."""
-        match picture.choice:
-            case Path():
-                self._show_file(picture.choice)
-            case Photo() | Sample():
-                self.sources.setCurrentIndex(self._row(picture.choice))
-        index = picture.choice.index if isinstance(picture.choice, Sample) else 0
+        self.show_choice(picture.choice)
+        index = picture.choice.index if isinstance(picture.choice, Sample | DataPicture) else 0
         self._show_index(index, picture.count)
+
+    def show_choice(self, choice: PictureChoice) -> None:
+        """Show where a picture is from, without a signal; nothing is known of it yet."""
+        match choice:
+            case Path():
+                self._show_file(choice)
+            case DataPicture():
+                self._part = choice.part
+                self.sources.setCurrentIndex(0)
+            case Photo() | Sample():
+                self.sources.setCurrentIndex(self._row(choice))
+            case _:
+                assert_never(choice)
+        self._show_index(0, 0)
 
     @Slot()
     def ask_for_file(self) -> None:
@@ -65,7 +85,7 @@ class PictureBar(QWidget):
         row.addWidget(self.open_button)
 
     def _row(self, choice: Photo | Sample) -> int:
-        for row, (known, _) in enumerate(source_titles()):
+        for row, (known, _) in enumerate(self._titles):
             if known == choice or (
                 isinstance(known, Sample) and isinstance(choice, Sample) and known.key == choice.key
             ):
@@ -82,7 +102,8 @@ class PictureBar(QWidget):
         blocker = QSignalBlocker(self.index)
         self.index.setRange(0, max(count - 1, 0))
         self.index.setValue(index)
-        self.index.setToolTip(f"Which of the {count:,} training images, from 0")
+        part = self._part if self.sources.currentIndex() == 0 else "training"
+        self.index.setToolTip(f"Which of the {count:,} {part} images, from 0")
         self.index.setVisible(count > 0)
         blocker.unblock()
 
@@ -96,6 +117,8 @@ class PictureBar(QWidget):
         choice = self.sources.currentData()
         if isinstance(choice, Sample):
             self.chosen.emit(Sample(choice.key, index))
+        elif isinstance(choice, DataPicture):
+            self.chosen.emit(DataPicture(self._part, index))
 
     @Slot(str)
     def _on_file_selected(self, name: str) -> None:

@@ -1,14 +1,17 @@
 """My picture with my kernel: picture, kernel and feature map side by side, and the sum behind a number."""
 
+from threading import Event as Flag
+
 from msgspec import Struct
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from cnnstudio.engine.files.images import PHOTOS
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.engine.interpret.choices import PictureChoice
 from cnnstudio.engine.interpret.gallery import FloatArray
 from cnnstudio.engine.interpret.loaded import KernelChoice
-from cnnstudio.engine.interpret.pictures import Picture, PictureChoice, PictureReader
+from cnnstudio.engine.interpret.pictures import Picture, read_picture
 from cnnstudio.engine.interpret.response import (
     Cell,
     Response,
@@ -21,6 +24,7 @@ from cnnstudio.engine.interpret.response import (
     size_texts,
 )
 from cnnstudio.gui.document.jobs import BackgroundJobs
+from cnnstudio.gui.document.selection import Selection
 from cnnstudio.gui.pages.inspector.kernel_card import KernelCard
 from cnnstudio.gui.pages.inspector.picture_bar import PictureBar
 from cnnstudio.gui.pages.inspector.response_layout import ResponseParts
@@ -40,6 +44,8 @@ class _Answer(Struct, frozen=True, eq=False):
 class ResponsePanel(QWidget):
     """Convolves in a worker thread; only the newest request is answered.
 
+    The picture is the selected one. Another that is chosen here is selected once it could be read.
+
     Signals:
         failed(str): a picture that cannot be read, a kernel that does not fit; what was shown stays.
         responded(Response): another feature map is shown.
@@ -48,13 +54,16 @@ class ResponsePanel(QWidget):
     failed = Signal(str)
     responded = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._selection = selection
+        self._source: tuple[PictureChoice, DataChoice] | None = None
+        self._wanted: PictureChoice | None = None
+        self._stop = Flag()
         self.setProperty("surface", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.picture: Picture | None = None
         self.response: Response | None = None
-        self._reader = PictureReader()
         self._pictures, self._convolutions = BackgroundJobs(self), BackgroundJobs(self)
         self.kernel_sources = RoundCombo(self)
         self.kernel_sources.setAccessibleName("Kernel")
@@ -71,12 +80,12 @@ class ResponsePanel(QWidget):
         self.steps = self.parts.steps
         self._connect()
         self._on_kernel_changed()
-        self.open_picture(PHOTOS[0])
+        self._on_selection_changed()
 
     def open_picture(self, choice: PictureChoice) -> None:
-        """Read a picture and lay the kernel on it."""
-        reader = self._reader
-        self._pictures.submit(lambda: reader.read(choice))
+        """Read a picture that a person chose, select it and lay the kernel on it."""
+        self._wanted = choice
+        self._read(choice)
 
     def show_gallery_kernel(self, choice: KernelChoice) -> None:
         """Take a kernel of the gallery."""
@@ -89,6 +98,7 @@ class ResponsePanel(QWidget):
 
     def close_jobs(self) -> None:
         """End the threads; call it before the panel goes."""
+        self._stop.set()
         self._pictures.close()
         self._convolutions.close()
 
@@ -97,6 +107,7 @@ class ResponsePanel(QWidget):
         self.parts.arrange(width, height)
 
     def _connect(self) -> None:
+        self._selection.changed.connect(self._on_selection_changed)
         self.bar.chosen.connect(self._on_picture_chosen)
         self.kernel.changed.connect(self._on_kernel_changed)
         self.kernel.refused.connect(self.failed)
@@ -108,6 +119,11 @@ class ResponsePanel(QWidget):
         self._convolutions.finished.connect(self._on_responded)
         self._convolutions.failed.connect(self._on_convolution_failed)
 
+    def _read(self, choice: PictureChoice) -> None:
+        data, self._stop = self._selection.data, Flag()
+        should_stop = self._stop.is_set
+        self._pictures.submit(lambda: read_picture(choice, data, should_stop))
+
     @Slot()
     def _convolve(self) -> None:
         picture = self.picture
@@ -115,6 +131,13 @@ class ResponsePanel(QWidget):
             return
         kernel, choice, steps = self.kernel.values, self.kernel.choice, self.steps.steps()
         self._convolutions.submit(lambda: _answer(picture, kernel, choice, steps))
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        source = self._selection.picture_source
+        if source != self._source:
+            self._source, self._wanted = source, None
+            self._read(source[0])
 
     @Slot(object)
     def _on_picture_chosen(self, choice: PictureChoice) -> None:
@@ -127,12 +150,20 @@ class ResponsePanel(QWidget):
 
     @Slot(object)
     def _on_picture_read(self, picture: Picture) -> None:
-        self.picture = picture
+        self.picture, self._wanted = picture, None
         self.bar.show_picture(picture)
+        self._select(picture.choice)
         self._convolve()
 
     @Slot(str)
     def _on_picture_failed(self, sentence: str) -> None:
+        if self._wanted is None:
+            # It was selected elsewhere, or by nobody: the page says it in the picture's place.
+            self.picture = self.response = None
+            self.bar.show_choice(self._selection.picture)
+            self.parts.show_no_response(sentence)
+            return
+        self._wanted = None
         if self.picture is not None:
             self.bar.show_picture(self.picture)
         self.failed.emit(sentence)
@@ -161,6 +192,11 @@ class ResponsePanel(QWidget):
             self._point_at(cell_over(self.response, pixel))
         else:
             self._point_at(None)
+
+    def _select(self, choice: PictureChoice) -> None:
+        """Select what has been read, which need not be read again for that."""
+        self._source = self._selection.source_of(choice)
+        self._selection.set_picture(choice)
 
     def _point_at(self, cell: Cell | None) -> None:
         """Frame the patch and its number; what was said last stays when the mouse leaves."""

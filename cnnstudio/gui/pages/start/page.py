@@ -4,15 +4,14 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from cnnstudio.core.project.data import DataFacts
 from cnnstudio.core.templates import TEMPLATES
+from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.core.values.shape import shown
 from cnnstudio.core.values.words import crossed
-from cnnstudio.engine.data import facts_of
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.page import Page
 from cnnstudio.gui.pages.start.card_grid import CardGrid
-from cnnstudio.gui.pages.start.projects import EMPTY
+from cnnstudio.gui.pages.start.projects import EMPTY, beginning_facts
 from cnnstudio.gui.pages.start.recent import RecentProjects
 from cnnstudio.gui.pages.start.template_card import TemplateCard
 from cnnstudio.gui.theme.theme import Theme
@@ -72,7 +71,11 @@ class StartPage(Page):
         self._facts = facts
         size = crossed(shown(facts.sample_shape))
         self._about.setText(f"Made for {facts.title}: {size}, {facts.classes} classes.")
-        offered = [template for template in TEMPLATES if template.is_for_any_data]
+        offered = [
+            template
+            for template in TEMPLATES
+            if template.is_for_any_data and (facts.has_masks or not template.task.needs_masks)
+        ]
         self.cards = [TemplateCard(template, facts, self._theme, self.grid) for template in offered]
         for card in self.cards:
             card.chosen.connect(self.template_chosen)
@@ -83,7 +86,7 @@ class StartPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.set_facts(facts_of(self._document.project.data))
+        self.set_facts(beginning_facts(self._document.project.data))
         self.recent.show_paths(self._settings.recent_files)
         self._arrange()
         # As after a click, without a ring: nothing is chosen yet.

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.analysis.describe import short_count
-from cnnstudio.core.project.data import DataFacts
 from cnnstudio.core.templates import Template
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.gui.pages.start.card_button import CardButton
 from cnnstudio.gui.pages.start.miniature import Bar, bars_of, paint_bars
 from cnnstudio.gui.theme.fonts import SEMIBOLD
@@ -66,7 +66,7 @@ class TemplateCard(CardButton):
 
     def _fit(self, facts: DataFacts) -> None:
         try:
-            analysis = analyze(self.template.build(facts.sample_shape, facts.classes))
+            analysis = analyze(self.template.project(facts.sample_shape, facts.classes).network)
         except StudioError as error:
             self._sentence = str(error)
             self.setToolTip(self._sentence)

@@ -48,6 +48,15 @@ class CurvePlot(QWidget):
         self._connect()
         self.show_lines(self._lines)
 
+    def show_metric(self, title: str, name: str, scale: Scale) -> None:
+        """Be the plot of another metric."""
+        self._title, self._scale = title, scale
+        self._names = (name, f"val_{name}")
+        self._heading.setText(title)
+        for key, text in zip(self._keys, self._names, strict=True):
+            key.set_name(text)
+        self.drawing.set_scale(scale)
+
     def show_lines(self, lines: Lines) -> None:
         """Draw these lines instead of those before."""
         self._lines = lines
@@ -112,10 +121,12 @@ class CurvePlot(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(14)
-        head.addWidget(label(self._title, "heading", self))
+        self._heading = label(self._title, "heading", self)
+        head.addWidget(self._heading)
         head.addStretch(1)
-        for name, color, mark in self._key_rows():
-            head.addWidget(LegendKey(self._theme, name, color, mark, self))
+        self._keys = [LegendKey(self._theme, *row, self) for row in self._key_rows()]
+        for key in self._keys:
+            head.addWidget(key)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 11, 14, 8)
         column.setSpacing(4)

@@ -31,6 +31,10 @@ class Drawing(QObject):
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
+    def set_scale(self, scale: Scale) -> None:
+        """Take another scale for the lines that come."""
+        self._scale = scale
+
     def show_lines(self, lines: Lines) -> None:
         """Draw these lines instead of those before."""
         self._batch_item.setData(*thinned(lines.batches, MAX_BATCH_POINTS), connect="finite")

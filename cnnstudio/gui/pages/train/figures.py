@@ -3,8 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from cnnstudio.core.tasks.metrics import VALIDATION
 from cnnstudio.engine.runs import words
-from cnnstudio.engine.runs.story import History
+from cnnstudio.engine.runs.story import Story
 from cnnstudio.engine.training.events import Finished
 from cnnstudio.gui.widgets.kpi import KpiCard
 from cnnstudio.gui.widgets.labels import label
@@ -31,13 +32,13 @@ class ProgressHead(QWidget):
         column.addLayout(row)
         column.addWidget(self.bar)
 
-    def show_history(self, history: History, stopping: bool) -> None:
+    def show_story(self, story: Story, stopping: bool) -> None:
         """Show how far the run is; a run that is not ready yet has a bar without an end."""
-        self.state.setText(words.state(history, stopping))
-        waiting = not history.has_started and history.ended is None
+        self.state.setText(words.state(story, stopping))
+        waiting = not story.has_started and story.ended is None
         self.bar.setRange(0, 0 if waiting else _STEPS)
-        passed = history.progress / history.epochs if history.epochs else 0.0
-        if isinstance(history.ended, Finished):
+        passed = story.progress / story.epochs if story.epochs else 0.0
+        if isinstance(story.ended, Finished):
             passed = 1.0
         if not waiting:
             self.bar.setValue(round(_STEPS * passed))
@@ -45,12 +46,13 @@ class ProgressHead(QWidget):
 
 
 class Figures(QWidget):
-    """Four cards: the best epoch's val_loss and val_accuracy, the loss now, the time left."""
+    """Four cards: two figures of the best epoch, the loss now, the time left."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.best_loss = KpiCard("Best val_loss", parent=self)
-        self.best_accuracy = KpiCard("val_accuracy of the best", parent=self)
+        self._metric = "accuracy"
+        self.best = KpiCard("Best val_loss", parent=self)
+        self.second = KpiCard("val_accuracy of the best", parent=self)
         self.loss = KpiCard("Loss now", parent=self)
         self.time = KpiCard("Time left", parent=self)
         self._grid = QGridLayout(self)
@@ -65,21 +67,29 @@ class Figures(QWidget):
         if columns == self._columns:
             return
         self._columns = columns
-        for index, card in enumerate((self.best_loss, self.best_accuracy, self.loss, self.time)):
+        for index, card in enumerate((self.best, self.second, self.loss, self.time)):
             self._grid.addWidget(card, *divmod(index, columns))
             self._grid.setColumnStretch(index, int(index < columns))
 
-    def show_history(self, history: History) -> None:
+    def show_metric(self, name: str) -> None:
+        """Show another metric beside the loss."""
+        self._metric = name
+        self.second.set_title(f"{VALIDATION}{name} of the best")
+
+    def show_story(self, story: Story) -> None:
         """Show the figures of the run as it stands."""
-        best = history.best
-        place = f" · epoch {history.best_epoch:,}" if history.best_epoch else ""
-        self.best_loss.set_value(words.NONE if best is None else f"{words.number(best[0])}{place}")
-        self.best_accuracy.set_value(words.share(best[1] if best else None))
-        self.loss.set_value(words.number(history.current_loss))
-        self.time.set_value(_time(history))
+        best = story.best_value(story.monitor.name)
+        self.best.set_title(f"Best {story.monitor.name}")
+        place = f" · epoch {story.best_epoch:,}" if story.best_epoch else ""
+        text = words.figure(story.monitor.name, best)
+        self.best.set_value(words.NONE if best is None else f"{text}{place}")
+        name = VALIDATION + self._metric
+        self.second.set_value(words.figure(name, story.best_value(name)))
+        self.loss.set_value(words.number(story.current_loss))
+        self.time.set_value(_time(story))
 
 
-def _time(history: History) -> str:
-    if history.ended is not None:
-        return "done" if isinstance(history.ended, Finished) else words.NONE
-    return words.NONE if history.seconds_left is None else words.duration(history.seconds_left)
+def _time(story: Story) -> str:
+    if story.ended is not None:
+        return "done" if isinstance(story.ended, Finished) else words.NONE
+    return words.NONE if story.seconds_left is None else words.duration(story.seconds_left)

@@ -23,9 +23,14 @@ class LegendKey(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(self._line)
-        row.addWidget(label(name, "secondary", self))
+        self._name = label(name, "secondary", self)
+        row.addWidget(self._name)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
+
+    def set_name(self, name: str) -> None:
+        """Say what the line is."""
+        self._name.setText(name)
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -8,9 +8,10 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from cnnstudio.engine.runs import words
-from cnnstudio.engine.runs.story import History
+from cnnstudio.engine.runs.story import Story
 from cnnstudio.engine.runs.words import LogLine
 from cnnstudio.engine.training.events import Event, Failed, Finished, Stopped, Terminal
+from cnnstudio.gui.document.current_run import CurrentRun
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.session import TrainingSession
 from cnnstudio.gui.pages.page import Page
@@ -22,8 +23,8 @@ from cnnstudio.gui.widgets.scroll import scrolled
 if TYPE_CHECKING:
     from cnnstudio.gui.pages.train.run_view import RunView
 
-_RUN = 1
-"""The place of the run among the sides, after the empty state."""
+_EMPTY, _RUN = 0, 1
+"""The places of the empty state and of the run among the sides."""
 REDRAW_MS = 100
 """Curves follow a running training ten times a second; more is not seen."""
 
@@ -31,7 +32,8 @@ REDRAW_MS = 100
 class TrainPage(Page):
     """Shows the session's events; asks for a start and stops the session itself.
 
-    It sends a message when something ends while the page is not seen.
+    It sends a message when something ends while the page is not seen, or while another project is open,
+    whose run then takes its place.
 
     Signals:
         start_requested(): the person wants to train the document's project.
@@ -44,11 +46,17 @@ class TrainPage(Page):
     run_finished = Signal(object)
 
     def __init__(
-        self, document: Document, session: TrainingSession, theme: Theme, parent: QWidget | None = None
+        self,
+        document: Document,
+        session: TrainingSession,
+        run: CurrentRun,
+        theme: Theme,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._session, self._theme = document, session, theme
-        self._history = History()
+        self._current = run
+        self._is_overfitting = False
         self._stopping = False
         self._dirty = False
         self._redraw = QTimer(self, singleShot=True, interval=REDRAW_MS)
@@ -57,13 +65,15 @@ class TrainPage(Page):
             theme,
             "trending-down",
             "No training yet",
-            "Press Train: the curves of loss and accuracy appear here, epoch by epoch, and the weights of "
-            "the best epoch are kept.",
+            "Press Train: the curves of the loss and of what is measured beside it appear here, epoch by "
+            "epoch, and the weights of the best epoch are kept.",
             parent=self,
         )
         self._sides = QStackedWidget(self)
         self._lay_out()
         self._connect()
+        self._on_run_changed()
+        self._on_running_changed(session.is_running)
 
     def close_jobs(self) -> None:
         self.settings.form.start_note.close_jobs()
@@ -100,7 +110,8 @@ class TrainPage(Page):
         row.addWidget(self._sides, 1)
 
     def _connect(self) -> None:
-        self._session.happened.connect(self._on_event)
+        self._current.changed.connect(self._on_run_changed)
+        self._current.told.connect(self._on_told)
         self._session.running_changed.connect(self._on_running_changed)
         self._redraw.timeout.connect(self._on_redraw)
         self.settings.start_requested.connect(self.start_requested)
@@ -110,10 +121,6 @@ class TrainPage(Page):
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:
         self._stopping = False
-        if running:
-            self._history = History(patience=self._document.project.training.patience)
-            self.run.begin()
-            self._sides.setCurrentIndex(_RUN)
         self.settings.show_running(running, False)
         self._redraw_now_or_when_shown()
 
@@ -123,28 +130,48 @@ class TrainPage(Page):
         self.settings.show_running(True, True)
         self._redraw_now_or_when_shown()
 
+    @Slot()
+    def _on_run_changed(self) -> None:
+        """Another run, or none: the curves of another network must not stay."""
+        self._is_overfitting = False
+        story = self._current.story
+        if story is None:
+            self._sides.setCurrentIndex(_EMPTY)
+            return
+        self.run.begin(self._metric(story))
+        self._sides.setCurrentIndex(_RUN)
+        if not self._current.is_live and story.ended is not None:
+            self.run.log.add(words.ending_line(story.ended, story))
+        self._redraw_now_or_when_shown()
+
+    def _metric(self, story: Story) -> str:
+        """What the second plot shows: the first thing measured beside the loss."""
+        measured = [name for name in story.metrics if name != "loss"]
+        return (measured or self._document.project.task.metrics)[0]
+
     @Slot(object)
-    def _on_event(self, event: Event) -> None:
-        was_overfitting = bool(words.overfitting(self._history))
-        self._history.add(event)
-        line = words.log_line(event, self._history)
+    def _on_told(self, event: Event) -> None:
+        story = self._current.story
+        assert story is not None
+        line = words.log_line(event, story)
         if line is not None:
             self.run.log.add(line)
-        verdict = words.overfitting(self._history)
-        if verdict and not was_overfitting:
+        verdict = words.overfitting(story)
+        if verdict and not self._is_overfitting:
             self.run.log.add(LogLine("triangle-alert", "warning", verdict))
+        self._is_overfitting = bool(verdict)
         if isinstance(event, Finished | Stopped | Failed):
-            self._end(event)
+            self._end(event, story)
         self._redraw_soon()
 
-    def _end(self, event: Terminal) -> None:
+    def _end(self, event: Terminal, story: Story) -> None:
         if isinstance(event, Failed):
             self.run.failure.show_message("error", event.message, event.details)
-        if not self.isVisible():
+        if not self.isVisible() or self._current.is_of_another:
             severity = "error" if isinstance(event, Failed) else "info"
-            self.message.emit(severity, words.ending(event, self._history))
-        if self._history.best_path is not None:
-            self.run_finished.emit(self._history.best_path)
+            self.message.emit(severity, words.ending(event, story))
+        if story.best_path is not None:
+            self.run_finished.emit(story.best_path)
 
     def _redraw_soon(self) -> None:
         """Events may come faster than a person sees: one redraw shows all that came meanwhile."""
@@ -161,4 +188,5 @@ class TrainPage(Page):
     def _on_redraw(self) -> None:
         if self.isVisible() and self._dirty:
             self._dirty = False
-            self.run.show_history(self._history, self._stopping)
+            if self._current.story is not None:
+                self.run.show_story(self._current.story, self._stopping)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from cnnstudio.engine.runs import words
-from cnnstudio.engine.runs.story import History
+from cnnstudio.engine.runs.story import Story
 from cnnstudio.gui.widgets.labels import label
 
 _BAR_PX = 150
@@ -26,12 +26,12 @@ class PatienceBar(QWidget):
         row.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
 
-    def show_history(self, history: History) -> None:
+    def show_story(self, story: Story) -> None:
         """Show the patience of the run as it stands."""
-        text = words.patience(history)
+        text = words.patience(story)
         self.setVisible(bool(text))
-        if text and history.patience is not None:
+        if text and story.patience is not None:
             self.words.setText(text)
-            self.bar.setRange(0, history.patience)
-            self.bar.setValue(history.epochs_without_better)
+            self.bar.setRange(0, story.patience)
+            self.bar.setValue(story.epochs_without_better)
             self.bar.setAccessibleName(text)

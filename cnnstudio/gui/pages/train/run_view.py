@@ -6,10 +6,10 @@ from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from cnnstudio.core.tasks.metrics import metric
 from cnnstudio.engine.runs import words
-from cnnstudio.engine.runs.curve import Lines
-from cnnstudio.engine.runs.scale import ACCURACY, LOSS
-from cnnstudio.engine.runs.story import History
+from cnnstudio.engine.runs.scale import ACCURACY, LOSS, scale_of
+from cnnstudio.engine.runs.story import Story
 from cnnstudio.gui.pages.train.curves import CurvePlot
 from cnnstudio.gui.pages.train.figures import Figures, ProgressHead
 from cnnstudio.gui.pages.train.log import LogView
@@ -27,7 +27,7 @@ _NARROW_PX = 560
 
 
 class RunView(QWidget):
-    """Progress, figures, curves and log; `show_history` redraws all of it but the log.
+    """Progress, figures, curves and log; `show_story` redraws all of it but the log.
 
     Signals:
         inspect_requested(Path): show the weights of the best epoch.
@@ -38,6 +38,7 @@ class RunView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._metric = "accuracy"
         self._folder: Path | None = None
         self._best: Path | None = None
         self.failure = MessageBar(theme, self)
@@ -46,7 +47,7 @@ class RunView(QWidget):
         self.figures = Figures(self)
         self.verdict = Notice(theme, self)
         self.loss = CurvePlot("Loss", "loss", LOSS, theme, self)
-        self.accuracy = CurvePlot("Accuracy", "accuracy", ACCURACY, theme, self)
+        self.second = CurvePlot("Accuracy", "accuracy", ACCURACY, theme, self)
         self.log = LogView(theme, self)
         self.folder = label("", "hint", self)
         self.open_button = PushButton(theme, "Open run folder", "folder-open", "plain", self)
@@ -55,22 +56,24 @@ class RunView(QWidget):
         self._connect()
         self._on_theme_changed()
 
-    def begin(self) -> None:
-        """Forget the run before."""
+    def begin(self, metric_name: str) -> None:
+        """Forget the run before; the second plot is of this metric."""
+        self._metric = metric_name
+        self.second.show_metric(metric(metric_name).title, metric_name, scale_of(metric_name))
+        self.figures.show_metric(metric_name)
         self.log.lines.clear()
         self.failure.hide()
         self._best = None
 
-    def show_history(self, history: History, stopping: bool) -> None:
+    def show_story(self, story: Story, stopping: bool) -> None:
         """Draw the run as it stands."""
-        self.head.show_history(history, stopping)
-        self.patience.show_history(history)
-        self.figures.show_history(history)
-        self.verdict.say(words.overfitting(history))
-        plan = (history.epochs or 1, history.best_epoch, history.ended is not None)
-        self.loss.show_lines(Lines(history.batch_loss, history.loss, history.val_loss, *plan))
-        self.accuracy.show_lines(Lines(history.batch_accuracy, history.accuracy, history.val_accuracy, *plan))
-        self._show_folder(history)
+        self.head.show_story(story, stopping)
+        self.patience.show_story(story)
+        self.figures.show_story(story)
+        self.verdict.say(words.overfitting(story))
+        self.loss.show_lines(story.lines("loss"))
+        self.second.show_lines(story.lines(self._metric))
+        self._show_folder(story)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -83,12 +86,12 @@ class RunView(QWidget):
         self._plots.setDirection(down if narrow else across)
         self.figures.arrange(narrow)
 
-    def _show_folder(self, history: History) -> None:
-        self._folder, self._best = history.folder, history.best_path
-        self.folder.setText(history.folder.name if history.folder else "")
-        self.folder.setToolTip(str(history.folder or ""))
-        self.open_button.setEnabled(history.folder is not None)
-        self.inspect_button.setEnabled(history.best_path is not None)
+    def _show_folder(self, story: Story) -> None:
+        self._folder, self._best = story.folder, story.best_path
+        self.folder.setText(story.folder.name if story.folder else "")
+        self.folder.setToolTip(str(story.folder or ""))
+        self.open_button.setEnabled(story.folder is not None)
+        self.inspect_button.setEnabled(story.best_path is not None)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -98,7 +101,7 @@ class RunView(QWidget):
             column.addWidget(widget)
         self._plots = plots = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         plots.setSpacing(12)
-        for plot in (self.loss, self.accuracy):
+        for plot in (self.loss, self.second):
             plots.addWidget(plot, 1)
         column.addLayout(plots, 1)
         self._log_card = self._make_log_card()
@@ -125,16 +128,16 @@ class RunView(QWidget):
         # The log gives way before the plots do, and never takes more than it needs.
         self._log_card.setMinimumHeight(self._theme.scaled(_LEAST_LOG_PX))
         self._log_card.setMaximumHeight(self._theme.scaled(_LOG_PX))
-        for plot in (self.loss, self.accuracy):
+        for plot in (self.loss, self.second):
             plot.setMinimumHeight(self._theme.scaled(_LEAST_PLOT_PX))
         self._arrange()
 
     def _connect(self) -> None:
         self._theme.changed.connect(self._on_theme_changed)
-        self.loss.epoch_read.connect(self.accuracy.show_reading)
-        self.accuracy.epoch_read.connect(self.loss.show_reading)
+        self.loss.epoch_read.connect(self.second.show_reading)
+        self.second.epoch_read.connect(self.loss.show_reading)
         self.loss.best_opened.connect(self._on_inspect)
-        self.accuracy.best_opened.connect(self._on_inspect)
+        self.second.best_opened.connect(self._on_inspect)
         self.inspect_button.clicked.connect(self._on_inspect)
         self.open_button.clicked.connect(self._on_open_folder)
 

@@ -1,0 +1,82 @@
+"""Where the samples come from. A new kind is a model here and a reader in the engine's `SOURCES`."""
+
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from cnnstudio.core.values.unions import ByType
+
+MAX_CLASSES = 10_000
+MAX_PATH = 4_096
+MAX_NAME = 255
+
+IncludedName: TypeAlias = Literal["mnist", "fashion_mnist", "shapes"]
+
+
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(names)) < len(names):
+        raise ValueError("each class has a name of its own, and one stands here twice")
+    return names
+
+
+_ClassName = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
+ClassNames = Annotated[
+    tuple[_ClassName, ...], Field(min_length=2, max_length=MAX_CLASSES), AfterValidator(_each_once)
+]
+
+
+class Source(BaseModel):
+    """One of the kinds of sources; its fields are what has to be known to find its samples again."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @property
+    def name(self) -> str:
+        """What the source is called, for a person."""
+        raise NotImplementedError
+
+    def with_paths(self, convert: Callable[[str], str]) -> Self:
+        """The same source, its paths written another way; itself where it has none."""
+        del convert
+        return self
+
+
+class Included(Source):
+    """A data set that comes with the studio."""
+
+    type: Literal["included"] = "included"
+    set: Annotated[IncludedName, Field(title="Data set", description="The images to learn from.")] = "mnist"
+
+    @property
+    def name(self) -> str:
+        return self.set
+
+
+class Folder(Source):
+    """A folder with a folder of pictures for each class, and what was found in it when it was chosen.
+
+    So a project says its classes even where the folder is not at hand.
+    """
+
+    type: Literal["folder"] = "folder"
+    path: Annotated[
+        str,
+        Field(min_length=1, max_length=MAX_PATH, title="Folder", description="It holds the class folders."),
+    ]
+    class_names: Annotated[
+        ClassNames, Field(title="Classes", description="The names of the class folders, in their order.")
+    ]
+    train_count: Annotated[int, Field(ge=2, title="Training images")]
+    test_count: Annotated[int, Field(ge=0, title="Test images")]
+
+    @property
+    def name(self) -> str:
+        return PurePath(self.path).name or self.path
+
+    def with_paths(self, convert: Callable[[str], str]) -> Self:
+        return self.model_copy(update={"path": convert(self.path)})
+
+
+AnySource: TypeAlias = Annotated[Included | Folder, ByType()]

@@ -1,0 +1,131 @@
+"""Which samples there are, of which class, and in which part: everything about a data set but the pixels."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.data.images import Images, Indices, Labels
+from cnnstudio.engine.data.split import evenly_limited, stratified_split
+
+Part: TypeAlias = Literal["training", "validation", "test"]
+PARTS: tuple[Part, ...] = ("training", "validation", "test")
+_NONE = len(PARTS)
+"""The part of samples that take no part: left out, of another class, or beyond the limit."""
+
+
+class Catalog(Struct, frozen=True, eq=False, dict=True):
+    """A row for each sample of a source: its locator, its class number, its part. A million rows are small.
+
+    `labels` (count,) count the classes of the choice; `parts` (count,) count `PARTS`.
+    """
+
+    locators: Sequence[str]
+    labels: Labels
+    parts: NDArray[np.uint8]
+    class_names: tuple[str, ...]
+    fingerprint: str
+    """Equal for equal data, before they are shared out."""
+    note: str = ""
+    """What a person should know of the reading, as a sentence, or empty."""
+
+    def rows(self, part: Part) -> Indices:
+        """The rows of a part, ascending."""
+        return np.flatnonzero(self.parts == PARTS.index(part))
+
+    def count(self, part: Part) -> int:
+        """How many samples a part has."""
+        return int((self.parts == PARTS.index(part)).sum())
+
+    @cached_property
+    def counts(self) -> NDArray[np.int64]:
+        """Samples per class, shape (classes, 3): training, validation, test."""
+        columns = [
+            np.bincount(self.labels[self.parts == number], minlength=len(self.class_names))
+            for number in range(len(PARTS))
+        ]
+        return np.stack(columns, axis=1)
+
+
+def catalog_of(images: Images, names: Sequence[str], choice: DataChoice) -> Catalog:
+    """Share the samples of a source out as the choice says; `names` are the source's classes.
+
+    StudioError when the choice asks for classes or samples that are not there.
+    """
+    wanted = tuple(names) if choice.classes is None else choice.classes
+    _refuse_strangers(wanted, names)
+    labels = _renumbered(_corrected(images, names, choice.corrections.relabelled), names, wanted)
+    taken = labels >= 0
+    if choice.corrections.left_out:
+        left_out = set(choice.corrections.left_out)
+        taken &= np.array([locator not in left_out for locator in images.locators], bool)
+    parts = np.full(len(labels), _NONE, np.uint8)
+    first = images.train_count
+    parts[first:][taken[first:]] = PARTS.index("test")
+    _share_out(parts, labels, np.flatnonzero(taken[:first]), choice)
+    catalog = Catalog(images.locators, labels, parts, wanted, images.fingerprint, images.note)
+    _refuse_empty(catalog)
+    return catalog
+
+
+def mask_numbers(names: Sequence[str], wanted: Sequence[str]) -> NDArray[np.uint8]:
+    """What each number of a mask (256,) becomes where only some classes are wanted: the others are ground."""
+    table = np.zeros(256, np.uint8)
+    for number, name in enumerate(names, start=1):
+        table[number] = wanted.index(name) + 1 if name in wanted else 0
+    return table
+
+
+def _share_out(parts: NDArray[np.uint8], labels: Labels, pool: Indices, choice: DataChoice) -> None:
+    """Write into `parts` which of the pool are trained on, and which are held out."""
+    split = choice.split
+    if choice.limit is not None:
+        pool = pool[evenly_limited(labels[pool], choice.limit, split.seed)]
+    training, validation = stratified_split(labels[pool], split.validation_share, split.seed)
+    parts[pool[training]] = PARTS.index("training")
+    parts[pool[validation]] = PARTS.index("validation")
+
+
+def _corrected(images: Images, names: Sequence[str], relabelled: Mapping[str, str]) -> Labels:
+    if not relabelled:
+        return images.labels
+    _refuse_strangers(tuple(relabelled.values()), names)
+    labels = images.labels.copy()
+    for row, locator in enumerate(images.locators):
+        if locator in relabelled:
+            labels[row] = names.index(relabelled[locator])
+    return labels
+
+
+def _renumbered(labels: Labels, names: Sequence[str], wanted: Sequence[str]) -> Labels:
+    """Class numbers as the wanted classes count them; -1 for all others."""
+    if tuple(wanted) == tuple(names):
+        return labels
+    table = np.array([wanted.index(name) if name in wanted else -1 for name in names], np.int64)
+    return table[labels]
+
+
+def _refuse_strangers(wanted: Sequence[str], names: Sequence[str]) -> None:
+    strangers = [name for name in wanted if name not in names]
+    if strangers:
+        raise StudioError(
+            f"The data have no class '{strangers[0][:60]}'. Choose among {', '.join(names[:10])}"
+            f"{' ...' if len(names) > 10 else ''}."
+        )
+
+
+def _refuse_empty(catalog: Catalog) -> None:
+    """Each class needs a picture to learn from."""
+    counts = catalog.counts[:, 0]
+    if catalog.count("training") == 0 or counts.min() == 0:
+        name = catalog.class_names[int(counts.argmin())]
+        raise StudioError(
+            f"No image of the class {name} is left to learn from. Raise the limit, leave fewer out, "
+            "or choose fewer "
+            "classes on the Data page."
+        )

@@ -1,0 +1,1 @@
+"""Trained networks put to the test: reports over a part of the data, and answers to single pictures."""

@@ -1,0 +1,95 @@
+"""The folder of all runs: which there are, and which belongs to a project."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from cnnstudio.core.network import Network
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.projects import open_project
+from cnnstudio.engine.runs.folder import (
+    PROJECT_FILE,
+    RECORD_FILE,
+    Run,
+    RunRecord,
+    network_digest,
+    new_run_folder,
+    read_record,
+    read_run,
+)
+
+
+class RunEntry(Struct, frozen=True):
+    """A run as its record tells it, without its curve and its project."""
+
+    folder: Path
+    record: RunRecord
+
+
+class RunStore:
+    """Lists the runs below a folder. Reads the disk at each call and blocks; any thread may ask."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def entries(self) -> tuple[RunEntry, ...]:
+        """All runs, the newest first; a folder whose record cannot be read is passed over."""
+        found = sorted(self._entries(), key=lambda entry: entry.record.started, reverse=True)
+        return tuple(found)
+
+    def new_folder(self, name: str) -> Path:
+        """Make the folder of a run that begins now. StudioError when the disk refuses."""
+        return new_run_folder(self.folder, name)
+
+    def run_of(self, origin: Path | None, network: Network) -> Run | None:
+        """The newest run that belongs to a project: trained from its file, or else of the same network.
+
+        None where there is none, or the newest cannot be read.
+        """
+        entries = self.entries()
+        chosen = _of_file(entries, origin) or _of_network(entries, network_digest(network))
+        if chosen is None:
+            return None
+        try:
+            return read_run(chosen.folder)
+        except StudioError:
+            return None
+
+    def _entries(self) -> Iterator[RunEntry]:
+        try:
+            folders = [path for path in self.folder.iterdir() if (path / RECORD_FILE).is_file()]
+        except OSError:
+            return
+        for folder in folders:
+            try:
+                yield RunEntry(folder, read_record(folder))
+            except StudioError:
+                continue
+
+
+def _of_file(entries: tuple[RunEntry, ...], origin: Path | None) -> RunEntry | None:
+    if origin is None:
+        return None
+    path = str(origin.absolute())
+    return next((entry for entry in entries if entry.record.origin == path), None)
+
+
+def _of_network(entries: tuple[RunEntry, ...], digest: str) -> RunEntry | None:
+    free = [entry for entry in entries if not _has_file(entry)]
+    return next((entry for entry in free if _digest_of(entry) == digest), None)
+
+
+def _has_file(entry: RunEntry) -> bool:
+    """Whether the run belongs to a project file that is still there."""
+    return entry.record.origin is not None and Path(entry.record.origin).is_file()
+
+
+def _digest_of(entry: RunEntry) -> str:
+    """Runs of before did not write it: their project tells it."""
+    if entry.record.network_digest is not None:
+        return entry.record.network_digest
+    try:
+        return network_digest(open_project(entry.folder / PROJECT_FILE).network)
+    except StudioError:
+        return ""

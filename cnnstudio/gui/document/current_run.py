@@ -1,0 +1,115 @@
+"""The run that the window shows: the one that is trained, or the last one of the open project."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from cnnstudio.engine.training.events import Event
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.document.jobs import BackgroundJobs
+from cnnstudio.gui.document.session import TrainingSession
+
+if TYPE_CHECKING:
+    from cnnstudio.engine.runs.story import Story
+
+
+class CurrentRun(QObject):
+    """Holds one story for all pages; lives on the GUI thread.
+
+    A training that begins takes its place. When another project is opened, its newest run is looked for
+    in a thread; until it is found, and where there is none, there is no story. A training that is
+    running stays until it ends, and only then gives way to the run of the project that was opened meanwhile.
+
+    Signals:
+        changed(): there is another run, or none any more.
+        told(Event): the run that is trained has gone on; the story has it already.
+    """
+
+    changed = Signal()
+    told = Signal(object)
+
+    def __init__(
+        self, document: Document, session: TrainingSession, runs_folder: Path, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._session, self._runs_folder = document, session, runs_folder
+        self.story: Story | None = None
+        """What the run has told; None where the project has none."""
+        self.is_live = False
+        """Whether the story is that of a training of this window."""
+        self.is_of_another = False
+        """Whether another project was opened while this one is trained."""
+        self._jobs = BackgroundJobs(self)
+        self._jobs.finished.connect(self._on_found)
+        session.running_changed.connect(self._on_running_changed)
+        session.happened.connect(self._on_event)
+        document.opened.connect(self._on_opened)
+
+    @property
+    def best(self) -> Path | None:
+        """The weights of the open project's best epoch, once they are on disk."""
+        return None if self.story is None or self.is_of_another else self.story.best_path
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether the run of the project that was opened is still looked for."""
+        return self._jobs.is_busy
+
+    def close(self) -> None:
+        """Wait for the search, whose answer is not told; call it before the window goes."""
+        self._jobs.close()
+
+    @Slot(bool)
+    def _on_running_changed(self, running: bool) -> None:
+        if running:
+            # Curves need NumPy, which is not there before the first paint.
+            from cnnstudio.engine.runs.story import Story
+
+            self.story = Story(patience=self._document.project.training.patience)
+            self.is_live, self.is_of_another = True, False
+            self.changed.emit()
+        elif self.is_of_another:
+            self._look()
+
+    @Slot(object)
+    def _on_event(self, event: Event) -> None:
+        if self.story is None:
+            return
+        self.story.add(event)
+        self.told.emit(event)
+
+    @Slot()
+    def _on_opened(self) -> None:
+        if self._session.is_running:
+            self.is_of_another = True
+        else:
+            self._look()
+
+    def _look(self) -> None:
+        self.story, self.is_live, self.is_of_another = None, False, False
+        self.changed.emit()
+        self._jobs.submit(_Search(self._runs_folder, self._document))
+
+    @Slot(object)
+    def _on_found(self, story: "Story | None") -> None:
+        # A training may have begun meanwhile.
+        if story is not None and self.story is None:
+            self.story = story
+            self.changed.emit()
+
+
+class _Search:
+    """Looks for the run of the document as it stands now; runs in a thread."""
+
+    def __init__(self, folder: Path, document: Document) -> None:
+        self._folder = folder
+        self._origin, self._network = document.path, document.network
+
+    def __call__(self) -> "Story | None":
+        # Reading weights files and curves needs libraries that are slow to import.
+        from cnnstudio.engine.runs.store import RunStore
+        from cnnstudio.engine.runs.story import story_of
+
+        run = RunStore(self._folder).run_of(self._origin, self._network)
+        return None if run is None else story_of(run)

@@ -1,0 +1,165 @@
+"""Every task, trained for real on a few samples of the included data."""
+
+from pathlib import Path
+
+import pytest
+
+from cnnstudio.core.layers import Conv2D
+from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import DataChoice, Split
+from cnnstudio.core.project.sources import Included
+from cnnstudio.core.project.training import Adam, TrainingSettings
+from cnnstudio.core.tasks import AnyTask, Classification, Reconstruction, Segmentation
+from cnnstudio.core.tasks.losses import LossName
+from cnnstudio.core.templates import template
+from cnnstudio.engine.runs.folder import read_run
+from cnnstudio.engine.runs.story import Story, story_of
+from cnnstudio.engine.training.events import (
+    BatchEnded,
+    CheckpointSaved,
+    EpochEnded,
+    Failed,
+    Finished,
+    Started,
+    Warned,
+    to_record,
+)
+from cnnstudio.engine.training.trainer import TrainingJob, train
+from tests.core.pictures import stack
+from tests.engine.small import DIGITS, Listener
+
+EPOCHS = 2
+FEW_SHAPES = DataChoice(source=Included(set="shapes"), limit=40)
+
+
+def digits(*classes: str, limit: int) -> DataChoice:
+    """So many digits, of these classes alone or of all."""
+    return DataChoice(source=Included(), classes=classes or None, limit=limit, split=Split(seed=3))
+
+
+def settings(loss: LossName, learning_rate: float = 1e-2) -> TrainingSettings:
+    return TrainingSettings(
+        optimizer=Adam(learning_rate=learning_rate), loss=loss, epochs=EPOCHS, batch_size=16
+    )
+
+
+def one_unit() -> Project:
+    """Nought or one, told by a single share."""
+    return Project(
+        network=stack("rescale conv(4,3) flatten dense(1,sigmoid)"),
+        task=Classification(labels="integer"),
+        data=digits("0", "1", limit=200),
+        training=settings("binary_crossentropy"),
+    )
+
+
+def all_classes(task: AnyTask, loss: LossName) -> Project:
+    return Project(
+        network=stack("rescale conv(4,3) flatten dense(10,softmax)"),
+        task=task,
+        data=digits(limit=300),
+        training=settings(loss),
+    )
+
+
+def segmentation(task: Segmentation, loss: LossName) -> Project:
+    """The U-Net of the templates on Shapes: the ground and eight classes for each pixel."""
+    project = template("unet").project((48, 48, 3), 8, FEW_SHAPES)
+    return project.with_task(task).with_training(settings(loss, 1e-3))
+
+
+def reconstruction(loss: LossName) -> Project:
+    network = stack("rescale conv(4,3)")
+    picture = Conv2D(name="picture", filters=1, kernel_size=(3, 3), activation="sigmoid")
+    return Project(
+        network=network.inserted(len(network.layers), picture),
+        task=Reconstruction(),
+        data=digits(limit=100),
+        training=settings(loss),
+    )
+
+
+PROJECTS = {
+    "one unit": one_unit(),
+    "one-hot": all_classes(Classification(), "categorical_crossentropy"),
+    "integer": all_classes(Classification(labels="integer"), "sparse_categorical_crossentropy"),
+    "masks": segmentation(Segmentation(), "sparse_categorical_crossentropy"),
+    "one-hot masks": segmentation(Segmentation(labels="one-hot"), "categorical_crossentropy"),
+    "pictures": reconstruction("mean_squared_error"),
+    "pictures, binary": reconstruction("binary_crossentropy"),
+}
+
+
+def trained(project: Project, folder: Path) -> Listener:
+    """Train on what the project itself says."""
+    listener = Listener()
+    train(TrainingJob(project, folder), listener.emit, listener.should_stop)
+    return listener
+
+
+@pytest.mark.parametrize("project", PROJECTS.values(), ids=list(PROJECTS))
+def test_a_task_is_trained_and_measured_by_its_own_figures(project: Project, tmp_path: Path) -> None:
+    listener = trained(project, tmp_path)
+    assert not listener.all_of(Failed), listener.all_of(Failed)
+    assert not listener.all_of(Warned)
+    measured = ("loss", *project.task.metrics)
+    assert set(listener.all_of(BatchEnded)[0].values) == set(measured)
+    epochs = listener.all_of(EpochEnded)
+    assert len(epochs) == EPOCHS
+    for epoch in epochs:
+        # The command line and the log tell them in this order.
+        assert tuple(epoch.values) == (*measured, *(f"val_{name}" for name in measured))
+        assert set(to_record(epoch)) > set(epoch.values)
+    assert epochs[1].values["loss"] < epochs[0].values["loss"]
+    best = listener.all_of(CheckpointSaved)[-1]
+    assert best.path == tmp_path / "best.weights.h5"
+    assert best.path.is_file()
+    assert best.value == min(epoch.values["val_loss"] for epoch in epochs)
+    assert isinstance(listener.ending, Finished)
+    assert (listener.ending.best_epoch, listener.ending.best_value) == (best.epoch, best.value)
+
+
+@pytest.mark.parametrize("key", ["one unit", "masks", "pictures"])
+def test_a_run_read_back_tells_the_same_figures_as_it_did_live(key: str, tmp_path: Path) -> None:
+    project, live = PROJECTS[key], Story()
+    for event in trained(project, tmp_path).events:
+        live.add(event)
+    story = story_of(read_run(tmp_path))
+    assert story.metrics == live.metrics == ("loss", *project.task.metrics)
+    for name, curve in live.curves.items():
+        assert story.curves[name].ys.tolist() == curve.ys.tolist()
+    assert (story.best_epoch, story.ended) == (live.best_epoch, live.ended)
+
+
+def test_one_unit_learns_which_of_two_classes_it_is(tmp_path: Path) -> None:
+    project = one_unit()
+    last = trained(project, tmp_path).all_of(EpochEnded)[-1]
+    # Were the class numbers turned round or not 0 and 1, it would not beat chance in both.
+    assert last.values["accuracy"] > 0.9
+    assert last.values["val_accuracy"] > 0.9
+
+
+def test_the_limit_and_the_classes_say_how_many_images_are_trained_on(tmp_path: Path) -> None:
+    (started,) = trained(one_unit(), tmp_path).all_of(Started)
+    assert (started.training_images, started.validation_images, started.batches_per_epoch) == (160, 40, 10)
+
+
+def test_a_picture_of_what_is_asked_is_measured_against_pixels_from_0_to_1(tmp_path: Path) -> None:
+    last = trained(reconstruction("mean_squared_error"), tmp_path).all_of(EpochEnded)[-1]
+    assert 0 < last.values["loss"] < 0.2
+    assert 0 < last.values["mae"] < 0.5
+
+
+def test_data_without_masks_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    project = template("unet").project((28, 28, 1), 10, DIGITS)
+    ending = trained(project, tmp_path).ending
+    assert isinstance(ending, Failed)
+    assert "MNIST has no masks" in ending.message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_project_without_data_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    ending = trained(one_unit().with_data(DataChoice()), tmp_path).ending
+    assert isinstance(ending, Failed)
+    assert ending.message.startswith("No data are chosen.")
+    assert list(tmp_path.iterdir()) == []
