@@ -295,7 +295,7 @@ def test_the_weights_of_another_network_are_refused_in_a_sentence(tmp_path: Path
     (tmp_path / "project.cnnstudio").write_text(to_json(project.with_network(wider)))
     listener = resumed(tmp_path)
     assert isinstance(listener.ending, Failed)
-    assert "last.weights.h5 cannot be used for this network" in listener.ending.message
+    assert "last.weights.h5 does not fit the network of its run" in listener.ending.message
 
 
 def make_older(folder: Path) -> None:

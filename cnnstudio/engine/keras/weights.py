@@ -23,6 +23,6 @@ def load_weights(model: KerasModel, path: Path) -> None:
             model.load_weights(copy)
     except (OSError, ValueError, KeyError) as error:
         raise StudioError(
-            f"{path} cannot be used for this network ({first_sentence(error)}). Train it anew, or choose "
+            f"{path} does not fit the network of its run ({first_sentence(error)}). Train it anew, or choose "
             "another run."
         ) from error
