@@ -14,7 +14,6 @@ from cnnstudio.engine.runs.folder import (
     Run,
     RunRecord,
     network_digest,
-    new_run_folder,
     read_record,
     read_run,
 )
@@ -37,10 +36,6 @@ class RunStore:
         """All runs, the newest first; a folder whose record cannot be read is passed over."""
         found = sorted(self._entries(), key=lambda entry: entry.record.started, reverse=True)
         return tuple(found)
-
-    def new_folder(self, name: str) -> Path:
-        """Make the folder of a run that begins now. StudioError when the disk refuses."""
-        return new_run_folder(self.folder, name)
 
     def run_of(self, origin: Path | None, network: Network) -> Run | None:
         """The newest run that belongs to a project: trained from its file, or else of the same network.
