@@ -398,6 +398,9 @@ def test_the_totals_count_up_to_the_break(opened: Open) -> None:
 def test_the_memory_of_training_stands_beside_the_free_memory(opened: Open) -> None:
     document, panel = opened()
     assert panel.totals.memory.value.startswith("about 1.")
+    assert not panel.totals.memory.value.endswith(" free")
+    document.look_at_memory()
+    assert panel.totals.memory.value.startswith("about 1.")
     assert panel.totals.memory.value.endswith(" free")
     assert "batches of 32." in panel.totals.memory.toolTip()
     training = document.project.training.model_copy(update={"batch_size": 4096})

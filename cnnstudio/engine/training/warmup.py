@@ -11,9 +11,10 @@ from cnnstudio.engine.keras.model import build_model, compile_model
 
 
 def load_file_libraries() -> None:
-    """Import what reads pictures and weights. Holds up who calls it: call it in a background thread."""
+    """Import what reads pictures, weights and the free memory; slow: call it in a background thread."""
     import h5py  # noqa: F401
     import PIL.Image  # noqa: F401
+    import psutil  # noqa: F401
 
 
 def warm_up() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec
 from weakref import ref
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from cnnstudio.core.analysis import Analysis, analyze
@@ -52,7 +52,8 @@ class Document(QObject):
         self._collapsed: frozenset[str] = frozenset()
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
-        self._take(project, None)
+        # To ask for the free memory imports psutil, 25 ms of the time to the window's first paint.
+        self._take(project, None, free_memory=None)
 
     @property
     def project(self) -> Project:
@@ -76,7 +77,8 @@ class Document(QObject):
 
     @property
     def free_memory(self) -> int | None:
-        """Bytes that training may take, as the findings know it; `None` where the system does not tell."""
+        """Bytes that training may take, as the findings know it; `None` before `look_at_memory` and the
+        first edit, and where the system does not tell."""
         return self._free_memory
 
     @property
@@ -162,7 +164,7 @@ class Document(QObject):
         self._path = path
         self.select(())
         self._set_collapsed(frozenset())
-        self._take(project, None)
+        self._take(project, None, free_memory_lately())
         self.changed.emit(project)
         self.file_changed.emit()
         self.opened.emit()
@@ -201,19 +203,24 @@ class Document(QObject):
     def show(self, project: Project) -> None:
         """Make the project the present one; only the undo stack calls this."""
         before, selection = self._project, self._selection
-        self._take(project, self._analysis)
+        self._take(project, self._analysis, free_memory_lately())
         self._collapsed = _still_collapsed(self._collapsed, before.network, project.network)
         self._selection = self._whole(_followed(selection, before.network, project.network))
         self.changed.emit(project)
         if self._selection != selection:
             self.selection_changed.emit(self._selection)
 
-    def _take(self, project: Project, previous: Analysis | None) -> None:
+    @Slot()
+    def look_at_memory(self) -> None:
+        """Judge the project by the memory that is free now: the one it was made with was judged without."""
+        self._take(self._project, self._analysis, free_memory_lately())
+        self.changed.emit(self._project)
+
+    def _take(self, project: Project, previous: Analysis | None, free_memory: int | None) -> None:
         self._project = project
         self._analysis = analyze(project.network, previous)
-        self._free_memory = free_memory_lately()
-        facts = facts_of(project.data)
-        self._findings = run_checks(project, self._analysis, facts, self._free_memory)
+        self._free_memory = free_memory
+        self._findings = run_checks(project, self._analysis, facts_of(project.data), free_memory)
 
     def _present(self, names: Iterable[str]) -> tuple[str, ...]:
         positions = self.network.positions

@@ -38,6 +38,7 @@ def run(path: Path | None) -> int:
         window.open_path(path)
     preparation = _Preparation(window)
     preparation.done.connect(collector.keep_what_is_loaded)
+    preparation.libraries_loaded.connect(window.document.look_at_memory)
     preparation.libraries_loaded.connect(window.selection_bar.allow_pictures)
     preparation.done.connect(window.pages.build.previews.allow)
     preparation.done.connect(window.selection_bar.allow_answers)
