@@ -385,6 +385,8 @@ def test_what_is_not_known_of_a_layer_follows_it_and_goes_with_it() -> None:
     moved = project.with_network(project.network.moved_together(("conv1",), 4))
     assert moved.network.position("conv1") == 3
     assert _layer(json.loads(to_json(moved)), 3)["gain"] == {"by": [1, 2]}
+    renamed = moved.with_network(moved.network.renamed("conv1", "lines"))
+    assert _layer(json.loads(to_json(renamed)), 3)["gain"] == {"by": [1, 2]}
     gone = json.loads(to_json(project.with_network(project.network.removed("conv1"))))
     assert "gain" not in json.dumps(gone)
     assert gone["training"]["warmup"] == 3
@@ -442,16 +444,26 @@ def test_an_unknown_setting_does_not_hide_another_fault(fault: Edit, sentence: s
 
 
 @pytest.mark.parametrize(
-    "edit",
+    ("edit", "places"),
     [
-        lambda d: _layer(d, 2).update(Conv2D={"a": 1}),
-        lambda d: _layer(d, 2).update(Conv2D={"Conv2D": {"filters": 1}}, gain=1),
-        lambda d: d["training"]["optimizer"].update(Adam=[{}], nesterov=True),
-        lambda d: d["task"].update(classification={"labels": "integer"}),
+        (lambda d: _layer(d, 2).update(Conv2D={"a": 1}), {"network.layers.conv1.Conv2D"}),
+        (
+            lambda d: _layer(d, 2).update(Conv2D={"Conv2D": {"filters": 1}}, gain=1),
+            {"network.layers.conv1.Conv2D", "network.layers.conv1.gain"},
+        ),
+        (
+            lambda d: d["training"]["optimizer"].update(Adam=[{}], nesterov=True),
+            {"training.optimizer.Adam", "training.optimizer.nesterov"},
+        ),
+        (lambda d: d["task"].update(classification={"labels": "integer"}), {"task.classification"}),
     ],
 )
-def test_a_setting_named_as_the_type_it_stands_in_is_one_sentence(edit: Edit) -> None:
-    assert "this setting is unknown here" in _refusal(_edited(edit))
+def test_a_setting_named_as_the_type_it_stands_in_is_kept_like_any_other(
+    edit: Edit, places: set[str]
+) -> None:
+    project = from_json(_edited(edit), "it")
+    assert {setting.place for setting in project.unknown} == places
+    assert from_json(to_json(project), "it").unknown == project.unknown
 
 
 def test_a_file_of_nothing_but_unknown_settings_is_one_sentence() -> None:

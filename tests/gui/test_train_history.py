@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cnnstudio.core.tasks.metrics import Monitor
 from cnnstudio.engine.runs import words
 from cnnstudio.engine.runs.curve import Curve, thinned
 from cnnstudio.engine.runs.scale import ACCURACY, LOSS, epochs_shown, tick_step, y_range
 from cnnstudio.engine.runs.story import Story
 from cnnstudio.engine.training.events import (
     BatchEnded,
+    CheckpointSaved,
     EpochEnded,
     Failed,
     Finished,
@@ -191,6 +193,14 @@ def test_overfitting_is_named_once_val_loss_has_risen_for_two_epochs_while_loss_
         "val_loss has not fallen since epoch 2 while loss falls: overfitting. "
         "The weights of epoch 2 are kept."
     )
+
+
+def test_overfitting_names_the_figure_that_is_monitored() -> None:
+    story = Story(monitor=Monitor("val_iou", higher_is_better=True))
+    for number, iou in enumerate((0.4, 0.6, 0.5, 0.5), 1):
+        story.add(EpochEnded(number, {"loss": 1 / number, "val_loss": 0.1, "val_iou": iou}, 1.0, 0.001))
+    story.add(CheckpointSaved(2, 0.6, FOLDER / "best.weights.h5", "val_iou"))
+    assert words.overfitting(story).startswith("val_iou has not risen since epoch 2 while loss falls")
 
 
 def test_a_val_loss_that_rises_together_with_loss_is_not_called_overfitting() -> None:

@@ -60,8 +60,13 @@ def shown_part(part: int | str) -> str:
 def document_path(loc: Sequence[int | str], document: Any) -> tuple[int | str, ...]:
     """The place of an error in the document: without the names of the types that were tried there."""
     path: list[int | str] = []
+    was_type = False
     for position, part in enumerate(loc):
         is_last = position == len(loc) - 1
+        # Said once on the way into a thing with a type; said again it is a setting of that name.
+        was_type = not was_type and not is_last and _is_type_of(part, document)
+        if was_type:
+            continue
         if isinstance(document, Mapping) and (part in document or is_last):
             document = document.get(str(part))
         elif isinstance(document, Sequence) and isinstance(part, int):
@@ -70,6 +75,10 @@ def document_path(loc: Sequence[int | str], document: Any) -> tuple[int | str, .
             continue
         path.append(part)
     return tuple(path)
+
+
+def _is_type_of(part: int | str, document: Any) -> bool:
+    return isinstance(document, Mapping) and document.get("type") == part
 
 
 def _sentence(problem: Any, schema: Mapping[str, Any] | None) -> str:

@@ -194,6 +194,14 @@ class Network(BaseModel):
         return type(self)(layers=tuple(with_unique_groups(tuple(layers))))
 
 
+def name_after(name: str, before: Network, after: Network) -> str | None:
+    """What a layer is called after an edit that may have renamed it; `None` for one that is gone."""
+    if name in after.positions:
+        return name
+    is_renaming = name in before.positions and len(before.layers) == len(after.layers)
+    return after.layers[before.position(name)].name if is_renaming else None
+
+
 def fresh_copies(network: Network, layers: Iterable[Layer]) -> tuple[Layer, ...]:
     """The layers with names free in `network`, arcs among themselves kept, others kept where they exist."""
     originals = tuple(layers)

@@ -11,7 +11,7 @@ from cnnstudio.core.forms.refusals import refusal
 from cnnstudio.core.network import MAX_LAYERS, Network
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.training import INCLUDED, TrainingSettings
-from cnnstudio.core.project.unknown import UnknownSetting, put_back, taken_out
+from cnnstudio.core.project.unknown import UnknownSetting, followed, put_back, taken_out
 from cnnstudio.core.project.upgrades import UPGRADES
 from cnnstudio.core.tasks import AnyTask, Classification
 from cnnstudio.core.values.errors import StudioError
@@ -46,8 +46,11 @@ class Project(BaseModel):
         return self._unknown
 
     def with_network(self, network: Network) -> Self:
-        """The project with another network."""
-        return self.model_copy(update={"network": network})
+        """The project with another network; what is unknown of a layer follows its name."""
+        changed = self.model_copy(update={"network": network})
+        if self._unknown:
+            changed._unknown = followed(self._unknown, self.network, network)
+        return changed
 
     def with_task(self, task: AnyTask) -> Self:
         """The project with another task."""

@@ -11,6 +11,7 @@ from msgspec import Struct
 from pydantic import ValidationError
 
 from cnnstudio.core.forms.refusals import document_path, shown_part
+from cnnstudio.core.network import Network, name_after
 from cnnstudio.core.values.words import counted, listed
 
 Step: TypeAlias = str | int
@@ -47,11 +48,7 @@ def taken_out(document: Any, error: ValidationError) -> tuple[Any, tuple[Unknown
         return document, ()
     cleaned = copy.deepcopy(document)
     paths = [document_path(problem["loc"], document) for problem in problems]
-    try:
-        return cleaned, tuple(_taken_out(cleaned, path) for path in paths)
-    except KeyError:
-        # A setting named as the type it stands in, such as "Adam" in an Adam: its path leads elsewhere.
-        return document, ()
+    return cleaned, tuple(_taken_out(cleaned, path) for path in paths)
 
 
 def put_back(document: dict[str, Any], unknown: Sequence[UnknownSetting]) -> None:
@@ -69,6 +66,22 @@ def put_back(document: dict[str, Any], unknown: Sequence[UnknownSetting]) -> Non
             place = place.get(step) if isinstance(place, dict) else None
         if isinstance(place, dict) and last not in place and _type_of(place) == setting.holder:
             place[str(last)] = setting.value
+
+
+def followed(
+    unknown: Sequence[UnknownSetting], before: Network, after: Network
+) -> tuple[UnknownSetting, ...]:
+    """The settings of a project whose network is edited: those of a renamed layer go with it.
+
+    One of a layer that is gone keeps its place: undo may bring the layer back.
+    """
+    return tuple(_followed(setting, before, after) for setting in unknown)
+
+
+def _followed(setting: UnknownSetting, before: Network, after: Network) -> UnknownSetting:
+    room, name, way = setting.path[:2], setting.path[2:3], setting.path[3:]
+    now = name_after(str(name[0]), before, after) if room == _LAYERS and name else None
+    return setting if now is None else UnknownSetting((*room, now, *way), setting.value, setting.holder)
 
 
 def sentence_about(unknown: Sequence[UnknownSetting]) -> str:

@@ -32,7 +32,7 @@ class Monitor(Struct, frozen=True):
     higher_is_better: bool = False
 
     def is_better(self, value: float, than: float | None) -> bool:
-        """Whether a value beats the best one so far; any finite one beats none."""
+        """Whether a value beats the best one so far; any number beats none, NaN beats nothing."""
         if value != value:
             return False
         return than is None or (value > than if self.higher_is_better else value < than)

@@ -22,7 +22,7 @@ from cnnstudio.engine.training.events import (
 
 NONE = "–"
 _PATIENT_EPOCHS = 2
-"""Epochs without a better val_loss after which overfitting is named."""
+"""Epochs without a better monitored figure after which overfitting is named."""
 
 
 class LogLine(Struct, frozen=True):
@@ -119,11 +119,15 @@ def ending(event: Terminal, story: Story) -> str:
             return f"Stopped on request in epoch {_running_epoch(story):,}. {_kept(event)}"
         case Finished(stopped_early=True):
             patience = f" for {counted(story.patience, 'epoch')}" if story.patience else ""
-            moved = "risen" if story.monitor.higher_is_better else "fallen"
-            reason = f"{event.monitor} had not {moved}{patience}"
+            reason = f"{event.monitor} had not {_moved(story)}{patience}"
             return f"Stopped early after epoch {story.epoch:,}: {reason}. {_kept(event)}"
         case Finished():
             return f"Finished after {counted(story.epoch, 'epoch')}. {_kept(event)}"
+
+
+def _moved(story: Story) -> str:
+    """What the monitored figure has done when it is better."""
+    return "risen" if story.monitor.higher_is_better else "fallen"
 
 
 def _running_epoch(story: Story) -> int:
@@ -166,7 +170,7 @@ def patience(story: Story) -> str:
 
 
 def overfitting(story: Story) -> str:
-    """Says that loss falls while val_loss does not; empty when it does not look like that."""
+    """Says that loss falls while the monitored figure gets no better; empty when it does not look so."""
     best, last = story.best_epoch, story.epoch
     if best is None or last - best < _PATIENT_EPOCHS:
         return ""
@@ -174,6 +178,6 @@ def overfitting(story: Story) -> str:
     if then is None or now is None or now >= then:
         return ""
     return (
-        f"val_loss has not fallen since epoch {best} while loss falls: overfitting. "
+        f"{story.monitor.name} has not {_moved(story)} since epoch {best} while loss falls: overfitting. "
         f"The weights of epoch {best} are kept."
     )

@@ -11,7 +11,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from cnnstudio.core.analysis import Analysis, analyze
 from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.checks import run_checks
-from cnnstudio.core.network import Network
+from cnnstudio.core.network import Network, name_after
 from cnnstudio.core.network.edits import Edited, Stack, add_layer
 from cnnstudio.core.network.groups import renamed_groups, split_groups, with_whole_groups
 from cnnstudio.core.project import Project
@@ -245,17 +245,9 @@ class Document(QObject):
 
 def _followed(selection: tuple[str, ...], before: Network, after: Network) -> tuple[str, ...]:
     """A renamed layer stays selected; where all are gone, the layer above the first of them is."""
-    names = [_renamed(name, before, after) for name in selection]
+    names = [name_after(name, before, after) for name in selection]
     kept = tuple(name for name in names if name is not None)
     return kept or _above(selection, before, after)
-
-
-def _renamed(name: str, before: Network, after: Network) -> str | None:
-    """What the layer is called now; `None` for one that is gone."""
-    if name in after.positions:
-        return name
-    is_renaming = len(before.layers) == len(after.layers)
-    return after.layers[before.position(name)].name if is_renaming else None
 
 
 def _above(names: tuple[str, ...], before: Network, after: Network) -> tuple[str, ...]:

@@ -136,6 +136,8 @@ class Pages(QStackedWidget):
                 self.start.open_requested.connect(self._files.open)
                 self.start.forget_requested.connect(self._context.settings.forget)
                 self.start.dismissed.connect(self._on_dismissed)
+            case _:
+                pass
 
     @Slot()
     def _show_weights_of_run(self) -> None:
