@@ -1,6 +1,7 @@
 """Runs that were stopped, killed or had enough, and go on as if nothing had been."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -188,13 +189,13 @@ class Killed(Listener):
         if where == "batch" and in_epoch(3, 3)(event):
             killed()
 
-real = checkpoints._write_state
-def write_state(model, path, epoch):
+real = checkpoints.write_state
+def write_state(path, epoch, seeds):
     if (where, epoch) == ("weights", 3):
         killed()
-    real(model, path, epoch)
+    real(path, epoch, seeds)
 
-checkpoints._write_state = write_state
+checkpoints.write_state = write_state
 trained(chancy_project(), folder, Killed())
 """
 
@@ -222,6 +223,21 @@ def test_a_killed_run_says_so_leaves_nothing_half_written_and_goes_on(
     listener = resumed(tmp_path)
     assert listener.all_of(Started)[0].epochs_done == 2
     assert_same_run(tmp_path, uninterrupted)
+
+
+def test_the_best_epoch_is_the_one_the_file_of_its_weights_names(tmp_path: Path, uninterrupted: Path) -> None:
+    """As after a kill between the line of the history and the weights of the same epoch."""
+    folder = tmp_path / "run"
+    shutil.copytree(uninterrupted, folder)
+    best = read_run(folder).best_row
+    assert best is not None
+    other = best.epoch - 1 or 2
+    with h5py.File(folder / "best.weights.h5", "r+") as file:
+        file.attrs["cnnstudio_epoch"] = other
+    named = read_run(folder).best_row
+    assert named is not None
+    assert named.epoch == other
+    assert story_of(read_run(folder)).best_epoch == other
 
 
 def test_a_history_that_was_cut_short_in_its_last_line_goes_on(tmp_path: Path, uninterrupted: Path) -> None:

@@ -1,13 +1,11 @@
 """A folder per run: the project as trained, the curve, the weights, and what it was made with."""
 
 import os
-import platform
 import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +21,8 @@ from cnnstudio.engine.files.projects import open_project, save_project
 from cnnstudio.engine.files.system import is_running, started_at
 from cnnstudio.engine.files.writing import TEMPORARY_PREFIX, write_text_atomically, writing_errors
 from cnnstudio.engine.runs.history import HistoryRow, read_history
+from cnnstudio.engine.runs.state import read_state
+from cnnstudio.engine.runs.versions import Versions, versions
 
 PROJECT_FILE = "project.cnnstudio"
 HISTORY_FILE = "history.csv"
@@ -33,17 +33,6 @@ RECORD_FILE = "run.json"
 RUN_FILES = (RECORD_FILE, HISTORY_FILE, BEST_FILE, LAST_FILE, PROJECT_FILE)
 
 State = Literal["running", "finished", "stopped", "failed"]
-
-
-class Versions(BaseModel):
-    """What the run was made with."""
-
-    model_config = ConfigDict(frozen=True)
-
-    studio: str
-    keras: str
-    tensorflow: str
-    python: str
 
 
 class RunRecord(BaseModel):
@@ -86,6 +75,8 @@ class Run(Struct, frozen=True):
     history: tuple[HistoryRow, ...]
     best: Path | None
     last: Path | None
+    best_epoch: int | None = None
+    """What the file of the best weights says; None for one of an older version."""
 
     @property
     def is_broken_off(self) -> bool:
@@ -94,8 +85,11 @@ class Run(Struct, frozen=True):
 
     @property
     def best_row(self) -> HistoryRow | None:
-        """The epoch whose weights are the best there are; None before one was whole."""
-        return best_row(self.history, self.project.task.monitor)
+        """The epoch whose weights are the best there are; None before one was whole.
+
+        The file knows: a kill may have come between the line of the history and the weights.
+        """
+        return best_row(self.history, self.project.task.monitor, self.best_epoch)
 
 
 def is_broken_off(record: RunRecord) -> bool:
@@ -105,10 +99,15 @@ def is_broken_off(record: RunRecord) -> bool:
     return record.pid is None or not is_running(record.pid, record.pid_started)
 
 
-def best_row(rows: Sequence[HistoryRow], monitor: Monitor) -> HistoryRow | None:
-    """The first epoch with the best monitored figure; None without one."""
+def best_row(rows: Sequence[HistoryRow], monitor: Monitor, of_file: int | None = None) -> HistoryRow | None:
+    """The epoch that the file of the best weights names, else the first with the best monitored figure.
+
+    None without one.
+    """
     best: HistoryRow | None = None
     for row in rows:
+        if row.epoch == of_file:
+            return row
         value = row.values.get(monitor.name)
         than = None if best is None else best.values[monitor.name]
         if value is not None and monitor.is_better(value, than):
@@ -226,13 +225,15 @@ def read_run(folder: Path) -> Run:
     record = read_record(folder)
     if is_broken_off(record):
         clean_up(folder)
+    best = _if_there(folder / BEST_FILE)
     return Run(
         folder=folder,
         record=record,
         project=open_project(folder / PROJECT_FILE),
         history=read_history(folder / HISTORY_FILE),
-        best=_if_there(folder / BEST_FILE),
+        best=best,
         last=_if_there(folder / LAST_FILE),
+        best_epoch=None if best is None else _epoch_of(best),
     )
 
 
@@ -251,25 +252,16 @@ def read_record(folder: Path) -> RunRecord:
         raise StudioError(f"{path} is damaged: {refusal(error)}") from error
 
 
+def _epoch_of(weights: Path) -> int | None:
+    """The epoch a weights file says it is of; None for a damaged file too, which whoever needs it refuses."""
+    try:
+        return read_state(weights).epoch
+    except StudioError:
+        return None
+
+
 def _if_there(path: Path) -> Path | None:
     return path if path.is_file() else None
-
-
-def versions() -> Versions:
-    """The versions in use, without importing anything."""
-    return Versions(
-        studio=_version("cnnstudio"),
-        keras=_version("keras"),
-        tensorflow=_version("tensorflow"),
-        python=platform.python_version(),
-    )
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def utc_now() -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from msgspec import Struct
 
 from cnnstudio.core.analysis.describe import bytes_text
 from cnnstudio.core.tasks.metrics import Monitor
@@ -19,6 +18,7 @@ from cnnstudio.engine.files.writing import atomic_path
 from cnnstudio.engine.keras.library import KerasModel
 from cnnstudio.engine.keras.weights import load_weights
 from cnnstudio.engine.runs.folder import BEST_FILE, LAST_FILE
+from cnnstudio.engine.runs.state import LastState, read_state, write_state
 from cnnstudio.engine.training.events import CheckpointSaved, EpochEnded
 
 _TABLES = 2**14
@@ -26,8 +26,6 @@ _TABLES_PER_VARIABLE = 2**11
 _ERRNO = re.compile(r"errno = (\d+)")
 _FILES = 3
 """The best, the last, and the one that is being written."""
-_EPOCH, _SEEDS = "cnnstudio_epoch", "cnnstudio_seeds"
-"""Attributes of a weights file that tell where a run stood; readers of weights pass them over."""
 
 
 class WeightsKeeper:
@@ -85,29 +83,9 @@ def save_weights(model: KerasModel, path: Path, epoch: int) -> None:
         _require_room(temporary, size_of(model))
         try:
             model.save_weights(temporary)
-            _write_state(model, temporary, epoch)
+            write_state(temporary, epoch, [np.asarray(state.numpy()) for state in _random_states(model)])
         except (OSError, RuntimeError) as error:
             raise _as_os_error(error) from error
-
-
-class LastState(Struct, frozen=True, eq=False):
-    """What a weights file tells of where its run stood; None for what older versions did not write."""
-
-    epoch: int | None
-    seeds: Any | None
-    """States of the random generators in the model's order, (count, 2)."""
-
-
-def read_state(path: Path) -> LastState:
-    """Where a run stood when the file was written. StudioError when it cannot be read."""
-    import h5py
-
-    try:
-        with h5py.File(path, "r", locking=False) as file:
-            epoch, seeds = file.attrs.get(_EPOCH), file.attrs.get(_SEEDS)
-    except OSError as error:
-        raise StudioError(f"{path} cannot be read ({error}). The run cannot go on from it.") from error
-    return LastState(None if epoch is None else int(epoch), None if seeds is None else np.asarray(seeds))
 
 
 def load_state(model: KerasModel, path: Path) -> LastState:
@@ -123,16 +101,6 @@ def load_state(model: KerasModel, path: Path) -> LastState:
         for generator, seed in zip(generators, state.seeds, strict=True):
             generator.assign(seed)
     return state
-
-
-def _write_state(model: KerasModel, path: Path, epoch: int) -> None:
-    import h5py
-
-    seeds = [np.asarray(state.numpy()) for state in _random_states(model)]
-    with h5py.File(path, "r+") as file:
-        file.attrs[_EPOCH] = epoch
-        if seeds:
-            file.attrs[_SEEDS] = np.stack(seeds)
 
 
 def _random_states(model: KerasModel) -> list[Any]:

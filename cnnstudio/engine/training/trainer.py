@@ -33,11 +33,11 @@ from cnnstudio.engine.runs.folder import (
     utc_now,
 )
 from cnnstudio.engine.runs.history import HistoryFile, HistoryRow
+from cnnstudio.engine.runs.state import read_state
 from cnnstudio.engine.training.callback import Patience, TrainingCallback
 from cnnstudio.engine.training.checkpoints import (
     WeightsKeeper,
     load_state,
-    read_state,
     refuse_without_room,
 )
 from cnnstudio.engine.training.events import (
@@ -241,7 +241,8 @@ class _Training:
         return model
 
     def _best_of_before(self) -> CheckpointSaved | None:
-        row, path = best_row(self._done, self._monitor), self._job.folder / BEST_FILE
+        run, path = self._job.resumed, self._job.folder / BEST_FILE
+        row = None if run is None else best_row(self._done, self._monitor, run.best_epoch)
         if row is None or not path.is_file():
             return None
         return CheckpointSaved(row.epoch, row.values[self._monitor.name], path, self._monitor.name)
