@@ -20,12 +20,14 @@ from cnnstudio.engine.training.events import Finished
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 from cnnstudio.gui.document.current_run import CurrentRun
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.document.selection import Selection
 from cnnstudio.gui.pages.evaluate.matrix import ground
 from cnnstudio.gui.pages.evaluate.page import EvaluatePage
 from cnnstudio.gui.theme.contrast import contrast
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 from tests.gui.drive import click
+from tests.gui.selections import a_selection
 from tests.gui.training_script import ScriptedSession, epoch, run_of
 
 NAMES = ("4", "7", "9")
@@ -67,12 +69,22 @@ def session(qapp: QApplication) -> ScriptedSession:
 
 
 @pytest.fixture
+def selection(qapp: QApplication) -> Selection:
+    return a_selection()
+
+
+@pytest.fixture
 def page(
-    theme: Theme, qtbot: QtBot, session: ScriptedSession, measure: FakeMeasure, tmp_path: Path
+    theme: Theme,
+    qtbot: QtBot,
+    session: ScriptedSession,
+    selection: Selection,
+    measure: FakeMeasure,
+    tmp_path: Path,
 ) -> Iterator[EvaluatePage]:
     document = Document(Project(network=stack("flatten dense(10,softmax)")))
     run = CurrentRun(document, session, tmp_path)
-    made = EvaluatePage(run, theme, measure=measure)
+    made = EvaluatePage(run, selection, theme, measure=measure)
     for part in (document, run, session):
         part.setParent(made)
     qtbot.addWidget(made)
@@ -131,13 +143,14 @@ def test_a_hidden_page_measures_when_it_is_shown(
 
 
 def test_another_part_and_checkpoint_are_measured_once(
-    shown: EvaluatePage, measure: FakeMeasure, qtbot: QtBot
+    shown: EvaluatePage, selection: Selection, measure: FakeMeasure, qtbot: QtBot
 ) -> None:
     click(shown.part.button("validation"))
     qtbot.waitUntil(lambda: shown.shown is shown.results)
-    click(shown.checkpoint.button("last"))
+    selection.set_checkpoint("last")
     qtbot.waitUntil(lambda: shown.shown is shown.results)
-    click(shown.checkpoint.button("best"))
+    selection.set_unit(1)
+    selection.set_checkpoint("best")
     assert shown.shown is shown.results
     assert measure.asked == [("test", "best"), ("validation", "best"), ("validation", "last")]
 

@@ -30,6 +30,7 @@ from cnnstudio.engine.training.trainer import TrainingJob, train
 from cnnstudio.gui.pages.inspector.page import InspectPage
 from cnnstudio.gui.window.main_window import MainWindow
 from cnnstudio.gui.window.selection_bar import SelectionBar, run_name
+from tests.core.pictures import stack
 from tests.gui.dragging import drop_from_outside
 from tests.gui.drive import click
 
@@ -317,6 +318,40 @@ def test_the_inspector_follows_the_checkpoint_of_its_run_and_leaves_other_files(
     window.selection.set_checkpoint("best")
     qtbot.wait(50)
     assert opened_in(inspect) == other.name
+
+
+def test_the_weights_of_a_run_leave_the_inspector_with_its_project(
+    qtbot: QtBot, window: MainWindow, bar: SelectionBar, run_folder: Path, tmp_path: Path
+) -> None:
+    inspect = window.pages.inspect
+    show_run(window, run_folder)
+    inspect.show_run_best(run_folder / "best.weights.h5")
+    qtbot.waitUntil(lambda: opened_in(inspect) == "best.weights.h5")
+    window.document.open(Project(network=stack("flatten dense(3,softmax)")), None)
+    qtbot.waitUntil(lambda: opened_in(inspect) == "")
+    assert inspect.weight.stack.currentWidget() is inspect.weight.empty
+    assert inspect.card.name.whole_text() == "No weights open"
+    assert not inspect.layers.isVisibleTo(inspect)
+    other = tmp_path / "other.weights.h5"
+    shutil.copy(run_folder / "best.weights.h5", other)
+    inspect.open_file(other)
+    qtbot.waitUntil(lambda: opened_in(inspect) == other.name)
+    window.document.open(Project(network=stack("flatten dense(4,softmax)")), None)
+    qtbot.wait(50)
+    assert opened_in(inspect) == other.name
+
+
+def test_the_pictures_in_the_blocks_follow_the_checkpoint(
+    monkeypatch: pytest.MonkeyPatch, window: MainWindow, bar: SelectionBar, run_folder: Path
+) -> None:
+    used: list[Path | None] = []
+    monkeypatch.setattr(window.pages.build.previews, "set_weights", used.append)
+    show_run(window, run_folder)
+    click(bar.checkpoint.button("last"))
+    click(bar.checkpoint.button("best"))
+    names = [path.name for path in used if path is not None]
+    assert list(dict.fromkeys(names)) == ["best.weights.h5", "last.weights.h5"]
+    assert names[-1] == "best.weights.h5"
 
 
 def test_the_pictures_in_the_blocks_follow_the_picture(

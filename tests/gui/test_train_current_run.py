@@ -106,7 +106,7 @@ def test_the_curves_of_another_project_disappear_when_a_project_is_opened(
     document.open(OTHER, None)
     assert page.empty.isVisible()
     assert not page.run.isVisible()
-    assert (current.story, current.best) == (None, None)
+    assert (current.story, current.weights_of("best")) == (None, None)
     qtbot.waitUntil(lambda: not current.is_looking)
     assert page.empty.isVisible()
     session.start(document.project, tmp_path)
@@ -141,9 +141,9 @@ def test_a_project_that_was_trained_before_it_was_saved_is_known_by_its_network(
 ) -> None:
     folder = ended_run(runs, PROJECT, EPOCHS)
     reopen(document, saved(PROJECT, tmp_path / "net.cnnstudio"), current, qtbot)
-    weights = [current.best]
+    weights = [current.weights_of("best")]
     reopen(document, saved(OTHER, tmp_path / "other.cnnstudio"), current, qtbot)
-    weights.append(current.best)
+    weights.append(current.weights_of("best"))
     assert weights == [folder / BEST_FILE, None]
     assert page.empty.isVisible()
 
@@ -248,9 +248,9 @@ def test_a_training_stays_while_another_project_is_opened_and_gives_way_when_it_
     ended_run(runs, OTHER, EPOCHS[:1], path)
     session.start(document.project, tmp_path)
     session.say(*run_of(tmp_path, RUN))
-    weights = [current.best]
+    weights = [current.weights_of("best")]
     document.open(open_project(path), path)
-    weights.append(current.best)
+    weights.append(current.weights_of("best"))
     assert weights == [tmp_path / BEST_FILE, None], "they are no weights of the project that is open"
     qtbot.waitUntil(lambda: page.run.loss.points == (16, 4, 4))
     with qtbot.waitSignal(page.message) as told:
@@ -258,7 +258,7 @@ def test_a_training_stays_while_another_project_is_opened_and_gives_way_when_it_
     assert told.args is not None
     assert told.args[1].startswith("Finished after 4 epochs.")
     qtbot.waitUntil(lambda: page.run.loss.points == (0, 1, 1))
-    assert current.best == runs / page.run.folder.text() / BEST_FILE
+    assert current.weights_of("best") == runs / page.run.folder.text() / BEST_FILE
 
 
 def test_a_page_that_is_made_while_a_training_runs_shows_it_and_can_stop_it(
@@ -284,7 +284,7 @@ def test_the_window_shows_the_run_of_the_project_that_it_opens(
     folder = ended_run(tmp_path / "runs", OTHER, EPOCHS, path)
     window.open_path(path)
     qtbot.waitUntil(lambda: not window.run.is_looking)
-    assert window.run.best == folder / BEST_FILE
+    assert window.run.weights_of("best") == folder / BEST_FILE
     window.show_page("train")
     assert window.pages.train.run.loss.points == (0, 4, 4)
     window.document.open(PROJECT, None)

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from cnnstudio.engine.runs.folder import LAST_FILE
 from cnnstudio.engine.training.events import Event
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
+from cnnstudio.gui.document.selection import Checkpoint
 from cnnstudio.gui.document.session import TrainingSession
 
 if TYPE_CHECKING:
@@ -46,10 +48,20 @@ class CurrentRun(QObject):
         session.happened.connect(self._on_event)
         document.opened.connect(self._on_opened)
 
-    @property
-    def best(self) -> Path | None:
-        """The weights of the open project's best epoch, once they are on disk."""
-        return None if self.story is None or self.is_of_another else self.story.best_path
+    def weights_of(self, checkpoint: Checkpoint) -> Path | None:
+        """The weights of a checkpoint; `None` where they are not on disk, or are of another project."""
+        if self.story is None or self.story.folder is None or self.is_of_another:
+            return None
+        if checkpoint == "best":
+            return self.story.best_path
+        last = self.story.folder / LAST_FILE
+        return last if last.is_file() else None
+
+    def epoch_of(self, checkpoint: Checkpoint) -> int | None:
+        """The epoch of a checkpoint's weights; `None` where there are none."""
+        if self.story is None or self.weights_of(checkpoint) is None:
+            return None
+        return self.story.best_epoch if checkpoint == "best" else self.story.epoch
 
     @property
     def is_looking(self) -> bool:

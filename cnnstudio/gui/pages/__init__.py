@@ -66,7 +66,7 @@ def _train(context: PageContext, parent: "QWidget | None") -> "Page":
 def _evaluate(context: PageContext, parent: "QWidget | None") -> "Page":
     from cnnstudio.gui.pages.evaluate.page import EvaluatePage
 
-    return EvaluatePage(context.run, context.theme, parent)
+    return EvaluatePage(context.run, context.selection, context.theme, parent)
 
 
 def _inspect(context: PageContext, parent: "QWidget | None") -> "Page":

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from cnnstudio.engine.files.recovery import Recovery
 from cnnstudio.engine.runs.folder import default_runs_folder
-from cnnstudio.engine.training.events import CheckpointSaved, Event
+from cnnstudio.engine.training.events import BatchEnded, Event
 from cnnstudio.gui.commands.actions import ACTIONS
 from cnnstudio.gui.commands.studio_action import dress_actions, fill_menu, make_actions, refresh_actions
 from cnnstudio.gui.document.current_run import CurrentRun
@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
         previews = self.pages.build.previews
         self.training.running_changed.connect(previews.set_training)
         self.selection.changed.connect(self._on_selection_changed)
-        self.run.changed.connect(self._on_run_changed)
+        self.run.changed.connect(self._show_weights)
         self.run.told.connect(self._on_told)
 
     def _connect_files(self) -> None:
@@ -254,17 +254,18 @@ class MainWindow(QMainWindow):
         self.files.after_asking(partial(self.autosave.restore, recovery))
 
     @Slot()
-    def _on_run_changed(self) -> None:
-        self.pages.build.previews.set_weights(self.run.best)
+    def _show_weights(self) -> None:
+        self.pages.build.previews.set_weights(self.run.weights_of(self.selection.checkpoint))
 
     @Slot()
     def _on_selection_changed(self) -> None:
         self.pages.build.previews.set_picture(self.selection.picture)
+        self._show_weights()
 
     @Slot(object)
     def _on_told(self, event: Event) -> None:
-        if isinstance(event, CheckpointSaved):
-            self.pages.build.previews.set_weights(self.run.best)
+        if not isinstance(event, BatchEnded):
+            self._show_weights()
 
     @Slot(str, str)
     def _on_page_message(self, severity: Severity, text: str) -> None:

@@ -141,10 +141,14 @@ class Pages(QStackedWidget):
 
     @Slot()
     def _show_weights_of_run(self) -> None:
-        """The run of a project that was opened: Inspect begins with its best weights."""
-        best = self._context.run.best
-        if best is not None and "inspect" in self._made:
+        """Inspect shows the weights of the run of the open project, and those of another no more."""
+        best = self._context.run.weights_of("best")
+        if "inspect" not in self._made:
+            return
+        if best is not None:
             self.inspect.show_run_best(best)
+        elif self._context.run.story is None:
+            self.inspect.forget_run()
 
     @Slot(object)
     def _on_run_finished(self, best: Path) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QResizeEv
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from cnnstudio.engine.files.kinds import kind_of
-from cnnstudio.engine.runs.folder import LAST_FILE
 from cnnstudio.engine.training.events import BatchEnded, Event
 from cnnstudio.gui.document.current_run import CurrentRun
 from cnnstudio.gui.document.selection import CHECKPOINTS, Checkpoint, Selection
@@ -128,13 +127,13 @@ class SelectionBar(QFrame):
     def _show_checkpoints(self) -> None:
         self.checkpoint.set_value(self._selection.checkpoint)
         for one in CHECKPOINTS:
-            button, epoch = self.checkpoint.button(one), self._epoch_of(one)
+            button, epoch = self.checkpoint.button(one), self._run.epoch_of(one)
             word = one.capitalize()
             short, full = (word, word) if epoch is None else (f"{word} {epoch}", f"{word}, epoch {epoch}")
             button.setText(short if self._is_narrow else full)
             button.setAccessibleName(f"Checkpoint: {full}")
             button.setToolTip(f"The weights of the {one} epoch" + ("" if epoch is None else f", {epoch}"))
-            button.setEnabled(self._weights_of(one) is not None)
+            button.setEnabled(self._run.weights_of(one) is not None)
 
     def _show_run(self) -> None:
         story = self._run.story
@@ -145,7 +144,7 @@ class SelectionBar(QFrame):
 
     def _ask(self) -> None:
         """Ask the network, unless the same has been asked already."""
-        weights = self._weights_of(self._selection.checkpoint)
+        weights = self._run.weights_of(self._selection.checkpoint)
         if self._training.is_running:
             self._say("The network answers once the training has ended.")
         elif weights is None:
@@ -166,22 +165,6 @@ class SelectionBar(QFrame):
         if question != self._asked_for:
             self._asked_for = question
             self.answer.ask(question)
-
-    def _weights_of(self, checkpoint: Checkpoint) -> Path | None:
-        """The weights of a checkpoint of the run, where it has them."""
-        story = self._run.story
-        if story is None or story.folder is None:
-            return None
-        if checkpoint == "best":
-            return story.best_path
-        last = story.folder / LAST_FILE
-        return last if last.is_file() else None
-
-    def _epoch_of(self, checkpoint: Checkpoint) -> int | None:
-        story = self._run.story
-        if story is None or self._weights_of(checkpoint) is None:
-            return None
-        return story.best_epoch if checkpoint == "best" else story.epoch
 
     @property
     def _is_narrow(self) -> bool:

@@ -17,6 +17,7 @@ from cnnstudio.engine.training.events import BatchEnded, Event
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 from cnnstudio.gui.document.current_run import CurrentRun
 from cnnstudio.gui.document.jobs import BackgroundJobs
+from cnnstudio.gui.document.selection import Selection
 from cnnstudio.gui.pages.evaluate.results import Results
 from cnnstudio.gui.pages.page import Page
 from cnnstudio.gui.theme.theme import Theme
@@ -27,7 +28,6 @@ from cnnstudio.gui.widgets.segmented import Segmented
 Measure: TypeAlias = Callable[[Path, Part, str, ShouldStop], Report]
 """From the folder of a run, a part of its data and a checkpoint; runs in a thread."""
 _PARTS = (("test", "Test"), ("validation", "Validation"), ("training", "Training"))
-_CHECKPOINTS = (("best", "Best epoch"), ("last", "Last epoch"))
 
 
 def evaluated(folder: Path, part: Part, checkpoint: str, should_stop: ShouldStop) -> Report:
@@ -74,18 +74,26 @@ class _Job:
 
 
 class EvaluatePage(Page):
-    """Measures the run that the window shows, once the page is seen; while it is trained only on request."""
+    """Measures the selected checkpoint of the run that the window shows, once the page is seen.
+
+    While the run is trained it does so only on request.
+    """
 
     def __init__(
-        self, run: CurrentRun, theme: Theme, parent: QWidget | None = None, measure: Measure = evaluated
+        self,
+        run: CurrentRun,
+        selection: Selection,
+        theme: Theme,
+        parent: QWidget | None = None,
+        measure: Measure = evaluated,
     ) -> None:
         super().__init__(parent)
-        self._run, self._theme, self._measure = run, theme, measure
+        self._run, self._selection, self._theme, self._measure = run, selection, theme, measure
+        self._checkpoint = selection.checkpoint
         self._job: _Job | None = None
         self._known: dict[Wanted, Measured] = {}
         self._jobs = BackgroundJobs(self)
         self.part = Segmented(_PARTS, "Images", self)
-        self.checkpoint = Segmented(_CHECKPOINTS, "Weights", self)
         self.again = PushButton(theme, "Evaluate again", "rotate-cw", parent=self)
         self._make_states()
         self._lay_out()
@@ -130,7 +138,6 @@ class EvaluatePage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self.part)
-        row.addWidget(self.checkpoint)
         row.addStretch(1)
         row.addWidget(self.again)
         self._states = QStackedWidget(self)
@@ -148,7 +155,7 @@ class EvaluatePage(Page):
         self._jobs.finished.connect(self._on_finished)
         self._jobs.failed.connect(self._on_failed)
         self.part.chosen.connect(self._on_chosen)
-        self.checkpoint.chosen.connect(self._on_chosen)
+        self._selection.changed.connect(self._on_selection_changed)
         self.again.clicked.connect(self._on_asked)
         self.idle.activated.connect(self._on_asked)
         self.failed.activated.connect(self._on_asked)
@@ -160,7 +167,7 @@ class EvaluatePage(Page):
         if story is None or story.folder is None or not story.epoch:
             return None
         part = cast("Part", self.part.value())
-        return Wanted(story.folder, part, str(self.checkpoint.value()), story.epoch)
+        return Wanted(story.folder, part, self._checkpoint, story.epoch)
 
     @property
     def _is_training(self) -> bool:
@@ -225,14 +232,20 @@ class EvaluatePage(Page):
         if not isinstance(event, BatchEnded):
             self._refresh()
 
-    @Slot(object)
-    def _on_chosen(self, _value: object) -> None:
+    @Slot()
+    def _on_chosen(self) -> None:
         wanted = self._wanted()
         if wanted is not None and wanted not in self._known and self._is_training:
             self._stop_job()
             self._show_idle()
         else:
             self._refresh()
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        if self._checkpoint != self._selection.checkpoint:
+            self._checkpoint = self._selection.checkpoint
+            self._on_chosen()
 
     @Slot()
     def _on_asked(self) -> None:

@@ -69,6 +69,14 @@ class InspectPage(Page):
         self._run_best = path
         self.store.open(self._of_run(path))
 
+    def forget_run(self) -> None:
+        """Show no weights of a run any more; those of another file stay."""
+        file = self.store.file
+        if file is not None and self._is_of_run(file.path):
+            self.store.forget()
+            self._show_no_file()
+        self._run_best = None
+
     def close_jobs(self) -> None:
         self.store.close()
         self.response.close_jobs()
@@ -154,6 +162,14 @@ class InspectPage(Page):
         self.response.failed.connect(self._on_failed)
         for went_well in (self.store.opened, self.store.loaded, self.response.responded):
             went_well.connect(self._on_went_well)
+
+    def _show_no_file(self) -> None:
+        self._layer = None
+        self.card.show_file(None)
+        self.weight.show_empty()
+        self.response.kernel.forget_gallery_kernel()
+        for part in (self.layers, self._line, self.statistics):
+            part.hide()
 
     def _is_of_run(self, path: Path) -> bool:
         return self._run_best is not None and path in (self._run_best, self._run_best.with_name(LAST_FILE))

@@ -60,6 +60,14 @@ class WeightsStore(QObject):
         ticket = self._ticket
         self._reading.submit(lambda: self._read(file, layer, name, ticket))
 
+    def forget(self) -> None:
+        """Close the file; no other takes its place."""
+        before, self._file = self._file, None
+        self._ticket += 1
+        if before is not None:
+            # After what the worker may still read from it.
+            self._reading.submit(before.close)
+
     def close(self) -> None:
         """Close the file and the threads; call it before the owner goes."""
         self._ticket += 1
@@ -77,11 +85,8 @@ class WeightsStore(QObject):
 
     @Slot(object)
     def _on_opened(self, file: WeightsFile) -> None:
-        before, self._file = self._file, file
-        self._ticket += 1
-        if before is not None:
-            # After what the worker may still read from it.
-            self._reading.submit(before.close)
+        self.forget()
+        self._file = file
         self.opened.emit(file)
 
     @Slot(object)

@@ -82,6 +82,15 @@ class WeightPanel(QWidget):
         self._offer(offered, wanted)
         self._show_in(wanted)
 
+    def show_empty(self) -> None:
+        """No file is open."""
+        self._weight = None
+        self.title.set_text("")
+        if self.names is not None:
+            self.names.hide()
+        self._choice.hide()
+        self.stack.setCurrentWidget(self.empty)
+
     def show_nothing(self, title: str, sentence: str) -> None:
         """Say why there is no picture of a weight."""
         self._weight = None
