@@ -11,10 +11,12 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from cnnstudio.core.layers import Add, BatchNormalization, Conv2D
-from cnnstudio.engine.runs.folder import claim_folder
+from cnnstudio.engine.runs.folder import claim_folder, read_run
+from cnnstudio.engine.runs.story import story_of
 from cnnstudio.engine.training.events import BatchEnded, CheckpointSaved, EpochEnded, Event, Started
 from cnnstudio.engine.training.trainer import TrainingJob, train
 from cnnstudio.gui.pages import PAGES
+from cnnstudio.gui.pages.evaluate.page import EvaluatePage
 from cnnstudio.gui.window.app import create_window, make_application
 from cnnstudio.gui.window.main_window import MainWindow
 from cnnstudio.gui.window.settings import Settings
@@ -41,7 +43,7 @@ def _photograph(app: QApplication, mode: str, folder: Path, work: Path, best: Pa
     window = create_window(app, settings, work / "runs")
     window.resize(*SIZE)
     window.show()
-    window.pages.build.previews.allow()
+    _allow_all(window)
     for name, prepare in _all_scenes():
         prepare(window, best)
         _settle(800)
@@ -51,6 +53,14 @@ def _photograph(app: QApplication, mode: str, folder: Path, work: Path, best: Pa
     window.document.undo_stack.setClean()
     window.close()
     _settle(200)
+
+
+def _allow_all(window: MainWindow) -> None:
+    """What waits for libraries after the first paint of a window that a person opens."""
+    window.document.look_at_memory()
+    window.pages.build.previews.allow()
+    window.selection_bar.allow_pictures()
+    window.selection_bar.allow_answers()
 
 
 def _build(window: MainWindow, _best: Path) -> None:
@@ -93,8 +103,19 @@ def _train(window: MainWindow, best: Path) -> None:
         window.training.happened.emit(event)
 
 
-def _inspect_empty(window: MainWindow, _best: Path) -> None:
+def _evaluate(window: MainWindow, best: Path) -> None:
+    """The real run in place of the scripted one, whose loss falls further than two epochs can."""
     window.training.running_changed.emit(False)
+    window.run.story = story_of(read_run(best.parent))
+    window.run.changed.emit()
+    window.show_page("evaluate")
+    page = window.pages.page("evaluate")
+    while isinstance(page, EvaluatePage) and page.shown is page.busy:
+        _settle(100)
+
+
+def _inspect_empty(window: MainWindow, _best: Path) -> None:
+    window.pages.inspect.forget_run()
     window.show_page("inspect")
 
 
@@ -110,6 +131,7 @@ SCENES: dict[str, dict[str, Scene]] = {
     "build": {"build": _build, "build-arcs": _build_with_arcs, "build-findings": _build_with_findings},
     "data": {"data": _data},
     "train": {"train-before": _train_before, "train": _train},
+    "evaluate": {"evaluate": _evaluate},
     "inspect": {"inspect-empty": _inspect_empty, "inspect": _inspect},
 }
 """What is photographed of a page, by the name of the picture; of others, how they are first shown."""
