@@ -4,7 +4,7 @@ import os
 
 # Before the first import of Qt or Keras.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["KERAS_BACKEND"] = "tensorflow"
 # As the studio sets it, for tests that import Keras themselves.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
