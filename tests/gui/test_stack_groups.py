@@ -8,8 +8,10 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from cnnstudio.core.layers import Activation
 from cnnstudio.core.network import EditError
 from cnnstudio.core.network.arcs import Arc
+from cnnstudio.core.network.repeats import SEEN_WHOLE
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.builder.stack.block import Block
 from cnnstudio.gui.pages.builder.stack.drag_items import NewArc
@@ -283,10 +285,29 @@ def test_undoing_another_name_leaves_a_group_collapsed_or_not(driven: Driver) ->
     assert standing(it) == "input a [group1] b c s f d"
 
 
-def test_another_project_opens_with_its_groups_expanded(driven: Driver) -> None:
+def test_a_small_project_opens_with_its_groups_expanded(driven: Driver) -> None:
     it = driven("b", "c", collapsed=True)
     it.document.open(it.document.project, None)
     assert standing(it) == "input a [group1] b c s f d"
+
+
+def test_a_project_that_no_screen_shows_whole_opens_with_its_groups_collapsed(driven: Driver) -> None:
+    it = driven("b", "c")
+    network = it.document.network
+    more = [Activation(name=f"more{at}") for at in range(SEEN_WHOLE)]
+    it.document.open(it.document.project.with_network(network.inserted(len(network.layers), *more)), None)
+    assert it.document.collapsed == {"group1"}
+    assert standing(it).startswith("input a [group1]* s f d more0")
+
+
+def test_no_line_goes_into_a_collapsed_group_beside_the_arrow_from_the_card_above(driven: Driver) -> None:
+    it = driven("b", "c", "s")
+    arcs = it.view.stack.arcs.items
+    assert set(arcs) == {Arc("a", "s")}
+    it.document.fold("group1", True)
+    assert not arcs
+    it.document.fold("group1", False)
+    assert set(arcs) == {Arc("a", "s")}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from cnnstudio.core.keras_format.config import layer_from_config
 from cnnstudio.core.keras_format.graph import ENTRANCE, Call, Graph, read_graph
 from cnnstudio.core.layers import CustomLayer, Input, Layer
 from cnnstudio.core.network import Network
+from cnnstudio.core.network.repeats import with_blocks_grouped
 from cnnstudio.core.values.errors import StudioError
 
 
@@ -72,7 +73,8 @@ class _Import:
                 layers.append(self._layer(handle, call, above=layers[-1].name))
         if len(layers) <= len(self._graph.calls):
             self._notes.append("Layers that do not lead to the output were left out.")
-        return ImportResult(_with_known_inputs(Network(layers=tuple(layers))), tuple(self._notes))
+        network = Network(layers=with_blocks_grouped(layers))
+        return ImportResult(_with_known_inputs(network), tuple(self._notes))
 
     def _layer(self, handle: int, call: Call, above: str) -> Layer:
         name = self._free(call.path)

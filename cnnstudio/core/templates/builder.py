@@ -1,5 +1,7 @@
 """Stacks written line by line: names are made on the way, layers know what they follow."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from cnnstudio.core.layers import (
@@ -30,6 +32,7 @@ class Builder:
     def __init__(self, input_shape: Shape) -> None:
         self._layers: list[Layer] = [Input(name="input", shape=input_shape)]
         self._counts: dict[str, int] = {}
+        self._group = ""
         self.add(Rescaling, "rescale")
 
     @property
@@ -41,11 +44,20 @@ class Builder:
         """The stack as it stands."""
         return Network(layers=tuple(self._layers))
 
+    @contextmanager
+    def block(self, stem: str) -> Iterator[None]:
+        """What is added meanwhile is a group: `block1`, `block2`."""
+        self._group = self.numbered(stem)
+        yield
+        self._group = ""
+
     def add(self, kind: type[Layer], name: str, after: str | tuple[str, ...] = "", **settings: Any) -> str:
         """One layer of any kind with a name nobody has."""
         sources = (after,) if isinstance(after, str) else after
         inputs = () if sources in ((self.last,), ("",)) else sources
-        self._layers.append(kind.model_validate({"name": name, "inputs": inputs, **settings}))
+        self._layers.append(
+            kind.model_validate({"name": name, "inputs": inputs, "group": self._group, **settings})
+        )
         return name
 
     def numbered(self, stem: str) -> str:

@@ -28,8 +28,9 @@ def resnet(input_shape: Shape, classes: int) -> Network:
     stack.normalized_conv(16)
     stack.relu()
     for filters, stride in ((16, 1), (32, 2), (64, 2)):
-        _residual_block(stack, filters, stride)
-        _residual_block(stack, filters, 1)
+        for step in (stride, 1):
+            with stack.block("block"):
+                _residual_block(stack, filters, step)
     stack.pooled()
     stack.answer(classes)
     return stack.network()
@@ -52,9 +53,11 @@ def inception(input_shape: Shape, classes: int) -> Network:
     stack = Builder(input_shape)
     stack.conv(32)
     stack.pool()
-    _inception_block(stack, 16)
+    with stack.block("inception"):
+        _inception_block(stack, 16)
     stack.pool()
-    _inception_block(stack, 32)
+    with stack.block("inception"):
+        _inception_block(stack, 32)
     stack.pooled()
     stack.add(Dropout, "dropout", rate=0.4)
     stack.answer(classes)

@@ -18,12 +18,14 @@ def unet(input_shape: Shape, classes: int) -> Network:
         stack.add(ZeroPadding2D, "pad", padding=tuple((0, edge) for edge in edges))
     arcs = []
     for filters in _FILTERS:
-        arcs.append(_double_conv(stack, filters))
-        stack.pool()
+        with stack.block("down"):
+            arcs.append(_double_conv(stack, filters))
+            stack.pool()
     _double_conv(stack, _BOTTOM)
     for filters, arc in zip(reversed(_FILTERS), reversed(arcs), strict=True):
-        stack.joined(arc, _doubled(stack, filters))
-        _double_conv(stack, filters)
+        with stack.block("up"):
+            stack.joined(arc, _doubled(stack, filters))
+            _double_conv(stack, filters)
     if any(edges):
         stack.add(Cropping2D, "crop", cropping=tuple((0, edge) for edge in edges))
     stack.add(Conv2D, "pixel_classes", filters=classes, kernel_size=(1, 1), activation="softmax")
@@ -43,5 +45,5 @@ def _double_conv(stack: Builder, filters: int) -> str:
 
 def _doubled(stack: Builder, filters: int) -> str:
     """A map twice as high and wide."""
-    name = stack.numbered("up")
+    name = stack.numbered("upconv")
     return stack.add(Conv2DTranspose, name, filters=filters, kernel_size=(2, 2), strides=(2, 2))

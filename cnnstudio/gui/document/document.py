@@ -14,6 +14,7 @@ from cnnstudio.core.checks import run_checks
 from cnnstudio.core.network import Network, name_after
 from cnnstudio.core.network.edits import Edited, Stack, add_layer
 from cnnstudio.core.network.groups import renamed_groups, split_groups, with_whole_groups
+from cnnstudio.core.network.repeats import collapsed_at_first
 from cnnstudio.core.project import Project
 from cnnstudio.engine.data import facts_of
 from cnnstudio.engine.files.system import free_memory_lately
@@ -159,13 +160,15 @@ class Document(QObject):
             command.close()
 
     def open(self, project: Project, path: Path | None) -> None:
-        """Show another project; the undo stack starts anew."""
+        """Show another project; the undo stack starts anew, and groups of a long network begin collapsed."""
         self.undo_stack.clear()
         self._path = path
         self.select(())
-        self._set_collapsed(frozenset())
         self._take(project, None, free_memory_lately())
+        before, self._collapsed = self._collapsed, collapsed_at_first(project.network.layers)
         self.changed.emit(project)
+        if self._collapsed != before:
+            self.collapsed_changed.emit(self._collapsed)
         self.file_changed.emit()
         self.opened.emit()
 
@@ -198,6 +201,11 @@ class Document(QObject):
         """Collapse a group to one card, or expand it; where a part of a card is selected, all of it is."""
         others = self._collapsed - {group}
         self._set_collapsed(others | {group} if collapsed else others)
+        self.select_whole(self._selection)
+
+    def collapse_all(self) -> None:
+        """Collapse every group to one card."""
+        self._set_collapsed(frozenset(group.name for group in self.network.groups))
         self.select_whole(self._selection)
 
     def show(self, project: Project) -> None:

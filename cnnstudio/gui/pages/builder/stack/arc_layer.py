@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from PySide6.QtWidgets import QGraphicsScene
 
 from cnnstudio.core.network import Network
-from cnnstudio.core.network.arcs import Arc, arcs_of, lanes_of
+from cnnstudio.core.network.arcs import Arc, arcs_of, lanes_of, takes_the_one_above
 from cnnstudio.gui.pages.builder.stack.arc_item import ArcItem
+from cnnstudio.gui.pages.builder.stack.group_item import GroupItem
 from cnnstudio.gui.pages.builder.stack.metrics import Metrics
 from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
 from cnnstudio.gui.theme.theme import Theme
@@ -26,8 +27,8 @@ class ArcLayer:
         return max(self._lanes.values(), default=-1) + 1
 
     def sync(self, network: Network, items: Mapping[str, StackItem], metrics: Metrics) -> None:
-        """Show the arcs of a network; `items` are what shows each layer. None inside a collapsed group."""
-        arcs = [arc for arc in arcs_of(network) if items[arc.source] is not items[arc.target]]
+        """Show the arcs of a network; `items` are what shows each layer."""
+        arcs = _seen_arcs(network, items)
         wanted = set(arcs)
         for gone in [arc for arc, item in self.items.items() if not _holds(arc, item, items, wanted)]:
             self._scene.removeItem(self.items.pop(gone))
@@ -60,6 +61,23 @@ class ArcLayer:
         wanted = set(arcs)
         for arc, item in self.items.items():
             item.highlight(arc in wanted)
+
+
+def _seen_arcs(network: Network, items: Mapping[str, StackItem]) -> list[Arc]:
+    """None inside a collapsed group, nor into one from the card right above it: the arrow tells that."""
+    shown = list(dict.fromkeys(items[layer.name] for layer in network.layers))
+    above = dict(zip(shown[1:], shown, strict=False))
+    first: dict[StackItem, int] = {}
+    for index, layer in enumerate(network.layers):
+        first.setdefault(items[layer.name], index)
+
+    def is_seen(source: StackItem, target: StackItem) -> bool:
+        if source is target:
+            return False
+        is_from_above = above.get(target) is source and takes_the_one_above(network, first[target])
+        return not (isinstance(target, GroupItem) and is_from_above)
+
+    return [arc for arc in arcs_of(network) if is_seen(items[arc.source], items[arc.target])]
 
 
 def _holds(arc: Arc, item: ArcItem, items: Mapping[str, StackItem], arcs: Collection[Arc]) -> bool:

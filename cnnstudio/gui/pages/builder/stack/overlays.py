@@ -1,4 +1,4 @@
-"""The small widgets that lie over the canvas: zoom, search box, name field."""
+"""The small widgets over and beside the canvas: zoom, map, search box, name field."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -12,9 +12,10 @@ from cnnstudio.core.network.edits import Edited, Stack
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.builder.stack.group_item import GroupItem
+from cnnstudio.gui.pages.builder.stack.minimap import MiniMap
 from cnnstudio.gui.pages.builder.stack.scene import StackScene
 from cnnstudio.gui.pages.builder.stack.stack_item import StackItem
-from cnnstudio.gui.pages.builder.stack.zoom import Zoom
+from cnnstudio.gui.pages.builder.stack.zoom import STEPS, Zoom
 from cnnstudio.gui.pages.builder.stack.zoom_pill import ZoomPill
 from cnnstudio.gui.theme.theme import Theme
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from cnnstudio.gui.pages.builder.stack.quick_add import QuickAdd
 
 _EDGE, _NARROW_EDGE = 18, 2
+_MAPPED = 1.5
+"""So many times the height of the view a stack is long before it gets a map."""
 _BESIDE_COLUMN = 200
 """Designed pixels beside the column in which the zoom buttons stand clear of it."""
 
@@ -46,8 +49,12 @@ class Overlays(QObject):
         self.pill = ZoomPill(theme, view)
         self.pill.stepped.connect(self._on_stepped)
         self.pill.reset.connect(zoom.reset)
-        self.pill.fit_requested.connect(zoom.fit)
+        self.pill.fit_requested.connect(self._on_fit_requested)
+        self.map = MiniMap(scene, document, theme, view)
+        self.map.hide()
+        self.map.asked.connect(self._on_asked_for)
         zoom.changed.connect(self._on_zoomed)
+        scene.sceneRectChanged.connect(self._on_scene_grown)
 
     @cached_property
     def search(self) -> "QuickAdd":
@@ -71,6 +78,7 @@ class Overlays(QObject):
 
     def place(self) -> None:
         """The canvas has another size, or shows something else: put all where it belongs now."""
+        self._place_map()
         self._place_pill()
         if self._named is not None:
             self.name_editor.place(self._room_for_name(self._named))
@@ -85,6 +93,18 @@ class Overlays(QObject):
     @property
     def _is_searching(self) -> bool:
         return "search" in vars(self) and self.search.isVisible()
+
+    def _place_map(self) -> None:
+        """A stack that is much longer than what is seen has a map at its right."""
+        port = self._view.viewport().geometry()
+        is_wanted = self._scene.column.bottom * self._zoom.scale > _MAPPED * port.height()
+        width = self.map.wanted_width if is_wanted else 0
+        if self._view.viewportMargins().right() != width:
+            self._view.setViewportMargins(0, 0, width, 0)
+            port = self._view.viewport().geometry()
+        self.map.setVisible(is_wanted)
+        self.map.setGeometry(port.right() + 1, port.top(), width, port.height())
+        self.map.update()
 
     def _place_pill(self) -> None:
         """The zoom stands beside the column, or flat in the corner."""
@@ -162,9 +182,26 @@ class Overlays(QObject):
         self._zoom.step(direction)
 
     @Slot()
+    def _on_fit_requested(self) -> None:
+        """Collapse the groups before the cards become too small to be read."""
+        if self._zoom.fitting_scale < STEPS[0]:
+            self._document.collapse_all()
+        self._zoom.fit()
+
+    @Slot()
     def _on_zoomed(self) -> None:
         self.pill.show_scale(self._zoom.scale, self._zoom.can_shrink, self._zoom.can_grow)
         self.place()
+
+    @Slot()
+    def _on_scene_grown(self) -> None:
+        self.map.renew()
+        self._place_map()
+
+    @Slot(float)
+    def _on_asked_for(self, y: float) -> None:
+        middle = self._view.mapToScene(self._view.viewport().rect().center())
+        self._view.centerOn(middle.x(), y)
 
     @Slot(str)
     def _on_chosen(self, type_name: str) -> None:

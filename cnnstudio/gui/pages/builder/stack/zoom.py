@@ -53,12 +53,16 @@ class Zoom(QObject):
         """Back to 100 %."""
         self.set_scale(1.0)
 
+    @property
+    def fitting_scale(self) -> float:
+        """The scale at which the whole stack is seen."""
+        rect, port = self._view.sceneRect(), self._view.viewport().size()
+        return min(port.width() / rect.width(), port.height() / rect.height())
+
     def fit(self) -> None:
         """Show the whole stack; the one place that goes below 50 %."""
-        rect, port = self._view.sceneRect(), self._view.viewport().size()
-        room = min(port.width() / rect.width(), port.height() / rect.height())
-        self.set_scale(max(SMALLEST_FIT, min(room, 1.0)))
-        self._view.centerOn(rect.center())
+        self.set_scale(max(SMALLEST_FIT, min(self.fitting_scale, 1.0)))
+        self._view.centerOn(self._view.sceneRect().center())
 
     def set_scale(self, scale: float, at: QPointF | None = None) -> None:
         """Show the stack at a scale."""
