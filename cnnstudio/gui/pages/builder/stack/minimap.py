@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -19,6 +19,7 @@ Weight: TypeAlias = Literal["parameters", "macs"]
 _WEIGHTS: tuple[tuple[Weight, str], ...] = (("parameters", "Parameters"), ("macs", "MACs"))
 _WIDTH, _EDGE, _LEAST_BAR = 40, 5, 3
 """Designed pixels."""
+_LATER_MS = 120
 
 
 class Bar(Struct, frozen=True):
@@ -55,6 +56,9 @@ class MiniMap(QWidget):
         self._scene, self._document, self._theme = scene, document, theme
         self.by: Weight = "parameters"
         self._bars: list[Bar] | None = None
+        # A thousand bars take some milliseconds, which no key shall wait for.
+        self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
+        self._later.timeout.connect(self.update)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Map of the stack")
@@ -79,9 +83,9 @@ class MiniMap(QWidget):
 
     @Slot()
     def renew(self) -> None:
-        """The stack is another one, or stands otherwise."""
+        """The stack is another one, or stands otherwise: it is painted anew once the person pauses."""
         self._bars = None
-        self.update()
+        self._later.start()
 
     def weigh_by(self, by: Weight) -> None:
         """Let the length of the bars be the parameters, or the multiplications."""

@@ -79,6 +79,7 @@ class Overlays(QObject):
     def place(self) -> None:
         """The canvas has another size, or shows something else: put all where it belongs now."""
         self._place_map()
+        self.map.update()
         self._place_pill()
         if self._named is not None:
             self.name_editor.place(self._room_for_name(self._named))
@@ -104,7 +105,6 @@ class Overlays(QObject):
             port = self._view.viewport().geometry()
         self.map.setVisible(is_wanted)
         self.map.setGeometry(port.right() + 1, port.top(), width, port.height())
-        self.map.update()
 
     def _place_pill(self) -> None:
         """The zoom stands beside the column, or flat in the corner."""
