@@ -131,11 +131,11 @@ def export(
     file: ProjectFile,
     output: NewFile,
     form: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="keras, stack or volumes; else by the ending.")
+        str, typer.Option("--format", metavar="NAME", help="Else by the ending; a wrong name lists all.")
     ] = "",
     force: Force = False,
 ) -> None:
-    """Write a project's network as Keras code (.py) or as a diagram (.svg: the stack, or volumes in 3-D)."""
+    """Write a project's network for other programs: as code, or as a diagram."""
     from cnnstudio.cli import creation
 
     creation.refuse_existing(output, force)

@@ -20,11 +20,6 @@ from cnnstudio.core.values.shape import Shape
 from cnnstudio.engine.data import INCLUDED, facts_of
 
 _USUAL_SHAPE = (28, 28, 1)
-_USUAL_TEMPLATES = {
-    "classification": "two-conv",
-    "segmentation": "unet",
-    "reconstruction": "autoencoder",
-}
 
 
 def refuse_existing(path: Path, force: bool) -> None:
@@ -70,8 +65,7 @@ def new_project(wanted: Wanted) -> Project:
 def _template(wanted: Wanted) -> Template:
     """The template that was named, or the usual one of the task; BadParameter where the two disagree."""
     if wanted.template is None:
-        task = wanted.task or Classification()
-        return template(_USUAL_TEMPLATES[task.type])
+        return template((wanted.task or Classification()).usual_template)
     if wanted.task is not None and wanted.task.type != wanted.template.task.type:
         raise typer.BadParameter(
             f"The template {wanted.template.key} is made for {wanted.template.task.type}, not for "

@@ -28,6 +28,7 @@ from cnnstudio.core.tasks import (
     task_named,
 )
 from cnnstudio.core.tasks.losses import LossName, wanted_activation
+from cnnstudio.core.templates import template
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.facts import DataFacts
 from tests.core.checked import DIGITS, chain, conv, found, head, scaled
@@ -86,6 +87,11 @@ EACH_EXAMPLE = pytest.mark.parametrize(
     "example", EXAMPLES, ids=[task_key(type(one.task)) for one in EXAMPLES]
 )
 
+EACH_OTHER = pytest.mark.parametrize(
+    "example", EXAMPLES[1:], ids=[task_key(type(one.task)) for one in EXAMPLES[1:]]
+)
+"""All but classification."""
+
 
 def _learning(project: Project, task: AnyTask, loss: LossName, from_logits: bool = False) -> Project:
     settings = TrainingSettings(loss=loss, from_logits=from_logits)
@@ -94,6 +100,16 @@ def _learning(project: Project, task: AnyTask, loss: LossName, from_logits: bool
 
 def test_every_task_has_an_example() -> None:
     assert [type(example.task) for example in EXAMPLES] == list(TASKS)
+
+
+@EACH_TASK
+def test_a_project_of_a_task_begins_with_a_template_that_is_made_for_it(task: type[Task]) -> None:
+    assert type(template(task.usual_template).task) is task
+
+
+@EACH_EXAMPLE
+def test_what_the_loss_compares_with_is_said_in_a_sentence(example: Example) -> None:
+    assert example.task.target_words(3, example.facts).endswith((".", ":"))
 
 
 @EACH_TASK
@@ -168,7 +184,7 @@ def test_an_output_that_is_no_map_or_a_map_where_none_belongs_is_an_error(exampl
     assert (finding.severity, finding.fixes) == ("error", ())
 
 
-@pytest.mark.parametrize("example", EXAMPLES[1:], ids=["segmentation", "reconstruction"])
+@EACH_OTHER
 def test_other_filters_are_no_help_where_the_map_is_too_small(example: Example) -> None:
     (finding,) = found(example.project((conv("a", 5, strides=(2, 2)),)), "C01", example.facts)
     assert finding.fixes == ()
@@ -192,7 +208,7 @@ def test_a_loss_from_logits_wants_raw_scores(example: Example) -> None:
 
 
 @pytest.mark.parametrize("loss", get_args(LossName))
-@pytest.mark.parametrize("example", EXAMPLES[1:], ids=["segmentation", "reconstruction"])
+@EACH_OTHER
 def test_a_loss_of_another_task_is_an_error_that_a_fix_ends(example: Example, loss: LossName) -> None:
     project = _learning(scaled(*example.sound), example.task, loss)
     errors = [one for one in found(project, "C02", example.facts) if "does not measure" in one.message]

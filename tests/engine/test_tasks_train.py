@@ -9,9 +9,11 @@ from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice, Split
 from cnnstudio.core.project.sources import Included
 from cnnstudio.core.project.training import Adam, TrainingSettings
-from cnnstudio.core.tasks import AnyTask, Classification, Reconstruction, Segmentation
+from cnnstudio.core.tasks import TASKS, AnyTask, Classification, Reconstruction, Segmentation
 from cnnstudio.core.tasks.losses import LossName
 from cnnstudio.core.templates import template
+from cnnstudio.engine.data import facts_of
+from cnnstudio.engine.evaluation.report import evaluate
 from cnnstudio.engine.runs.folder import read_run
 from cnnstudio.engine.runs.story import Story, story_of
 from cnnstudio.engine.training.events import (
@@ -119,7 +121,30 @@ def test_a_task_is_trained_and_measured_by_its_own_figures(project: Project, tmp
     assert (listener.ending.best_epoch, listener.ending.best_value) == (best.epoch, best.value)
 
 
-@pytest.mark.parametrize("key", ["one unit", "masks", "pictures"])
+ONE_OF_EACH = ("one unit", "masks", "pictures")
+
+
+def test_every_task_is_trained_and_evaluated_here() -> None:
+    assert [type(PROJECTS[key].task) for key in ONE_OF_EACH] == list(TASKS)
+
+
+@pytest.mark.parametrize("key", ONE_OF_EACH)
+def test_a_trained_network_is_evaluated_by_the_figures_of_its_task(key: str, tmp_path: Path) -> None:
+    project = PROJECTS[key]
+    trained(project, tmp_path)
+    report = evaluate(read_run(tmp_path), "validation")
+    assert set(report.metrics) == set(project.task.metrics)
+    facts = facts_of(project.data)
+    assert facts is not None
+    assert report.classes == project.task.output_names(facts)
+    assert len(report.confusion) == len(report.classes)
+    last = read_run(tmp_path).best_row
+    assert last is not None
+    # Batches of another size are summed up in another order.
+    assert report.loss == pytest.approx(last.values["val_loss"], rel=1e-4)
+
+
+@pytest.mark.parametrize("key", ONE_OF_EACH)
 def test_a_run_read_back_tells_the_same_figures_as_it_did_live(key: str, tmp_path: Path) -> None:
     project, live = PROJECTS[key], Story()
     for event in trained(project, tmp_path).events:

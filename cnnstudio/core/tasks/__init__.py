@@ -1,6 +1,8 @@
 """The tasks a network can be trained for. A new one is a file here and a line in `TASKS`."""
 
-from typing import Annotated, TypeAlias
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from cnnstudio.core.tasks.classification import Classification
 from cnnstudio.core.tasks.metrics import METRICS, VALIDATION, Metric, Monitor, metric
@@ -12,7 +14,10 @@ from cnnstudio.core.values.unions import ByType
 
 TASKS: tuple[type[Task], ...] = (Classification, Segmentation, Reconstruction)
 """In the order in which a person chooses among them."""
-AnyTask: TypeAlias = Annotated[Classification | Segmentation | Reconstruction, ByType()]
+if TYPE_CHECKING:
+    AnyTask: TypeAlias = Task
+else:
+    AnyTask = Annotated[reduce(or_, TASKS), ByType()]
 
 
 def task_key(task: type[Task]) -> str:
@@ -24,7 +29,7 @@ def task_named(key: str) -> AnyTask:
     """A task with its usual settings; StudioError when there is none of that name."""
     for task in TASKS:
         if task_key(task) == key:
-            return task()  # type: ignore[return-value]
+            return task.model_validate({})
     known = ", ".join(task_key(task) for task in TASKS)
     raise StudioError(f"There is no task '{key[:60]}'. Choose one of {known}.")
 

@@ -40,6 +40,8 @@ class Classification(Task):
         "mean_absolute_error",
     )
     metrics = ("accuracy",)
+    answers_classes = True
+    usual_template = "two-conv"
 
     type: Literal["classification"] = "classification"
     labels: Annotated[
@@ -54,6 +56,11 @@ class Classification(Task):
 
     def output_names(self, facts: DataFacts) -> tuple[str, ...]:
         return facts.class_names
+
+    def target_words(self, label: int, facts: DataFacts) -> str:
+        if self.labels == "one-hot":
+            return f"The one-hot vector: {facts.classes} numbers, a 1 at class {label}."
+        return f"The integer {label}. As a one-hot vector it would be:"
 
     def shape_findings(self, head: Head, facts: DataFacts) -> Iterator[Finding]:
         shape = head.row.output_shape or ()

@@ -25,6 +25,7 @@ class Reconstruction(Task):
         "binary_crossentropy",
     )
     metrics = ("mae",)
+    usual_template = "autoencoder"
 
     type: Literal["reconstruction"] = "reconstruction"
 
@@ -34,6 +35,10 @@ class Reconstruction(Task):
     def output_names(self, facts: DataFacts) -> tuple[str, ...]:
         del facts
         return ()
+
+    def target_words(self, label: int, facts: DataFacts) -> str:
+        del label, facts
+        return "The picture itself, its pixels from 0 to 1."
 
     def shape_findings(self, head: Head, facts: DataFacts) -> Iterator[Finding]:
         shape, wanted = head.row.output_shape, facts.sample_shape

@@ -35,6 +35,7 @@ class Segmentation(Task):
     )
     metrics = ("iou", "accuracy")
     needs_masks = True
+    usual_template = "unet"
 
     type: Literal["segmentation"] = "segmentation"
     labels: Annotated[
@@ -50,6 +51,15 @@ class Segmentation(Task):
 
     def output_names(self, facts: DataFacts) -> tuple[str, ...]:
         return facts.mask_names
+
+    def target_words(self, label: int, facts: DataFacts) -> str:
+        if not facts.has_masks:
+            return f"The mask, a class for each pixel, but {facts.title} has none."
+        if self.labels == "one-hot":
+            return (
+                f"A one-hot vector for each pixel: a 1 at 0 for the ground, at {label + 1} for class {label}."
+            )
+        return f"The mask: for each pixel 0 for the ground, or {label + 1} for class {label}."
 
     def shape_findings(self, head: Head, facts: DataFacts) -> Iterator[Finding]:
         if not facts.has_masks:

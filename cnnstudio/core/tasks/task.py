@@ -46,6 +46,12 @@ class Task(BaseModel):
     """The names of what is measured beside the loss, the one that is drawn first."""
     monitor: ClassVar[Monitor] = Monitor()
     needs_masks: ClassVar[bool] = False
+    answers_classes: ClassVar[bool] = False
+    """Whether it gives a share for each class of a whole picture."""
+    usual_template: ClassVar[str]
+    """The key of the template that a project of this task begins with."""
+
+    type: str
 
     def outputs(self, facts: DataFacts) -> int:
         """How many values the last axis of the output has."""
@@ -53,6 +59,10 @@ class Task(BaseModel):
 
     def output_names(self, facts: DataFacts) -> tuple[str, ...]:
         """What each of them stands for; empty where they have no names."""
+        raise NotImplementedError
+
+    def target_words(self, label: int, facts: DataFacts) -> str:
+        """What the loss compares the answer to a sample of that class number with, for a person."""
         raise NotImplementedError
 
     def shape_findings(self, head: Head, facts: DataFacts) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ class Answerer:
         """Ask. Blocks and imports Keras; StudioError when run, weights or picture cannot be read."""
         network = self._network_of(question)
         facts = datasets.facts_of(network.run.project.data)
-        if facts is None or network.task.type != "classification":
+        if facts is None or not network.task.answers_classes:
             return Answer(sentence=f"{network.task.title}: {network.task.summary}")
         picture = read_picture(question.picture, question.data, should_stop)
         pixels = as_sample(picture.pixels, facts, network.run)

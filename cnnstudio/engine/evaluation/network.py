@@ -96,7 +96,7 @@ def predict(network: TrainedNetwork, images: list[Path]) -> list[Prediction]:
     """
     facts = datasets.facts_of(network.run.project.data)
     names = () if facts is None else network.task.output_names(facts)
-    if facts is None or network.task.type != "classification":
+    if facts is None or not network.task.answers_classes:
         raise StudioError(
             f"The network in {network.run.folder} gives no class for a picture: its task is "
             f"{network.task.type}. Choose a run of a classification."

@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cnnstudio.core.tasks import Reconstruction, Task
+from cnnstudio.core.tasks import Task
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.catalog import Part
@@ -100,9 +100,9 @@ def _measured(network: TrainedNetwork, stream: Stream, should_stop: ShouldStop) 
 
 def _confusion(network: TrainedNetwork, stream: Stream, should_stop: ShouldStop) -> Any:
     """Counts (classes, classes), truths down; None for a task without classes."""
-    if isinstance(network.task, Reconstruction):
+    count = len(network.task.output_names(stream.facts))
+    if not count:
         return None
-    count = network.task.outputs(stream.facts)
     total = np.zeros((count, count), np.int64)
     for batch in in_order(stream, _BATCH):
         if should_stop():

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cnnstudio.core.tasks import AnyTask, Classification, Reconstruction, Segmentation
+from cnnstudio.core.tasks import Classification, Segmentation
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.data.images import Masks
 from cnnstudio.engine.data.tensor import TensorStep, range_text, shape_text, tensor_steps
@@ -96,7 +96,7 @@ class SamplePanel(SidePanel):
         if sample is None or facts is None:
             return
         project = self._document.project
-        self.label_form.setText(_label_form(project.task, sample.label, facts))
+        self.label_form.setText(project.task.target_words(sample.label, facts))
         self.cells.setVisible(isinstance(project.task, Classification))
         self._show_mask(sample.mask if isinstance(project.task, Segmentation) else None, facts)
         steps = tensor_steps(project.network, sample.image, facts.value_range, project.training.batch_size)
@@ -109,25 +109,6 @@ class SamplePanel(SidePanel):
             return
         values = ", ".join(str(value) for value in self._sample.image[cell].tolist())
         self.pixel.setText(f"Row {cell[0]}, column {cell[1]}: {values}")
-
-
-def _label_form(task: AnyTask, label: int, facts: DataFacts) -> str:
-    """What the loss compares the answer with, in words."""
-    match task:
-        case Classification(labels="one-hot"):
-            return f"The one-hot vector: {facts.classes} numbers, a 1 at class {label}."
-        case Classification():
-            return f"The integer {label}. As a one-hot vector it would be:"
-        case Segmentation() if not facts.has_masks:
-            return f"The mask, a class for each pixel, but {facts.title} has none."
-        case Segmentation(labels="one-hot"):
-            return (
-                f"A one-hot vector for each pixel: a 1 at 0 for the ground, at {label + 1} for class {label}."
-            )
-        case Segmentation():
-            return f"The mask: for each pixel 0 for the ground, or {label + 1} for class {label}."
-        case Reconstruction():
-            return "The picture itself, its pixels from 0 to 1."
 
 
 def _step_text(step: TensorStep) -> str:
