@@ -11,7 +11,7 @@ GROUND = "ground"
 class DataFacts(Struct, frozen=True):
     """What a choice of data promises. `sample_shape` is (height, width, channels) as the network receives it.
 
-    `train_count` are the pictures to learn from, those held out for validation included.
+    `train_count` are the pictures to learn from, those included that a share holds out for validation.
     """
 
     title: str
@@ -23,6 +23,10 @@ class DataFacts(Struct, frozen=True):
     """The smallest and largest pixel value the network receives."""
     has_masks: bool = False
     """Whether there is a class for each pixel too: 0 for the ground, then the classes in their order."""
+    validation_count: int | None = None
+    """The pictures of the data's own validation part; None where a share of `train_count` is held out."""
+    class_counts: tuple[tuple[int, int, int], ...] = ()
+    """Training, validation and test pictures of each class; empty where they are not known."""
 
     @property
     def classes(self) -> int:

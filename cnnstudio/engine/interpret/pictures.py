@@ -16,6 +16,7 @@ from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.cache import CACHE
 from cnnstudio.engine.data.included import INCLUDED, INCLUDED_SETS, included_set
 from cnnstudio.engine.data.prepare import prepared
+from cnnstudio.engine.data.single import single_sample
 from cnnstudio.engine.files.images import open_image, resized
 from cnnstudio.engine.files.photos import PHOTOS, Photo
 from cnnstudio.engine.interpret.choices import DataPicture, PictureChoice, Sample
@@ -96,17 +97,9 @@ def _sample(choice: Sample, should_stop: ShouldStop) -> Picture:
 
 
 def _data_picture(choice: DataPicture, data: DataChoice, should_stop: ShouldStop) -> Picture:
-    dataset = datasets.load(data, should_stop)
-    stream = dataset.stream(choice.part)
-    if not 0 <= choice.index < len(stream):
-        raise StudioError(
-            f"There is no {choice.part} image {choice.index + 1:,}: the data have {len(stream):,} of them. "
-            "Choose another picture."
-        )
-    sample = stream.sample(choice.index)
-    name = dataset.catalog.class_names[sample.label]
-    title = f"{name}, {choice.part} image {choice.index + 1:,}"
-    return Picture(choice, title, sample.pixels, count=len(stream))
+    single = single_sample(data, choice.part, choice.index, should_stop)
+    title = f"{single.class_name}, {choice.part} image {choice.index + 1:,}"
+    return Picture(choice, title, single.pixels, count=single.count)
 
 
 def _fitted(choice: PictureChoice, title: str, pixels: NDArray[np.uint8]) -> Picture:
