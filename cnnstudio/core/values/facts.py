@@ -34,6 +34,12 @@ class DataFacts(Struct, frozen=True):
         return len(self.class_names)
 
     @property
+    def counts_text(self) -> str:
+        """How many pictures there are: `90 training, 10 test`, with those of a validation part between."""
+        validation = "" if self.validation_count is None else f"{self.validation_count:,} validation, "
+        return f"{self.train_count:,} training, {validation}{self.test_count:,} test"
+
+    @property
     def mask_names(self) -> tuple[str, ...]:
         """What each number of a mask stands for; empty without masks."""
         return (GROUND, *self.class_names) if self.has_masks else ()

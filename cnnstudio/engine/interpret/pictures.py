@@ -58,7 +58,7 @@ def read_picture(choice: PictureChoice, data: DataChoice, should_stop: ShouldSto
         case DataPicture():
             return _data_picture(choice, data, should_stop)
         case Path():
-            return _fitted(choice, choice.name, open_image(choice))
+            return _fitted(choice, choice.name, open_image(choice, levels=data.levels))
         case _:
             assert_never(choice)
 
