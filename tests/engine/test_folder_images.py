@@ -143,7 +143,9 @@ def test_a_few_damaged_pictures_are_left_out_and_told(found: FoundFolder) -> Non
     (root / "light" / "007.png").write_bytes(whole[: len(whole) // 2])
     data = datasets.load(choice_of(found))
     assert sum(data.catalog.count(part) for part in PARTS) == 78
-    assert data.catalog.note.startswith("2 pictures of 80 cannot be read and left out (1 empty); the first: ")
+    assert data.catalog.note.startswith(
+        "2 pictures of 80 cannot be read and are left out (1 empty); the first: "
+    )
     assert "light/007.png is a damaged picture" in data.catalog.note
 
 

@@ -141,6 +141,19 @@ def test_test_pictures_without_classes_are_counted_and_take_no_part(tmp_path: Pa
     assert found.remarks[-1] == "Passed over: 10 pictures outside of the class folders."
 
 
+@pytest.mark.parametrize("train", ["train", "."])
+def test_a_part_whose_class_folders_are_empty_is_none(tmp_path: Path, train: str) -> None:
+    class_folders(tmp_path / train, {"cat": 10, "dog": 10})
+    for name in ("cat", "dog"):
+        (tmp_path / "val" / name).mkdir(parents=True)
+        (tmp_path / "test" / name).mkdir(parents=True)
+    if train == ".":
+        with pytest.raises(StudioError, match=r"The folder test in .* has no pictures"):
+            scan(tmp_path)
+    else:
+        assert counts(scan(tmp_path).source) == (18, None, 2)
+
+
 @pytest.mark.parametrize("names", [("train", "test"), ("val/cat", "val/dog", "test/cat", "test/dog")])
 def test_parts_without_classes_to_learn_from_are_refused(tmp_path: Path, names: tuple[str, ...]) -> None:
     class_folders(tmp_path, dict.fromkeys(names, 4))

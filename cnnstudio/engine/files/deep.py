@@ -81,14 +81,20 @@ def completed(levels: Levels | None, own: Levels) -> Levels:
 
 
 def sentence_about(levels: Levels) -> str:
-    """What is black and what white, for a person; empty for no levels."""
+    """What is black and what white in several pictures, for a person; empty for no levels."""
+    told = ends_text(levels)
+    return f"Deep pictures are scaled alike: {told}." if told else ""
+
+
+def ends_text(levels: Levels) -> str:
+    """`whole numbers from 0 (black) to 4,095 (white)`; empty for no levels."""
     kinds = {"whole": levels.whole, "real": levels.real}
     told = [
         f"{kind} numbers from {_number(ends[0])} (black) to {_number(ends[1])} (white)"
         for kind, ends in kinds.items()
         if ends is not None
     ]
-    return f"Deep pictures are scaled alike: {listed(told)}." if told else ""
+    return listed(told)
 
 
 def _number(value: float) -> str:

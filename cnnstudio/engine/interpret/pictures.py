@@ -5,10 +5,11 @@ from typing import assert_never
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from cnnstudio.core.project.data import DataChoice, Preparation
-from cnnstudio.core.project.sources import Included
+from cnnstudio.core.project.sources import Included, Levels
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.core.values.shape import Shape
@@ -17,6 +18,7 @@ from cnnstudio.engine.data.cache import CACHE
 from cnnstudio.engine.data.included import INCLUDED, INCLUDED_SETS, included_set
 from cnnstudio.engine.data.prepare import prepared
 from cnnstudio.engine.data.single import single_sample
+from cnnstudio.engine.files.deep import Extremes, completed, ends_text, levels_of
 from cnnstudio.engine.files.images import open_image, resized
 from cnnstudio.engine.files.photos import PHOTOS, Photo
 from cnnstudio.engine.interpret.choices import DataPicture, PictureChoice, Sample
@@ -58,7 +60,7 @@ def read_picture(choice: PictureChoice, data: DataChoice, should_stop: ShouldSto
         case DataPicture():
             return _data_picture(choice, data, should_stop)
         case Path():
-            return _fitted(choice, choice.name, open_image(choice, levels=data.levels))
+            return _own_picture(choice, data.levels)
         case _:
             assert_never(choice)
 
@@ -81,6 +83,17 @@ def fitted_to(picture: Picture, entrance: Shape, data: DataChoice) -> NDArray[np
 def _closed(entrance: Shape, facts: DataFacts | None, own: tuple[int, ...]) -> tuple[int, ...]:
     there = own if facts is None or len(facts.sample_shape) != len(own) else facts.sample_shape
     return tuple(size or other or 1 for size, other in zip(entrance, there, strict=True))
+
+
+def _own_picture(path: Path, given: Levels | None) -> Picture:
+    """A file, deep ones scaled as those of the data are; which numbers are black and white is noted."""
+    seen: list[Extremes] = []
+    picture = _fitted(path, path.name, open_image(path, levels=given, seen=seen.append))
+    if not seen:
+        return picture
+    levels = completed(given, levels_of(seen[0]))
+    used = Levels(real=levels.real) if seen[0].whole is None else Levels(whole=levels.whole)
+    return replace(picture, note=f"{picture.note} Shown are {ends_text(used)}.".strip())
 
 
 def _sample(choice: Sample, should_stop: ShouldStop) -> Picture:

@@ -7,7 +7,14 @@ from msgspec import Struct
 
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.words import listed
-from cnnstudio.engine.data.folder.walk import Passed, count_all, count_loose, folders_in, has_pictures
+from cnnstudio.engine.data.folder.walk import (
+    Passed,
+    count_all,
+    count_loose,
+    folders_in,
+    has_pictures,
+    pictures_below,
+)
 
 _SPELLINGS = {
     "training": r"train|training",
@@ -99,7 +106,7 @@ def _given(part: Path | None, names: list[str], passed: Passed) -> Path | None:
         return None
     inner = part if set(folders_in(part)) & set(names) else _unwrapped(part)
     classes = set(folders_in(inner))
-    if not classes & set(names):
+    if not _holds_pictures(inner, classes & set(names)):
         count_all(part, passed)
         return None
     _refuse_strangers(classes - set(names), inner)
@@ -110,17 +117,25 @@ def _given(part: Path | None, names: list[str], passed: Passed) -> Path | None:
 def _beside_classes(place: Path, parts: dict[str, Path], passed: Passed) -> Layout:
     """The classes lie in the folder itself, and beside them perhaps folders for the other parts."""
     names = folders_in(place)
-    classes = set(names) - {parts[part].name for part in ("validation", "test") if part in parts}
-    given: dict[str, Path] = {}
-    for part in ("validation", "test"):
-        inner = set(folders_in(parts[part])) if part in parts else set()
-        if inner and inner <= classes and not has_pictures(parts[part]):
-            given[part] = parts[part]
-            count_loose(parts[part], passed)
+    candidates = {part: parts[part] for part in ("validation", "test") if part in parts}
+    classes = set(names) - {one.name for one in candidates.values()}
+    given = {part: one for part, one in candidates.items() if _is_part_of(classes, one)}
+    for folder in (place, *given.values()):
+        count_loose(folder, passed)
     taken = {one.name for one in given.values()}
-    count_loose(place, passed)
     class_names = tuple(name for name in names if name not in taken)
     return Layout(place, given.get("validation"), given.get("test"), class_names)
+
+
+def _is_part_of(classes: set[str], part: Path) -> bool:
+    """Whether a folder beside the classes holds folders of their names only, with pictures."""
+    inner = set(folders_in(part))
+    return inner <= classes and not has_pictures(part) and _holds_pictures(part, inner)
+
+
+def _holds_pictures(part: Path, names: set[str]) -> bool:
+    """Whether any of the class folders in a part has pictures."""
+    return any(pictures_below(part / name, Passed()) for name in names)
 
 
 def _refuse_strangers(strangers: set[str], part: Path) -> None:

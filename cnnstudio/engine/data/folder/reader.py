@@ -51,8 +51,9 @@ class Refusals:
         if self.first is None:
             return ""
         empty = f" ({self._empty:,} empty)" if self._empty else ""
+        are = "is" if self._count == 1 else "are"
         return (
-            f"{counted(self._count, 'picture')} of {self._total:,} cannot be read and left out{empty}; "
+            f"{counted(self._count, 'picture')} of {self._total:,} cannot be read and {are} left out{empty}; "
             f"the first: {self.first}"
         )
 
