@@ -108,7 +108,7 @@ class ChoicePanel(SidePanel):
         outer.addWidget(scrolled(inner, self))
 
     def _parts(self) -> tuple[DescribedRow | FolderPanel | ModelRows, ...]:
-        shared_out = (self._classes, self._split, self._amount, self._open)
+        shared_out = (self._split, self._amount, self._classes, self._open)
         return (self._kind, self.folder, self._task, *self._of_task.values(), *shared_out)
 
     def _connect(self) -> None:
