@@ -22,7 +22,7 @@ class TensorStep(Struct, frozen=True):
 def tensor_steps(
     network: Network, image: NDArray[np.uint8], possible: tuple[float, float], batch_size: int
 ) -> tuple[TensorStep, ...]:
-    """From what was read to the first layer that computes, through the Rescaling layers at the network's start.
+    """From the sample as read to the first layer that computes, through the Rescaling layers at the start.
 
     `image` is one sample (height, width, channels) of bytes; `possible` is the range of all samples.
     """
