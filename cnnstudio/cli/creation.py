@@ -92,14 +92,19 @@ def _on_data(wanted: Wanted, words: str) -> Project:
 
 
 def _found(words: str) -> DataChoice:
-    """What `--data` names: an included data set by its name, else a folder."""
+    """What `--data` names: an included data set by its name, else a folder; how it is read is told."""
     included = next((one for one in INCLUDED if one.name == words), None)
     if included is not None:
         return DataChoice(source=Included(set=included.name))
     from cnnstudio.engine.data.folder.scan import scan
 
     found = scan(Path(words))
-    return DataChoice(source=found.source, preparation=found.preparation)
+    choice = DataChoice(source=found.source, preparation=found.preparation)
+    facts = facts_of(choice)
+    assert facts is not None  # data are chosen
+    for line in (f"{facts.title}: {facts.counts_text} images of {facts.classes:,} classes.", *found.remarks):
+        typer.echo(printable(line), err=True)
+    return choice
 
 
 def _prepared(data: DataChoice, given: Input | None) -> DataChoice:

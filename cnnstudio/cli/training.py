@@ -12,7 +12,7 @@ from typing import assert_never
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cnnstudio.cli.output import plain_console
+from cnnstudio.cli.output import plain_console, printable
 from cnnstudio.core.project import Project
 from cnnstudio.core.tasks.metrics import metric
 from cnnstudio.engine.runs import words
@@ -164,8 +164,9 @@ class _Report:
             f"{started.training_images:,} images to train on, {started.validation_images:,} to validate; "
             f"{started.parameters:,} parameters; seed {started.seed}."
         )
-        if started.start:
-            self._say(started.start)
+        for remark in (*started.remarks, started.start):
+            if remark:
+                self._say(printable(remark))
 
     def _say(self, text: str) -> None:
         self.progress.console.print(text, markup=False, highlight=False, soft_wrap=True)

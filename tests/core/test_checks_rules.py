@@ -276,6 +276,15 @@ def test_small_data_can_still_hold_out_an_image() -> None:
     assert all("holds out none" not in one.message for one in found(mended, "C05", few))
 
 
+@pytest.mark.parametrize(("share", "batch"), [(0.00001, 1), (0.2, 20)])
+def test_nothing_is_held_out_beside_a_validation_part(share: float, batch: int) -> None:
+    project = scaled(conv("a"), *head()).with_data(DataChoice(split=Split(validation_share=share)))
+    project = project.with_training(project.training.model_copy(update={"batch_size": batch}))
+    whole = replace(DIGITS, train_count=20)
+    assert found(project, "C05", whole) != []
+    assert found(project, "C05", replace(whole, validation_count=5)) == []
+
+
 def test_a_dropout_above_several_normalizations_is_told_once() -> None:
     layers = [conv("a"), Dropout(name="d"), conv("b"), BatchNormalization(name="n"), conv("c")]
     project = scaled(*layers, BatchNormalization(name="m"), *head())

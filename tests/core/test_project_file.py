@@ -82,7 +82,20 @@ def test_a_folder_of_pictures_is_kept_with_what_was_found_in_it() -> None:
     assert (project.data.source.name, project.data.preparation.size) == ("pets", (48, 64))
     assert from_json(to_json(project), "it") == project
     written = json.loads(to_json(project))["data"]
-    assert (written["source"], written["preparation"]) == (FOLDER, PREPARED)
+    unsaid: dict[str, Any] = {"validation_count": None, "class_counts": [], "levels": None, "rules": 1}
+    assert (written["source"], written["preparation"]) == (FOLDER | unsaid, PREPARED)
+
+
+def test_a_folder_with_parts_of_its_own_and_deep_pictures_is_kept() -> None:
+    own = {
+        "validation_count": 6,
+        "class_counts": [[50, 4, 5], [40, 2, 5]],
+        "levels": {"whole": [0, 4095], "real": None},
+        "rules": 2,
+    }
+    project = from_json(_edited(_with_folder(**own)), "it")
+    assert from_json(to_json(project), "it") == project
+    assert json.loads(to_json(project))["data"]["source"] == FOLDER | own
 
 
 @pytest.mark.parametrize(
@@ -101,6 +114,8 @@ def test_a_folder_of_pictures_is_kept_with_what_was_found_in_it() -> None:
         (_prepared(colors="sepia"), "data.preparation.colors: 'sepia' was given; expected 'gray' or 'color'"),
         (_prepared(fit="shrink"), "data.preparation.fit: 'shrink' was given; expected 'stretch'"),
         (_with_folder(train_count=-1), "data.source.train_count: -1 was given; expected at least 2"),
+        (_with_folder(class_counts=[[1, 0, 0]]), "1 classes are counted and 2 named"),
+        (_with_folder(rules=3), "data.source.rules: 3 was given; expected 1 or 2"),
         (_with_folder(type="cloud"), "'cloud' is no known type"),
     ],
 )

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
+from typing import Any
 
 import numpy as np
 import pytest
@@ -142,7 +143,9 @@ def test_a_few_damaged_pictures_are_left_out_and_told(found: FoundFolder) -> Non
     (root / "light" / "007.png").write_bytes(whole[: len(whole) // 2])
     data = datasets.load(choice_of(found))
     assert sum(data.catalog.count(part) for part in PARTS) == 78
-    assert data.catalog.note.startswith("2 pictures of 80 cannot be read and left out; the first: ")
+    assert data.catalog.note.startswith(
+        "2 pictures of 80 cannot be read and are left out (1 empty); the first: "
+    )
     assert "light/007.png is a damaged picture" in data.catalog.note
 
 
@@ -235,9 +238,9 @@ def test_the_picture_in_the_blocks_is_the_first_to_learn_from_and_no_other_is_re
     expected = to_learn_from(read_all(found))[0]
     opened: list[Path] = []
 
-    def counted(path: Path, near: tuple[int, int] | None) -> Pixels:
+    def counted(path: Path, *rest: Any) -> Pixels:
         opened.append(path)
-        return open_image(path, near)
+        return open_image(path, *rest)
 
     monkeypatch.setattr(images, "open_image", counted)
     assert np.array_equal(datasets.first_image(choice_of(found)), expected)

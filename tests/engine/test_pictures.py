@@ -1,22 +1,29 @@
 """Pictures to look at: of the data, of included sets, photos, files; and what a network gets of them."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.layers import Conv2D, Input
 from cnnstudio.core.network import Network
 from cnnstudio.core.project.data import DataChoice, Preparation
-from cnnstudio.core.project.sources import Included
+from cnnstudio.core.project.sources import Folder, Included, Levels
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.data import load
+from cnnstudio.engine.data.catalog import PARTS, Part
+from cnnstudio.engine.data.folder.scan import scan
+from cnnstudio.engine.data.images import Pixels
+from cnnstudio.engine.files.images import open_image
 from cnnstudio.engine.files.photos import PHOTOS
 from cnnstudio.engine.interpret.choices import DEFAULT_PICTURE, DataPicture, Sample
 from cnnstudio.engine.interpret.pictures import fitted_to, read_picture
 from cnnstudio.engine.interpret.previews import Previewer, Request
 from cnnstudio.engine.training.stopping import StopRequested
+from tests.folders import class_folders
 
 DIGITS = DataChoice(source=Included())
 COLORED = DataChoice(source=Included(), preparation=Preparation(size=(20, 12), fit="pad", colors="color"))
@@ -107,3 +114,58 @@ def test_a_photo_goes_through_a_network_without_data() -> None:
 def test_pictures_that_were_asked_to_stop_while_reading_are_none() -> None:
     request = Request(analyze(network(20, 12, 3)), COLORED, None, DEFAULT_PICTURE)
     assert Previewer().pictures(request, lambda: True) is None
+
+
+@pytest.fixture
+def pets(tmp_path: Path) -> DataChoice:
+    """A folder with pictures of two classes, chosen."""
+    found = scan(class_folders(tmp_path / "pets", {"cat": 20, "dog": 30}))
+    return DataChoice(source=found.source, preparation=found.preparation)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_of_a_folder_that_was_not_read_only_the_picture_that_is_shown_is(
+    part: Part, pets: DataChoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def counted(path: Path, *rest: Any) -> Pixels:
+        opened.append(path.name)
+        return open_image(path, *rest)
+
+    monkeypatch.setattr("cnnstudio.engine.data.folder.images.open_image", counted)
+    monkeypatch.setattr("cnnstudio.engine.data.folder.reader.open_image", counted)
+    alone = read_picture(DataPicture(part, 2), pets)
+    assert len(opened) == 1
+    stream = load(pets).stream(part)
+    assert len(opened) > 1
+    assert np.array_equal(alone.pixels, stream.sample(2).pixels)
+    assert (alone.count, alone.title.split(",")[0]) == (len(stream), ("cat", "dog")[stream.sample(2).label])
+    assert np.array_equal(read_picture(DataPicture(part, 2), pets).pixels, alone.pixels)
+    with pytest.raises(StudioError, match=f"no {part} image 1,001: the data have {len(stream)}"):
+        read_picture(DataPicture(part, 1000), pets)
+
+
+def test_a_picture_of_a_folder_that_cannot_be_read_gives_way_to_the_next(pets: DataChoice) -> None:
+    first, second = (read_picture(DataPicture("training", index), pets) for index in (0, 1))
+    assert isinstance(pets.source, Folder)
+    for path in Path(pets.source.path).glob("*/*.png"):
+        if np.array_equal(open_image(path), first.pixels):
+            path.write_bytes(b"")
+    again = read_picture(DataPicture("training", 0), pets)
+    assert np.array_equal(again.pixels, second.pixels)
+    assert again.title.startswith(second.title.split(",")[0])
+
+
+def test_a_deep_picture_of_a_person_is_seen_as_those_of_the_data_are(
+    pets: DataChoice, tmp_path: Path
+) -> None:
+    assert isinstance(pets.source, Folder)
+    deep = pets.source.model_copy(update={"levels": Levels(whole=(0, 4095))})
+    Image.fromarray(np.full((4, 4), 200, np.uint16)).save(tmp_path / "dim.png")
+    own = read_picture(tmp_path / "dim.png", DataChoice())
+    learned = read_picture(tmp_path / "dim.png", pets.model_copy(update={"source": deep}))
+    assert (own.pixels.max(), learned.pixels.max()) == (200, 12)
+    assert own.note == "Shown are whole numbers from 0 (black) to 255 (white)."
+    assert learned.note == "Shown are whole numbers from 0 (black) to 4,095 (white)."
+    assert read_picture(PHOTOS[0].path, DataChoice()).note == ""

@@ -6,7 +6,7 @@ from threading import Event as Flag
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -21,8 +21,11 @@ from cnnstudio.engine.data.images import Images
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.fields.choices import SegmentedEditor
-from cnnstudio.gui.fields.composite import PartsEditor
+from cnnstudio.gui.fields.composite import MaybeEditor, PartsEditor
+from cnnstudio.gui.fields.described_row import DescribedRow
 from cnnstudio.gui.fields.simple import IntegerEditor
+from cnnstudio.gui.pages.data.bars import Split as Shares
+from cnnstudio.gui.pages.data.class_choice import ClassesEditor
 from cnnstudio.gui.pages.data.folder_search import FolderSearch
 from cnnstudio.gui.pages.data.page import DataPage
 from cnnstudio.gui.pages.data.samples import SampleModel
@@ -171,9 +174,9 @@ def test_while_a_folder_is_looked_through_the_card_says_so(
 ) -> None:
     go = Flag()
 
-    def slow(path: Path) -> FoundFolder:
+    def slow(path: Path, should_stop: ShouldStop) -> FoundFolder:
         go.wait(10)
-        return scan(path)
+        return scan(path, should_stop)
 
     monkeypatch.setattr("cnnstudio.gui.pages.data.folder_search.scan", slow)
     page.use_folder(pets)
@@ -393,3 +396,130 @@ def test_hundreds_of_classes_are_told_in_a_few_words(
     label = page.browser.grid.samples.sample(0).label
     assert page.sample.cells.accessibleName() == f"One-hot vector: a 1 at class {label}, 0 at the other 119"
     page.sample.cells.grab()
+
+
+def parted(root: Path) -> Path:
+    """A folder with parts of its own, a file that is no picture and a loose picture."""
+    for part, count in (("train", 10), ("val", 6), ("test", 4)):
+        class_folders(root / part, {"cat": count, "dog": count}, size=(12, 16))
+    (root / "train" / "cat" / "notes.txt").write_text("no picture")
+    write_picture(root / "loose.png")
+    return root
+
+
+def test_a_folder_with_parts_of_its_own_says_so_and_offers_no_share(
+    page: DataPage, document: Document, pets: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    take(page, parted(tmp_path / "parted"), qtbot)
+    assert page.browser.split_bar.split() == Shares(20, 12, 8)
+    told = page.browser.remarks
+    assert told.isVisible()
+    assert "The validation and test pictures are the folder's own; no share is held out." in told.text()
+    assert "1 file without the ending of a picture and 1 picture outside of the class folders" in told.text()
+    assert page.choice.own_validation.isVisible()
+    assert "The 12 images of the folder's own validation part" in page.choice.own_validation.text.text()
+    assert not page.choice.editor("validation_share").isVisible()
+    assert "20 training, 12 validation, 8 test" in page.choice.cards.folder.accessibleDescription()
+    take(page, pets, qtbot)
+    assert not page.choice.own_validation.isVisible()
+    assert page.choice.editor("validation_share").isVisible()
+    qtbot.waitUntil(lambda: not told.isVisible())
+    document.undo_stack.undo()
+    assert page.choice.own_validation.isVisible()
+
+
+def classes_of(page: DataPage) -> ClassesEditor:
+    editor = page.choice.editor("classes")
+    assert isinstance(editor, ClassesEditor)
+    return editor
+
+
+def reason_at(editor: ClassesEditor) -> str:
+    row = editor.parentWidget()
+    assert isinstance(row, DescribedRow)
+    return row.reason.text()
+
+
+def click_mark(page: DataPage, name: str, qtbot: QtBot) -> None:
+    """Click the mark in front of a class."""
+    names = classes_of(page).list
+    item = names.findItems(name, Qt.MatchFlag.MatchExactly)[0]
+    names.scrollToItem(item)
+    place = names.visualItemRect(item)
+    QTest.mouseClick(names.viewport(), LEFT, pos=QPoint(place.left() + 16, place.center().y()))
+
+
+def test_classes_are_chosen_by_their_marks_each_in_one_undo_step(
+    page: DataPage, document: Document, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = class_folders(tmp_path / "farm", {"ant": 3, "bee": 40, "cow": 11})
+    with qtbot.waitSignal(page.folder_taken):
+        page.use_folder(folder)
+    qtbot.waitUntil(lambda: page.browser.class_filter.itemText(3) == "cow")
+    click_mark(page, "ant", qtbot)
+    assert chosen_classes(document) == ("bee", "cow")
+    assert document.undo_stack.undoText() == "Choose the classes"
+    qtbot.waitUntil(lambda: page.browser.class_filter.count() == 3)
+    facts, shown = datasets.facts_of(document.project.data), page.browser.split_bar.split()
+    assert facts is not None
+    assert shown.training + shown.validation == facts.train_count == 36 + 10
+    click_mark(page, "cow", qtbot)
+    assert chosen_classes(document) == ("bee", "cow")
+    assert "takes two classes" in reason_at(classes_of(page))
+    QTest.keyClick(classes_of(page).list, Qt.Key.Key_Home)
+    QTest.keyClick(classes_of(page).list, Qt.Key.Key_Space)
+    assert chosen_classes(document) is None
+    assert reason_at(classes_of(page)) == ""
+    document.undo_stack.undo()
+    item = classes_of(page).list.item(0)
+    assert item.checkState() == Qt.CheckState.Unchecked
+
+
+def chosen_classes(document: Document) -> tuple[str, ...] | None:
+    return document.project.data.classes
+
+
+def test_classes_in_an_order_of_their_own_keep_it(page: DataPage, document: Document, qtbot: QtBot) -> None:
+    chosen = document.project.data.model_copy(update={"classes": ("7", "3", "5")})
+    document.apply("x", document.project.with_data(chosen))
+    click_mark(page, "1", qtbot)
+    assert chosen_classes(document) == ("7", "3", "5", "1")
+    click_mark(page, "3", qtbot)
+    assert chosen_classes(document) == ("7", "5", "1")
+
+
+def test_images_of_an_included_set_are_brought_to_a_size_too(
+    page: DataPage, document: Document, pets: Path, qtbot: QtBot
+) -> None:
+    size = page.choice.editor("size")
+    assert size.isVisible()
+    assert isinstance(size, MaybeEditor)
+    size.box.click()
+    assert document.project.data.preparation == Preparation(size=(28, 28))
+    assert document.undo_stack.undoText() == "Change size of the pictures"
+    colors = page.choice.editor("colors")
+    assert isinstance(colors, SegmentedEditor)
+    QTest.mouseClick(colors.control.button("color"), LEFT)
+    qtbot.waitUntil(lambda: page.browser.grid.samples.sample(0).image.shape == (28, 28, 3))
+    take(page, pets, qtbot)
+    assert not size.isVisible()
+    assert page.choice.folder.editor("size").isVisible()
+
+
+def test_closing_the_page_stops_the_reading_of_deep_pictures(
+    page: DataPage, pets: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    begun, ended = Flag(), Flag()
+
+    def endless(path: Path, should_stop: ShouldStop) -> FoundFolder:
+        begun.set()
+        while not should_stop():
+            Flag().wait(0.005)
+        ended.set()
+        raise StopRequested
+
+    monkeypatch.setattr("cnnstudio.gui.pages.data.folder_search.scan", endless)
+    page.use_folder(pets)
+    qtbot.waitUntil(begun.is_set)
+    page.close_jobs()
+    assert ended.is_set()

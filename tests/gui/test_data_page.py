@@ -476,4 +476,6 @@ def test_the_card_that_has_the_keyboard_does_not_look_chosen(
     middle, accent = card.height() // 2, theme.color("accent")
     assert card.grab().toImage().pixelColor(1, middle) != accent
     card.setChecked(True)
+    # The rows of the data come with them, and the column is laid out anew.
+    qtbot.waitUntil(lambda: card.grab().height() == card.sizeHint().height())
     assert card.grab().toImage().pixelColor(1, middle) == accent

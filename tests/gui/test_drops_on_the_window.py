@@ -149,7 +149,7 @@ def test_weights_open_in_the_inspector(window: MainWindow, qtbot: QtBot, tmp_pat
     qtbot.waitUntil(lambda: window.pages.inspect.layers.model().rowCount() > 0, timeout=10_000)
 
 
-@pytest.mark.parametrize("suffix", PICTURE_SUFFIXES)
+@pytest.mark.parametrize("suffix", PICTURE_SUFFIXES[::6])
 def test_a_picture_is_convolved_in_the_inspector(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, suffix: str
 ) -> None:

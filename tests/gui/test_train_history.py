@@ -170,6 +170,10 @@ def test_the_log_says_what_happened_in_the_words_of_the_field() -> None:
         "Epoch 1: loss 0.500, accuracy 87.5 %, val_loss 0.0810, val_accuracy 98.0 %, 4.2 s",
         "val_loss fell to 0.0810: weights saved to best.weights.h5",
     ]
+    read = Started(FOLDER, 1, 4, 100, 20, 10, 0, start="conv1 begins as it was.", remarks=("One.", "Two."))
+    line = words.log_line(read, story)
+    assert line is not None
+    assert line.text.endswith("seed 0. One. Two. conv1 begins as it was.")
     assert words.log_line(Warned("The disk is full."), story) == words.LogLine(
         "triangle-alert", "warning", "The disk is full."
     )

@@ -41,7 +41,7 @@ def batch_larger_than_data(context: CheckContext) -> Iterator[Finding]:
 def nothing_held_out(context: CheckContext) -> Iterator[Finding]:
     """C05: best weights are asked for, and there are no images to tell them by."""
     images = 0 if context.facts is None else context.facts.train_count
-    if context.facts is None or images < 2 or _held_out(context, images) > 0:
+    if context.facts is None or images < 2 or _held_out(context, images) > 0 or _has_own_validation(context):
         return
     share, better = context.project.data.split.validation_share, max(_USUAL_SHARE, 1 / images)
     batch, left = context.project.training.batch_size, images - round(images * better)
@@ -58,7 +58,14 @@ def nothing_held_out(context: CheckContext) -> Iterator[Finding]:
     )
 
 
+def _has_own_validation(context: CheckContext) -> bool:
+    return context.facts is not None and context.facts.validation_count is not None
+
+
 def _held_out(context: CheckContext, images: int) -> int:
+    """How many of the images to learn from are held out; none where the data have a validation part."""
+    if _has_own_validation(context):
+        return 0
     return round(images * context.project.data.split.validation_share)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from cnnstudio.core.project.sources import MAX_NAME, MAX_PATH, AnySource, ClassNames, Folder, Source
+from cnnstudio.core.project.sources import MAX_NAME, MAX_PATH, AnySource, ClassNames, Folder, Levels, Source
 
 MAX_SIDE = 1024
 """Of a picture, in pixels, as the network receives it."""
@@ -99,6 +99,11 @@ class DataChoice(_Values):
                 "there; add them"
             )
         return self
+
+    @property
+    def levels(self) -> Levels | None:
+        """What is black and white in deep pictures, where the source says it."""
+        return self.source.levels if isinstance(self.source, Folder) else None
 
     def with_source(self, source: Source, preparation: Preparation | None = None) -> Self:
         """The same split over other data. What was said of the pictures of before is dropped."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from cnnstudio.core.values.unions import ByType
 
@@ -25,6 +25,11 @@ _ClassName = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 ClassNames = Annotated[
     tuple[_ClassName, ...], Field(min_length=2, max_length=MAX_CLASSES), AfterValidator(_each_once)
 ]
+
+
+_Count = Annotated[int, Field(ge=0)]
+PartCounts: TypeAlias = tuple[_Count, _Count, _Count]
+"""Training, validation and test images of one class."""
 
 
 class Source(BaseModel):
@@ -54,10 +59,26 @@ class Included(Source):
         return self.set
 
 
+Rules: TypeAlias = Literal[1, 2]
+_Ends: TypeAlias = tuple[float, float]
+
+
+class Levels(BaseModel):
+    """Which numbers of deep pictures are black and which white: the same for all pictures of a folder.
+
+    Deep are pictures of more than 8 bits a value. Whole numbers and real numbers have ends of their own.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    whole: Annotated[_Ends | None, Field(title="Whole numbers")] = None
+    real: Annotated[_Ends | None, Field(title="Real numbers")] = None
+
+
 class Folder(Source):
     """A folder with a folder of pictures for each class, and what was found in it when it was chosen.
 
-    So a project says its classes even where the folder is not at hand.
+    So a project says its classes even where the folder is not at hand. Counts are of files.
     """
 
     type: Literal["folder"] = "folder"
@@ -68,8 +89,42 @@ class Folder(Source):
     class_names: Annotated[
         ClassNames, Field(title="Classes", description="The names of the class folders, in their order.")
     ]
-    train_count: Annotated[int, Field(ge=2, title="Training images")]
+    train_count: Annotated[
+        int,
+        Field(ge=2, title="Training images", description="To learn from, without a validation folder's."),
+    ]
+    validation_count: Annotated[
+        Annotated[int, Field(ge=1)] | None,
+        Field(
+            title="Validation images",
+            description="Of the folder's own validation folder; null where a share is held out.",
+        ),
+    ] = None
     test_count: Annotated[int, Field(ge=0, title="Test images")]
+    class_counts: Annotated[
+        tuple[PartCounts, ...],
+        Field(title="Images of each class", description="Training, validation, test; empty when unknown."),
+    ] = ()
+    levels: Annotated[
+        Levels | None,
+        Field(title="Levels", description="What is black and white in deep pictures; null without any."),
+    ] = None
+    rules: Annotated[
+        Rules,
+        Field(
+            title="Rules",
+            description="How the folder is looked through: 1 as the first version did, without folders in "
+            "class folders and without a validation folder.",
+        ),
+    ] = 1
+
+    @model_validator(mode="after")
+    def _counts_each_class(self) -> Self:
+        if self.class_counts and len(self.class_counts) != len(self.class_names):
+            raise ValueError(
+                f"{len(self.class_counts)} classes are counted and {len(self.class_names)} named; count each"
+            )
+        return self
 
     @property
     def name(self) -> str:

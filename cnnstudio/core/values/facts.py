@@ -11,7 +11,7 @@ GROUND = "ground"
 class DataFacts(Struct, frozen=True):
     """What a choice of data promises. `sample_shape` is (height, width, channels) as the network receives it.
 
-    `train_count` are the pictures to learn from, those held out for validation included.
+    `train_count` are the pictures to learn from, those included that a share holds out for validation.
     """
 
     title: str
@@ -23,11 +23,21 @@ class DataFacts(Struct, frozen=True):
     """The smallest and largest pixel value the network receives."""
     has_masks: bool = False
     """Whether there is a class for each pixel too: 0 for the ground, then the classes in their order."""
+    validation_count: int | None = None
+    """The pictures of the data's own validation part; None where a share of `train_count` is held out."""
+    class_counts: tuple[tuple[int, int, int], ...] = ()
+    """Training, validation and test pictures of each class; empty where they are not known."""
 
     @property
     def classes(self) -> int:
         """How many classes there are."""
         return len(self.class_names)
+
+    @property
+    def counts_text(self) -> str:
+        """How many pictures there are: `90 training, 10 test`, with those of a validation part between."""
+        validation = "" if self.validation_count is None else f"{self.validation_count:,} validation, "
+        return f"{self.train_count:,} training, {validation}{self.test_count:,} test"
 
     @property
     def mask_names(self) -> tuple[str, ...]:

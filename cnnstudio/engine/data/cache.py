@@ -36,6 +36,12 @@ class ImageCache:
                 self._images, self._key = kind.read(source, preparation, should_stop), key
             return self._images
 
+    def holds(self, kind: SourceKind, source: Source, preparation: Preparation) -> bool:
+        """Whether the images of a source are at hand as they are now. Does not wait for one who reads."""
+        key = self._key
+        there = self._images is not None and key is not None and key[:2] == (source, preparation)
+        return there and key == (source, preparation, kind.stamp(source))
+
     @contextmanager
     def _alone(self, should_stop: ShouldStop) -> Iterator[None]:
         """Wait for another thread that reads, as long as nobody asks to stop."""

@@ -8,9 +8,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.data import DataChoice, Split
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.data.images import Images, Indices, Labels
+from cnnstudio.engine.data.images import Indices, Labels, Listing
 from cnnstudio.engine.data.split import evenly_limited, stratified_split
 
 Part: TypeAlias = Literal["training", "validation", "test"]
@@ -29,10 +29,12 @@ class Catalog(Struct, frozen=True, eq=False, dict=True):
     labels: Labels
     parts: NDArray[np.uint8]
     class_names: tuple[str, ...]
-    fingerprint: str
-    """Equal for equal data, before they are shared out."""
+    fingerprint: str = ""
+    """Equal for equal data, before they are shared out; empty where no pixels were read."""
     note: str = ""
-    """What a person should know of the reading, as a sentence, or empty."""
+    """What could not be read, as a sentence for a person, or empty."""
+    remarks: tuple[str, ...] = ()
+    """How the source was read, as sentences for a person."""
 
     def rows(self, part: Part) -> Indices:
         """The rows of a part, ascending."""
@@ -52,23 +54,29 @@ class Catalog(Struct, frozen=True, eq=False, dict=True):
         return np.stack(columns, axis=1)
 
 
-def catalog_of(images: Images, names: Sequence[str], choice: DataChoice) -> Catalog:
+def catalog_of(listing: Listing, names: Sequence[str], choice: DataChoice) -> Catalog:
     """Share the samples of a source out as the choice says; `names` are the source's classes.
 
-    StudioError when the choice asks for classes or samples that are not there.
+    A validation part of the source is taken as it is, and no share is held out. StudioError when the choice
+    asks for classes or samples that are not there.
     """
     wanted = tuple(names) if choice.classes is None else choice.classes
     _refuse_strangers(wanted, names)
-    labels = _renumbered(_corrected(images, names, choice.corrections.relabelled), names, wanted)
+    labels = _renumbered(_corrected(listing, names, choice.corrections.relabelled), names, wanted)
     taken = labels >= 0
     if choice.corrections.left_out:
         left_out = set(choice.corrections.left_out)
-        taken &= np.array([locator not in left_out for locator in images.locators], bool)
+        taken &= np.array([locator not in left_out for locator in listing.locators], bool)
     parts = np.full(len(labels), _NONE, np.uint8)
-    first = images.train_count
-    parts[first:][taken[first:]] = PARTS.index("test")
-    _share_out(parts, labels, np.flatnonzero(taken[:first]), choice)
-    catalog = Catalog(images.locators, labels, parts, wanted, images.fingerprint, images.note)
+    first, last = listing.train_count, len(labels) - listing.test_count
+    parts[first:last][taken[first:last]] = PARTS.index("validation")
+    parts[last:][taken[last:]] = PARTS.index("test")
+    pool = _limited(labels, np.flatnonzero(taken[:first]), choice)
+    if listing.validation_count:
+        parts[pool] = PARTS.index("training")
+    else:
+        _share_out(parts, labels, pool, choice.split)
+    catalog = Catalog(listing.locators, labels, parts, wanted)
     _refuse_empty(catalog)
     return catalog
 
@@ -81,22 +89,25 @@ def mask_numbers(names: Sequence[str], wanted: Sequence[str]) -> NDArray[np.uint
     return table
 
 
-def _share_out(parts: NDArray[np.uint8], labels: Labels, pool: Indices, choice: DataChoice) -> None:
+def _limited(labels: Labels, pool: Indices, choice: DataChoice) -> Indices:
+    if choice.limit is None:
+        return pool
+    return pool[evenly_limited(labels[pool], choice.limit, choice.split.seed)]
+
+
+def _share_out(parts: NDArray[np.uint8], labels: Labels, pool: Indices, split: Split) -> None:
     """Write into `parts` which of the pool are trained on, and which are held out."""
-    split = choice.split
-    if choice.limit is not None:
-        pool = pool[evenly_limited(labels[pool], choice.limit, split.seed)]
     training, validation = stratified_split(labels[pool], split.validation_share, split.seed)
     parts[pool[training]] = PARTS.index("training")
     parts[pool[validation]] = PARTS.index("validation")
 
 
-def _corrected(images: Images, names: Sequence[str], relabelled: Mapping[str, str]) -> Labels:
+def _corrected(listing: Listing, names: Sequence[str], relabelled: Mapping[str, str]) -> Labels:
     if not relabelled:
-        return images.labels
+        return listing.labels
     _refuse_strangers(tuple(relabelled.values()), names)
-    labels = images.labels.copy()
-    for row, locator in enumerate(images.locators):
+    labels = listing.labels.copy()
+    for row, locator in enumerate(listing.locators):
         if locator in relabelled:
             labels[row] = names.index(relabelled[locator])
     return labels

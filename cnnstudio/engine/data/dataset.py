@@ -1,6 +1,7 @@
 """A data choice made real: its catalog, and a stream over each part."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.values.facts import DataFacts
@@ -28,7 +29,12 @@ class Dataset(Struct, frozen=True, eq=False):
 
 def dataset_of(images: Images, facts: DataFacts, names: tuple[str, ...], choice: DataChoice) -> Dataset:
     """Share out what was read; `names` are the source's classes, `facts` those of the choice."""
-    catalog = catalog_of(images, names, choice)
+    catalog = replace(
+        catalog_of(images.listing, names, choice),
+        fingerprint=images.fingerprint,
+        note=images.note,
+        remarks=images.remarks,
+    )
     masks = images.masks
     if masks is not None and catalog.class_names != names:
         masks = mask_numbers(names, catalog.class_names)[masks]

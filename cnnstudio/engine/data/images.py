@@ -17,11 +17,27 @@ Labels: TypeAlias = NDArray[np.int64]
 Indices: TypeAlias = NDArray[np.int64]
 
 
+class Listing(Struct, frozen=True, eq=False):
+    """The samples of a source without their pixels, in the order of `Images`."""
+
+    labels: Labels
+    locators: Sequence[str]
+    validation_count: int
+    test_count: int
+
+    @property
+    def train_count(self) -> int:
+        """How many are there to learn from; those of them included that a share holds out."""
+        return len(self.labels) - self.validation_count - self.test_count
+
+
 class Images(Struct, frozen=True, eq=False, dict=True):
-    """A source as read: `pixels` with those to learn from first, then `test_count` kept for the test.
+    """A source as read: `pixels` with those to learn from first, then the source's own `validation_count`,
+    then `test_count` kept for the test.
 
     `labels` (count,) are class numbers from 0, `locators` name the samples within the source. `note` is
-    a sentence for a person about what could not be read, or empty.
+    a sentence for a person about what could not be read, or empty; `remarks` are sentences about
+    how the source was read, of which nothing is amiss.
     """
 
     pixels: Pixels
@@ -30,18 +46,28 @@ class Images(Struct, frozen=True, eq=False, dict=True):
     test_count: int
     masks: Masks | None = None
     note: str = ""
+    validation_count: int = 0
+    remarks: tuple[str, ...] = ()
 
     @property
     def train_count(self) -> int:
-        """How many are there to learn from, those held out for validation included."""
-        return len(self.labels) - self.test_count
+        """How many are there to learn from; those of them included that a share holds out."""
+        return self.listing.train_count
+
+    @property
+    def listing(self) -> Listing:
+        """The samples without their pixels."""
+        return Listing(self.labels, self.locators, self.validation_count, self.test_count)
 
     @cached_property
     def fingerprint(self) -> str:
         """16 hexadecimal digits over all pictures, labels and masks: equal data, equal fingerprint."""
-        digest, first = hashlib.sha256(), self.train_count
-        arrays: list[NDArray[Any]] = [self.pixels[:first], self.labels[:first]]
-        arrays += [self.pixels[first:], self.labels[first:]]
+        digest, arrays = hashlib.sha256(), list[NDArray[Any]]()
+        first, last = self.train_count, len(self.labels) - self.test_count
+        for part in (slice(first), slice(first, last), slice(last, None)):
+            # A source without a validation part keeps the fingerprint it had before there were any.
+            if part != slice(first, first):
+                arrays += [self.pixels[part], self.labels[part]]
         if self.masks is not None:
             arrays.append(self.masks)
         for array in arrays:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cnnstudio.core.project.data import DataChoice, Preparation
 from cnnstudio.core.project.sources import Source
@@ -11,7 +12,7 @@ from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
-    from cnnstudio.engine.data.images import Images, Pixels
+    from cnnstudio.engine.data.images import Images, Listing, Pixels
 
 
 class SourceKind(Struct, frozen=True):
@@ -28,19 +29,42 @@ class SourceKind(Struct, frozen=True):
     first: Callable[[Any, Preparation], "Pixels"]
     """The first picture to learn from, without reading the others where that can be."""
     stamp: Callable[[Any], str]
+    listed: "Callable[[Any], Listing] | None" = None
+    """The samples without their pixels, read from names alone; None where that is no quicker."""
+    picture: "Callable[[Any, Preparation, str], Pixels] | None" = None
+    """One picture by its locator, where samples can be `listed`."""
 
 
 def limited(facts: DataFacts, choice: DataChoice) -> DataFacts:
-    """The facts of a source as the choice narrows them; counts are shared among the classes as if evenly."""
-    names = facts.class_names if choice.classes is None else choice.classes
-    share = len(names) / max(facts.classes, 1)
-    train = round(facts.train_count * share)
-    return DataFacts(
-        title=facts.title,
-        sample_shape=facts.sample_shape,
+    """The facts of a source as the choice narrows them.
+
+    Where the source does not say the counts of each class, they are shared among the classes as if evenly.
+    """
+    if choice.classes is not None:
+        facts = _of_classes(facts, choice.classes)
+    if choice.limit is None or choice.limit >= facts.train_count:
+        return facts
+    return replace(facts, train_count=choice.limit, class_counts=())
+
+
+def _of_classes(facts: DataFacts, names: tuple[str, ...]) -> DataFacts:
+    counts = _counts_of(facts, names)
+    if counts:
+        train, validation, test = (sum(column) for column in zip(*counts, strict=True))
+    else:
+        whole = (facts.train_count, facts.validation_count or 0, facts.test_count)
+        train, validation, test = (round(count * len(names) / max(facts.classes, 1)) for count in whole)
+    return replace(
+        facts,
         class_names=names,
-        train_count=train if choice.limit is None else min(train, choice.limit),
-        test_count=round(facts.test_count * share),
-        value_range=facts.value_range,
-        has_masks=facts.has_masks,
+        train_count=train,
+        validation_count=None if facts.validation_count is None else validation,
+        test_count=test,
+        class_counts=counts,
     )
+
+
+def _counts_of(facts: DataFacts, names: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
+    """Those of some classes; empty where the facts count none, or have no class of such a name."""
+    counts = dict(zip(facts.class_names, facts.class_counts, strict=False))
+    return tuple(counts[name] for name in names) if counts.keys() >= set(names) else ()

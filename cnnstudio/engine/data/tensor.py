@@ -22,14 +22,14 @@ class TensorStep(Struct, frozen=True):
 def tensor_steps(
     network: Network, image: NDArray[np.uint8], possible: tuple[float, float], batch_size: int
 ) -> tuple[TensorStep, ...]:
-    """From the file to the first layer that computes, through the Rescaling layers at the network's start.
+    """From the sample as read to the first layer that computes, through the Rescaling layers at the start.
 
     `image` is one sample (height, width, channels) of bytes; `possible` is the range of all samples.
     """
     actual = (float(image.min()), float(image.max()))
     shape = (batch_size, *image.shape)
     steps = [
-        TensorStep("In the file", str(image.dtype), image.shape, possible, actual),
+        TensorStep("As it is read", str(image.dtype), image.shape, possible, actual),
         TensorStep("A batch into the network", "float32", shape, possible, actual),
     ]
     for layer in _rescalings(network):

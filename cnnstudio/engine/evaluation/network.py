@@ -105,7 +105,8 @@ def predict(network: TrainedNetwork, images: list[Path]) -> list[Prediction]:
 
 
 def _prediction(network: TrainedNetwork, path: Path, facts: DataFacts, names: tuple[str, ...]) -> Prediction:
-    pixels = as_sample(open_image(path), facts, network.run)
+    levels = network.run.project.data.levels
+    pixels = as_sample(open_image(path, levels=levels), facts, network.run)
     shares = network.shares_of(network.model.predict_on_batch(pixels[np.newaxis]))[0]
     predicted = names[int(shares.argmax())]
     return Prediction(str(path), dict(zip(names, shares.tolist(), strict=True)), predicted)

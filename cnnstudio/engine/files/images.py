@@ -1,7 +1,7 @@
 """Pictures in and out, as arrays."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -12,14 +12,15 @@ from msgspec import Struct
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
+from cnnstudio.core.project.sources import Levels
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files import deep
 from cnnstudio.engine.files.writing import atomic_path
 
 MAX_PIXELS = 64_000_000
 # ITU-R BT.601, as Pillow's own "L" has it.
 _LUMA = (0.299, 0.587, 0.114)
 _GRAY_MODES = ("1", "L", "LA", "La")
-_DEEP_MODES = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
 # Orientations of Exif in which the picture lies on its side.
 _LYING = (5, 6, 7, 8)
 # A picture decoded at twice the size it will have loses nothing that can be seen.
@@ -30,11 +31,14 @@ Pixels = NDArray[np.float32]
 
 
 class Header(Struct, frozen=True):
-    """What the beginning of a picture says: its size in pixels as it is looked at, and whether it is gray."""
+    """What the beginning of a picture says: its size in pixels as it is looked at, whether it is gray, and
+    whether its numbers have more than 8 bits.
+    """
 
     height: int
     width: int
     is_gray: bool
+    is_deep: bool = False
 
 
 def read_header(path: Path) -> Header:
@@ -44,23 +48,39 @@ def read_header(path: Path) -> Header:
         width, height = picture.size
         if picture.getexif().get(ExifTags.Base.Orientation) in _LYING:
             width, height = height, width
-        is_gray = picture.mode in (*_GRAY_MODES, *_DEEP_MODES) or _is_gray_palette(picture)
-        return Header(height, width, is_gray)
+        is_deep = picture.mode in deep.DEEP_MODES
+        is_gray = is_deep or picture.mode in _GRAY_MODES or _is_gray_palette(picture)
+        return Header(height, width, is_gray, is_deep)
 
 
-def open_image(path: Path, near: tuple[int, int] | None = None) -> Bytes:
+def read_extremes(path: Path) -> deep.Extremes:
+    """The lowest and highest numbers of a deep picture; none of another. StudioError as for `open_image`."""
+    with _reading_errors(path), Image.open(path) as picture:
+        _check_size(path, picture)
+        return deep.extremes_of(picture) if picture.mode in deep.DEEP_MODES else deep.Extremes()
+
+
+def open_image(
+    path: Path,
+    near: tuple[int, int] | None = None,
+    levels: Levels | None = None,
+    seen: Callable[[deep.Extremes], object] | None = None,
+) -> Bytes:
     """A picture as uint8 (height, width, 1) when it is gray, else (height, width, 3) RGB.
 
     The camera's orientation is applied; transparent parts lie on white; of an animation it is the
-    first frame; pictures of 16 bits or floats are scaled to 8 bits. A JPEG that will be shrunken to
-    the size `near` = (height, width) may come smaller than it is, which is much quicker. StudioError
-    when the file is missing, no picture, damaged, or above 64 million pixels.
+    first frame. Deep pictures (more than 8 bits, or real numbers) are brought to bytes by `levels`, or by
+    their own numbers where these are None; `seen` is told what a deep picture holds. A JPEG that will
+    be shrunken to the size `near` = (height, width) may come smaller than it is, which is much quicker.
+    StudioError when the file is missing, no picture, damaged, or above 64 million pixels.
     """
     with _reading_errors(path), Image.open(path) as picture:
         _check_size(path, picture)
         if near is not None:
             side = _DRAFT * max(near)
             picture.draft(None, (side, side))
+        if picture.mode in deep.DEEP_MODES:
+            return _deep_as_bytes(picture, levels, seen)
         return _as_bytes(ImageOps.exif_transpose(picture))
 
 
@@ -170,24 +190,25 @@ def _too_large(path: Path) -> str:
     return f"{path} has more than {MAX_PIXELS // 10**6} million pixels. Make it smaller first."
 
 
+def _deep_as_bytes(
+    picture: Image.Image, levels: Levels | None, seen: Callable[[deep.Extremes], object] | None
+) -> Bytes:
+    extremes = deep.extremes_of(picture)
+    if seen is not None:
+        seen(extremes)
+    complete = deep.completed(levels, deep.levels_of(extremes))
+    gray = Image.fromarray(deep.as_bytes(deep.numbers_of(picture), complete))
+    # As it stands now: Pillow turns a TIFF upright by itself when it is loaded.
+    gray.getexif()[ExifTags.Base.Orientation] = picture.getexif().get(ExifTags.Base.Orientation, 1)
+    return np.asarray(ImageOps.exif_transpose(gray))[:, :, np.newaxis]
+
+
 def _as_bytes(picture: Image.Image) -> Bytes:
-    if picture.mode in _DEEP_MODES:
-        return _scaled_down(np.asarray(picture))[:, :, np.newaxis]
     if picture.has_transparency_data:
         picture = _on_white(picture)
     if picture.mode in _GRAY_MODES or _is_gray_palette(picture):
         return np.asarray(picture.convert("L"), dtype=np.uint8)[:, :, np.newaxis]
     return np.asarray(picture.convert("RGB"), dtype=np.uint8)
-
-
-def _scaled_down(values: NDArray[Any]) -> Bytes:
-    """Bring 16-bit, 32-bit and float grays to 8 bits; floats from 0 to 1 are taken as that."""
-    numbers = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-    if values.dtype.kind == "f":
-        top = 1.0 if numbers.max() <= 1 else 255.0 if numbers.max() <= 255 else float(numbers.max())
-    else:
-        top = 65535.0 if numbers.max() <= 65535 else float(numbers.max())
-    return np.rint(np.clip(numbers / top, 0, 1) * 255).astype(np.uint8)
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -10,7 +10,13 @@ Kind = Literal["project", "weights", "picture", "other", "run", "folder"]
 ARCHIVE_SUFFIX, JSON_SUFFIX = ".keras", ".json"
 HDF5_SUFFIXES = (".h5", ".hdf5", ".hdf", ".he5")
 WEIGHT_SUFFIXES = (*HDF5_SUFFIXES, ARCHIVE_SUFFIX)
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+PICTURE_SUFFIXES = (
+    *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".gif", ".webp", ".avif", ".avifs"),
+    *(".tif", ".tiff", ".bmp", ".dib", ".jp2", ".j2k", ".j2c", ".jpc", ".jpf", ".jpx"),
+    *(".ppm", ".pgm", ".pbm", ".pnm", ".pfm", ".tga", ".icb", ".vda", ".vst", ".pcx", ".qoi"),
+    *(".sgi", ".bw", ".rgb", ".rgba", ".dds", ".ico", ".icns"),
+)
+"""What Pillow writes and reads as a picture in color, by itself; the usual ones first."""
 
 
 def _filter(title: str, *suffixes: str) -> str:

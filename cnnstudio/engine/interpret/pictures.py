@@ -5,10 +5,11 @@ from typing import assert_never
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from cnnstudio.core.project.data import DataChoice, Preparation
-from cnnstudio.core.project.sources import Included
+from cnnstudio.core.project.sources import Included, Levels
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.core.values.shape import Shape
@@ -16,6 +17,8 @@ from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.cache import CACHE
 from cnnstudio.engine.data.included import INCLUDED, INCLUDED_SETS, included_set
 from cnnstudio.engine.data.prepare import prepared
+from cnnstudio.engine.data.single import single_sample
+from cnnstudio.engine.files.deep import Extremes, completed, ends_text, levels_of
 from cnnstudio.engine.files.images import open_image, resized
 from cnnstudio.engine.files.photos import PHOTOS, Photo
 from cnnstudio.engine.interpret.choices import DataPicture, PictureChoice, Sample
@@ -57,7 +60,7 @@ def read_picture(choice: PictureChoice, data: DataChoice, should_stop: ShouldSto
         case DataPicture():
             return _data_picture(choice, data, should_stop)
         case Path():
-            return _fitted(choice, choice.name, open_image(choice))
+            return _own_picture(choice, data.levels)
         case _:
             assert_never(choice)
 
@@ -82,6 +85,17 @@ def _closed(entrance: Shape, facts: DataFacts | None, own: tuple[int, ...]) -> t
     return tuple(size or other or 1 for size, other in zip(entrance, there, strict=True))
 
 
+def _own_picture(path: Path, given: Levels | None) -> Picture:
+    """A file, deep ones scaled as those of the data are; which numbers are black and white is noted."""
+    seen: list[Extremes] = []
+    picture = _fitted(path, path.name, open_image(path, levels=given, seen=seen.append))
+    if not seen:
+        return picture
+    levels = completed(given, levels_of(seen[0]))
+    used = Levels(real=levels.real) if seen[0].whole is None else Levels(whole=levels.whole)
+    return replace(picture, note=f"{picture.note} Shown are {ends_text(used)}.".strip())
+
+
 def _sample(choice: Sample, should_stop: ShouldStop) -> Picture:
     source = Included(set=choice.key)
     facts = included_set(source).facts
@@ -96,17 +110,9 @@ def _sample(choice: Sample, should_stop: ShouldStop) -> Picture:
 
 
 def _data_picture(choice: DataPicture, data: DataChoice, should_stop: ShouldStop) -> Picture:
-    dataset = datasets.load(data, should_stop)
-    stream = dataset.stream(choice.part)
-    if not 0 <= choice.index < len(stream):
-        raise StudioError(
-            f"There is no {choice.part} image {choice.index + 1:,}: the data have {len(stream):,} of them. "
-            "Choose another picture."
-        )
-    sample = stream.sample(choice.index)
-    name = dataset.catalog.class_names[sample.label]
-    title = f"{name}, {choice.part} image {choice.index + 1:,}"
-    return Picture(choice, title, sample.pixels, count=len(stream))
+    single = single_sample(data, choice.part, choice.index, should_stop)
+    title = f"{single.class_name}, {choice.part} image {choice.index + 1:,}"
+    return Picture(choice, title, single.pixels, count=single.count)
 
 
 def _fitted(choice: PictureChoice, title: str, pixels: NDArray[np.uint8]) -> Picture:

@@ -94,7 +94,8 @@ def _started(event: Started) -> str:
         f"for {counted(event.epochs, 'epoch')} of {event.batches_per_epoch:,} batches each"
         f"; {event.validation_images:,} held out for validation; seed {event.seed}"
     )
-    return f"{words}. {event.start}" if event.start else words
+    more = " ".join(filter(None, (*event.remarks, event.start)))
+    return f"{words}. {more}" if more else words
 
 
 def epoch_text(event: EpochEnded) -> str:

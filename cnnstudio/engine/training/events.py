@@ -32,6 +32,8 @@ class Started(Struct, frozen=True):
     """What a file of its weights takes on the disk, at most."""
     monitor: Monitor = Monitor()
     """The figure that tells the best epoch."""
+    remarks: tuple[str, ...] = ()
+    """How the data were read, as sentences: parts of their own, what was passed over."""
 
 
 class BatchEnded(Struct, frozen=True):

@@ -261,6 +261,7 @@ class _Training:
             epochs_done=len(self._done),
             checkpoint_bytes=checkpoint_bytes,
             monitor=self._monitor,
+            remarks=data.catalog.remarks,
         )
 
     def _fit(

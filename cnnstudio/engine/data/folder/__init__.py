@@ -9,7 +9,7 @@ from cnnstudio.engine.data.source import SourceKind
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
-    from cnnstudio.engine.data.images import Images, Pixels
+    from cnnstudio.engine.data.images import Images, Listing, Pixels
 
 
 def _facts_of(source: Folder, preparation: Preparation) -> DataFacts:
@@ -20,6 +20,8 @@ def _facts_of(source: Folder, preparation: Preparation) -> DataFacts:
         class_names=source.class_names,
         train_count=source.train_count,
         test_count=source.test_count,
+        validation_count=source.validation_count,
+        class_counts=source.class_counts,
         value_range=(0.0, 255.0),
     )
 
@@ -42,4 +44,16 @@ def _stamp(source: Folder) -> str:
     return stamp_of(source)
 
 
-FOLDERS = SourceKind(Folder, _facts_of, _read, _first, _stamp)
+def _listed(source: Folder) -> "Listing":
+    from cnnstudio.engine.data.folder.images import listing_of
+
+    return listing_of(source)
+
+
+def _picture(source: Folder, preparation: Preparation, locator: str) -> "Pixels":
+    from cnnstudio.engine.data.folder.images import picture_at
+
+    return picture_at(source, preparation, locator)
+
+
+FOLDERS = SourceKind(Folder, _facts_of, _read, _first, _stamp, _listed, _picture)

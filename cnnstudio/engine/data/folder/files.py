@@ -2,18 +2,20 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
 
-from cnnstudio.core.project.sources import MAX_CLASSES
+from cnnstudio.core.project.sources import MAX_CLASSES, Rules
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.files.kinds import PICTURE_SUFFIXES
+from cnnstudio.engine.data.folder.first_rules import first_layout, first_pictures
+from cnnstudio.engine.data.folder.layout import Layout, layout_of
+from cnnstudio.engine.data.folder.walk import Passed, passed_over_sentence, pictures_below
 
-_TRAINING = ("train", "training")
-_TEST = ("test", "testing", "val", "valid", "validation")
+RULES: Rules = 2
+"""Those a folder is looked through by when it is chosen now."""
 _ONE_IN = 10
 _LEAST_TO_SHARE = 3
 _SEED = "1"
@@ -24,28 +26,83 @@ class ClassFiles(Struct, frozen=True):
 
     name: str
     training: tuple[str, ...]
+    validation: tuple[str, ...]
     test: tuple[str, ...]
 
 
-def class_files(root: Path) -> tuple[ClassFiles, ...]:
-    """The classes in the order of their names, each with at least two pictures to learn from.
+class FolderFiles(Struct, frozen=True):
+    """The classes of a folder in the order of their names, where they lie, and what was passed over."""
 
-    Where the folder holds `train` and `test` (or `val`) with class folders, those are taken; else one picture
-    in ten of each class is kept for the test, always the same. Hidden files and folders and files that are
-    no pictures by their ending do not count; folders in a class folder are not looked into. Only names are
-    read. StudioError for a folder that is no such data set.
+    root: Path
+    layout: Layout
+    classes: tuple[ClassFiles, ...]
+    passed: Passed
+
+    @property
+    def paths(self) -> list[str]:
+        """All pictures, of all classes and parts."""
+        return [path for one in self.classes for path in (*one.training, *one.validation, *one.test)]
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """How the folder was read, as sentences for a person; none where there is nothing to say."""
+        return tuple(
+            filter(None, (_place_of(self), _parts_of(self.layout), passed_over_sentence(self.passed)))
+        )
+
+
+def folder_files(root: Path, rules: Rules = RULES) -> FolderFiles:
+    """The pictures of each class, of which there are at least two to learn from.
+
+    Parts that the folder has are taken as they are; without any, one picture in ten of each class is kept
+    for the test, always the same. Only names are read. `rules` are those of the source. StudioError for
+    a folder that is no such data set.
     """
+    passed: Passed = Passed()
     with _listing_errors(root):
-        training, test = _parts(root)
-        names = _class_names(training, root)
-        if test is None:
-            found = [_shared(name, _pictures(training / name)) for name in names]
-        else:
-            found = [_given(name, training, test) for name in names]
-            _refuse_strangers(names, test)
-    for one in found:
-        _check_class(one, root)
-    return tuple(found)
+        layout = first_layout(root) if rules == 1 else layout_of(root, passed)
+        _check_names(layout.class_names, root)
+
+        def listed(folder: Path) -> list[str]:
+            return first_pictures(folder) if rules == 1 else pictures_below(folder, passed)
+
+        classes = tuple(_class_of(name, layout, listed) for name in layout.class_names)
+    for one in classes:
+        _check_class(one, layout.training)
+    return FolderFiles(root, layout, classes, passed)
+
+
+def class_files(root: Path) -> tuple[ClassFiles, ...]:
+    """The classes of a folder; StudioError as for `folder_files`."""
+    return folder_files(root).classes
+
+
+def _class_of(name: str, layout: Layout, listed: Callable[[Path], list[str]]) -> ClassFiles:
+    parts = (layout.training, layout.validation, layout.test)
+    training, validation, test = (
+        listed(part / name) if part is not None and (part / name).is_dir() else [] for part in parts
+    )
+    if layout.validation is None and layout.test is None:
+        return _shared(name, training)
+    return ClassFiles(name, tuple(training), tuple(validation), tuple(test))
+
+
+def _place_of(files: FolderFiles) -> str:
+    """Where the classes are, if in a folder within and not told by the parts."""
+    inner, has_parts = files.layout.training.relative_to(files.root), _parts_of(files.layout)
+    return f"The classes are the folders in {inner.as_posix()}." if inner.parts and not has_parts else ""
+
+
+def _parts_of(layout: Layout) -> str:
+    match layout:
+        case Layout(validation=None, test=None):
+            return ""
+        case Layout(validation=None):
+            return "The test pictures are the folder's own."
+        case Layout(test=None):
+            return "The validation pictures are the folder's own; no share is held out. None is for the test."
+        case _:
+            return "The validation and test pictures are the folder's own; no share is held out."
 
 
 @contextmanager
@@ -66,18 +123,7 @@ def _listing_errors(root: Path) -> Iterator[None]:
         raise StudioError(f"{root} cannot be read ({error}). Choose another folder.") from error
 
 
-def _parts(root: Path) -> tuple[Path, Path | None]:
-    """Where the class folders are: those to learn from, and those for the test where there are any."""
-    by_name = {name.lower(): root / name for name in _folders(root)}
-    training = next((by_name[name] for name in _TRAINING if name in by_name), None)
-    test = next((by_name[name] for name in _TEST if name in by_name), None)
-    if training is None or test is None or not (_folders(training) and _folders(test)):
-        return root, None
-    return training, test
-
-
-def _class_names(training: Path, root: Path) -> list[str]:
-    names = _folders(training)
+def _check_names(names: tuple[str, ...], root: Path) -> None:
     if not names:
         raise StudioError(
             f"{root} holds no class folders. Put the pictures of each class into a folder of their own, "
@@ -95,7 +141,6 @@ def _class_names(training: Path, root: Path) -> list[str]:
         )
     for name in names:
         _refuse_unwritable(name)
-    return names
 
 
 def _refuse_unwritable(name: str) -> None:
@@ -107,37 +152,11 @@ def _refuse_unwritable(name: str) -> None:
         ) from error
 
 
-def _folders(folder: Path) -> list[str]:
-    with os.scandir(folder) as entries:
-        return sorted(entry.name for entry in entries if not entry.name.startswith(".") and _is_dir(entry))
-
-
-def _is_dir(entry: "os.DirEntry[str]") -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link that leads to itself
-        return False
-
-
-def _pictures(folder: Path) -> list[str]:
-    with os.scandir(folder) as entries:
-        return sorted(entry.path for entry in entries if _is_picture(entry))
-
-
-def _is_picture(entry: "os.DirEntry[str]") -> bool:
-    if entry.name.startswith(".") or not entry.name.lower().endswith(PICTURE_SUFFIXES):
-        return False
-    try:
-        return entry.is_file()
-    except OSError:
-        return False
-
-
 def _shared(name: str, pictures: list[str]) -> ClassFiles:
     """Keep some for the test: those whose names come first when scrambled, whatever else is there."""
     count = len(pictures) // _ONE_IN or int(len(pictures) >= _LEAST_TO_SHARE)
     test = set(sorted(pictures, key=scrambled)[:count])
-    return ClassFiles(name, tuple(path for path in pictures if path not in test), tuple(sorted(test)))
+    return ClassFiles(name, tuple(path for path in pictures if path not in test), (), tuple(sorted(test)))
 
 
 def scrambled(path: str) -> bytes:
@@ -146,28 +165,14 @@ def scrambled(path: str) -> bytes:
     return hashlib.sha256(_SEED.encode() + os.fsencode(name)).digest()
 
 
-def _given(name: str, training: Path, test: Path) -> ClassFiles:
-    there = _pictures(test / name) if (test / name).is_dir() else []
-    return ClassFiles(name, tuple(_pictures(training / name)), tuple(there))
-
-
-def _refuse_strangers(names: list[str], test: Path) -> None:
-    unknown = sorted(set(_folders(test)) - set(names))
-    if unknown:
-        raise StudioError(
-            f"{test} holds the class {unknown[0]}, of which there are no pictures to learn from. "
-            "Give both parts the same class folders."
-        )
-
-
-def _check_class(one: ClassFiles, root: Path) -> None:
-    endings = ", ".join(suffix.removeprefix(".") for suffix in PICTURE_SUFFIXES)
+def _check_class(one: ClassFiles, place: Path) -> None:
     if not one.training:
         raise StudioError(
-            f"The folder {one.name} in {root} has no pictures ({endings}). Add some, or take the folder out."
+            f"The folder {one.name} in {place} has no pictures (png, jpg, tif and their kin). Add some, or "
+            "take the folder out."
         )
     if len(one.training) == 1:
         raise StudioError(
-            f"The class {one.name} in {root} has one picture only, and each class needs at least two. "
+            f"The class {one.name} in {place} has one picture only, and each class needs at least two. "
             "Add some, or take the folder out."
         )

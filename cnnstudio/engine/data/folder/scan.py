@@ -8,8 +8,11 @@ from msgspec import Struct
 from cnnstudio.core.project.data import Colors, Preparation
 from cnnstudio.core.project.sources import MAX_NAME, MAX_PATH, Folder
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.data.folder.files import ClassFiles, class_files
+from cnnstudio.engine.data.folder.files import RULES, ClassFiles, FolderFiles, folder_files
+from cnnstudio.engine.data.folder.levels import levels_over
+from cnnstudio.engine.files.deep import sentence_about
 from cnnstudio.engine.files.images import Header, read_header
+from cnnstudio.engine.training.stopping import ShouldStop, never
 
 MOST_HEADERS = 32
 USUAL_SIDE = 64
@@ -18,31 +21,49 @@ _SAME_ASPECT = 1.1
 
 
 class FoundFolder(Struct, frozen=True):
-    """A folder that is a data set, and what its pictures had better be brought to."""
+    """A folder that is a data set, what its pictures had better be brought to, and how it was looked through
+    as sentences for a person.
+    """
 
     source: Folder
     preparation: Preparation
+    remarks: tuple[str, ...]
 
 
-def scan(path: Path) -> FoundFolder:
+def scan(path: Path, should_stop: ShouldStop = never) -> FoundFolder:
     """Look through a folder of class folders; blocks, and reads the beginning of a few pictures only.
 
-    Size and colors are a proposal: the middle size of those pictures, at most 64 pixels long, square where
-    their shapes differ, and gray when all of them are. StudioError, in one sentence, for any other folder.
+    Where these are deep, it reads all pictures: what is black and white hangs on all of them. Size and
+    colors are a proposal: the middle size of the few, at most 64 pixels long, square where their
+    shapes differ, and gray when all of them are. StudioError, in one sentence, for any other folder;
+    StopRequested once it was asked to stop.
     """
     root = path.absolute()
     _check_path(root)
-    classes = class_files(root)
+    files = folder_files(root)
+    classes = files.classes
     headers = _headers(classes)
     gray = all(header.is_gray for header in headers)
     colors: Colors = "gray" if gray else "color"
-    source = Folder(
-        path=str(root),
-        class_names=tuple(one.name for one in classes),
-        train_count=sum(len(one.training) for one in classes),
-        test_count=sum(len(one.test) for one in classes),
+    is_deep = any(header.is_deep for header in headers)
+    levels = levels_over(files.paths, should_stop) if is_deep else None
+    source = _source_of(files).model_copy(update={"levels": levels})
+    remarks = (*files.remarks, sentence_about(levels)) if levels else files.remarks
+    return FoundFolder(source, Preparation(size=_proposed_size(headers), colors=colors), remarks)
+
+
+def _source_of(files: FolderFiles) -> Folder:
+    counts = tuple((len(one.training), len(one.validation), len(one.test)) for one in files.classes)
+    training, validation, test = (sum(column) for column in zip(*counts, strict=True))
+    return Folder(
+        path=str(files.root),
+        class_names=files.layout.class_names,
+        train_count=training,
+        validation_count=validation or None,
+        test_count=test,
+        class_counts=counts,
+        rules=RULES,
     )
-    return FoundFolder(source, Preparation(size=_proposed_size(headers), colors=colors))
 
 
 def _check_path(root: Path) -> None:

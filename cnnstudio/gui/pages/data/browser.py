@@ -43,6 +43,7 @@ class DataBrowser(QWidget):
         self._data: Dataset | None = None
         self.split_bar = SplitBar(theme, self)
         self.class_bars = ClassBars(theme, self)
+        self.remarks = label("", "secondary", self, wrap=True)
         self.balance = ElidedLabel("secondary", parent=self)
         self.part = Segmented([(part, part.capitalize()) for part in PARTS], "Part of the data", self)
         self._pager = QWidget(self)
@@ -65,6 +66,9 @@ class DataBrowser(QWidget):
         self.split_bar.show_split(split)
         self.class_bars.show_counts(data.catalog.class_names, data.catalog.counts)
         self.balance.set_text(_balance(data))
+        told = [remark for remark in (*data.catalog.remarks, data.catalog.note) if remark]
+        self.remarks.setText("\n".join(f"• {remark}" for remark in told))
+        self.remarks.setVisible(bool(told))
         self._fill_filter(data)
         self._show_page(0)
 
@@ -85,7 +89,8 @@ class DataBrowser(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
-        column.addWidget(_card(label("Split", "heading", self), self.split_bar))
+        self.remarks.hide()
+        column.addWidget(_card(label("Split", "heading", self), self.split_bar, self.remarks))
         head = QWidget(self)
         row = QHBoxLayout(head)
         row.setContentsMargins(0, 0, 0, 0)
@@ -169,7 +174,7 @@ def _balance(data: Dataset) -> str:
     return f"Not balanced: {fewest:,} to {most:,} of a class."
 
 
-def _card(head: QLabel | QWidget, content: QWidget) -> QFrame:
+def _card(head: QLabel | QWidget, content: QWidget, foot: QWidget | None = None) -> QFrame:
     card = QFrame()
     card.setProperty("surface", "well")
     column = QVBoxLayout(card)
@@ -177,4 +182,6 @@ def _card(head: QLabel | QWidget, content: QWidget) -> QFrame:
     column.setSpacing(8)
     column.addWidget(head)
     column.addWidget(content, 1)
+    if foot is not None:
+        column.addWidget(foot)
     return card

@@ -46,8 +46,7 @@ class DatasetCard(QAbstractButton):
     def show_facts(self, facts: DataFacts) -> None:
         """Show title, counts and sample shape of a data set."""
         shape = shape_text(tuple(size or 0 for size in facts.sample_shape))
-        counts = f"{facts.train_count:,} training, {facts.test_count:,} test"
-        self.show_texts(facts.title, (counts, f"{facts.classes:,} classes, {shape} each"))
+        self.show_texts(facts.title, (facts.counts_text, f"{facts.classes:,} classes, {shape} each"))
 
     def sizeHint(self) -> QSize:
         return QSize(200, self._theme.scaled(_HEIGHT_PX))

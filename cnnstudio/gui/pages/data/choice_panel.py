@@ -3,7 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cnnstudio.core.forms.fields import Choice, Number, Setting
+from cnnstudio.core.forms.fields import Anything, Choice, Number, Setting
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice, Preparation, Split
 from cnnstudio.core.project.sources import Folder, Included, IncludedName
@@ -18,6 +18,7 @@ from cnnstudio.gui.fields.editor import Editor, EditorContext
 from cnnstudio.gui.fields.factory import make_editor
 from cnnstudio.gui.fields.model_rows import ModelRows
 from cnnstudio.gui.pages.data.cards import DatasetCards
+from cnnstudio.gui.pages.data.class_choice import ClassesEditor
 from cnnstudio.gui.pages.data.folder_panel import FolderPanel
 from cnnstudio.gui.pages.data.folder_search import FolderSearch
 from cnnstudio.gui.pages.data.share import ShareEditor
@@ -29,9 +30,14 @@ from cnnstudio.gui.widgets.side_panel import SidePanel
 _WIDTH = 272
 _GAP_PX = 14
 _DATA_SET = Setting("source", "Data set", "The images to learn from.", Choice(()))
+_CLASSES = Setting("classes", "Classes", "Only pictures of these classes are learned.", Anything(tuple))
 _TASK_KEYS = {task.title: task_key(task) for task in TASKS}
 _TASK_KIND = Choice(tuple(_TASK_KEYS))
 _TASK = Setting("task", "Task", "What the network is to give for a picture.", _TASK_KIND)
+_OWN_VALIDATION = (
+    "The {:,} images of the folder's own validation part are taken as they are. No share of the training "
+    "images is held out."
+)
 _NOT_THE_AMOUNT = frozenset(DataChoice.model_fields) - {"limit"}
 _USUAL_AMOUNT = 1_000
 """What the limit begins with where no data say how many images there are."""
@@ -49,9 +55,12 @@ class ChoicePanel(SidePanel):
         self.cards = DatasetCards(theme)
         self._kind = _Row(_DATA_SET, self._workshop, self.cards)
         self.folder = FolderPanel(theme, self._row, _GAP_PX, self)
+        self._open = ModelRows(Preparation, self._row, self._on_preparation_edited, _GAP_PX, self)
+        self._classes = _Row(_CLASSES, self._workshop, ClassesEditor(theme))
         self._task = _Row(_TASK, self._workshop, ComboEditor(_TASK_KIND, self._workshop))
         self._of_task = {task: ModelRows(task, self._row, self._apply_task, _GAP_PX, self) for task in TASKS}
         self._split = ModelRows(Split, self._row, self._apply_split, _GAP_PX, self)
+        self.own_validation = _Note("Validation", self)
         self._amount = ModelRows(DataChoice, self._row, self._apply_amount, _GAP_PX, self, _NOT_THE_AMOUNT)
         self._shown: tuple[DataChoice, AnyTask] | None = None
         self._lay_out()
@@ -60,13 +69,14 @@ class ChoicePanel(SidePanel):
 
     def editor(self, name: str) -> Editor:
         """The editor of the task, of one of its settings, or of one of the data choice's fields."""
-        if name == "task":
-            return self._task.editor
+        single = {"task": self._task, "classes": self._classes}.get(name)
+        if single is not None:
+            return single.editor
         return self._rows(name).rows[name].editor
 
     def _rows(self, name: str) -> ModelRows:
         """Where the row of a field is; those of the present task are looked at first."""
-        every = (self._of_task[type(self._document.project.task)], self._split, self._amount)
+        every = (self._of_task[type(self._document.project.task)], self._split, self._amount, self._open)
         return next(rows for rows in every if name in rows.rows)
 
     @property
@@ -91,20 +101,23 @@ class ChoicePanel(SidePanel):
         column.addWidget(label("Data", "title", self))
         for widget in self._parts():
             column.addWidget(widget)
+        column.insertWidget(column.indexOf(self._split), self.own_validation)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled(inner, self))
 
     def _parts(self) -> tuple[DescribedRow | FolderPanel | ModelRows, ...]:
-        return (self._kind, self.folder, self._task, *self._of_task.values(), self._split, self._amount)
+        shared_out = (self._split, self._amount, self._classes, self._open)
+        return (self._kind, self.folder, self._task, *self._of_task.values(), *shared_out)
 
     def _connect(self) -> None:
         self._kind.edited.connect(self._on_set_chosen)
         self._task.edited.connect(self._on_task_chosen)
         self.cards.folder_wanted.connect(self.search.choose)
         self.folder.another_wanted.connect(self.search.choose)
-        self.folder.edited.connect(self._on_folder_edited)
+        self.folder.edited.connect(self._on_preparation_edited)
+        self._classes.edited.connect(self._on_classes_chosen)
         self.search.began.connect(self._on_search_began)
         self.search.failed.connect(self._on_search_failed)
         # The same folder again is no edit, and yet the search is over.
@@ -142,11 +155,17 @@ class ChoicePanel(SidePanel):
         self._document.apply(f"Learn {task.title.lower()}", _learning(self._document.project, task))
 
     @Slot(str, object)
-    def _on_folder_edited(self, name: str, preparation: Preparation) -> None:
+    def _on_preparation_edited(self, name: str, preparation: Preparation) -> None:
         project = self._document.project
-        text = f"Change {self.folder.title(name).lower()} of the pictures"
+        text = f"Change {self._open.rows[name].setting.title.lower()} of the pictures"
         data = project.data.with_preparation(preparation)
         self._document.apply(text, project.with_data(data), f"data.preparation.{name}")
+
+    @Slot(str, object)
+    def _on_classes_chosen(self, name: str, classes: tuple[str, ...] | None) -> None:
+        project = self._document.project
+        data = project.data.model_copy(update={"classes": classes})
+        self._document.apply("Choose the classes", project.with_data(data), f"data.{name}")
 
     @Slot(str)
     def _on_search_began(self, name: str) -> None:
@@ -170,7 +189,7 @@ class ChoicePanel(SidePanel):
         data, task = self._document.project.data, self._document.project.task
         before, self._shown = self._shown, (data, task)
         if before is None or before[0].source != data.source:
-            self._begin_amount(data)
+            self._begin_with(data)
         self._kind.show_values([data])
         self._task.show_values([task.title])
         self.folder.setVisible(isinstance(data.source, Folder))
@@ -182,15 +201,39 @@ class ChoicePanel(SidePanel):
                 rows.show_model(task)
         self._split.show_model(data.split)
         self._amount.show_model(data)
+        self._show_facts(data)
 
-    def _begin_amount(self, data: DataChoice) -> None:
-        """A limit that is turned on takes all images at first: the smallest there is would leave none."""
+    def _show_facts(self, data: DataChoice) -> None:
+        """The rows that hang on what the data are: their classes, a validation part, the form of a sample."""
+        facts = None if data.source is None else kind_of(data.source).facts_of(data.source, data.preparation)
+        own = None if facts is None else facts.validation_count
+        self._classes.setVisible(facts is not None)
+        if facts is not None:
+            self._classes.show_values([(facts.class_names, data.classes)])
+        self.own_validation.text.setText(_OWN_VALIDATION.format(own or 0))
+        self.own_validation.setVisible(own is not None)
+        self._split.setVisible(own is None)
+        # The pictures of a folder have any size and colors: its own rows leave neither open.
+        is_open = facts is not None and len(facts.sample_shape) == 3 and not isinstance(data.source, Folder)
+        self._open.setVisible(is_open)
+        if is_open:
+            self._open.show_model(data.preparation)
+
+    def _begin_with(self, data: DataChoice) -> None:
+        """A limit that is turned on takes all images at first: the smallest there is would leave none. A size
+        begins with that of the images.
+        """
+        source = data.source
+        facts = source and kind_of(source).facts_of(source, data.preparation)
         limit = self._amount.rows["limit"].editor
         assert isinstance(limit, MaybeEditor)
-        source = data.source
-        known = source and kind_of(source).facts_of(source, data.preparation).train_count
-        limit.begin_with(known or _USUAL_AMOUNT)
+        limit.begin_with(facts.train_count if facts else _USUAL_AMOUNT)
         limit.show_value(data.limit)
+        size = self._open.rows["size"].editor
+        assert isinstance(size, MaybeEditor)
+        if facts and len(facts.sample_shape) == 3:
+            size.begin_with(facts.sample_shape[:2])
+            size.show_value(data.preparation.size)
 
 
 def _learning(project: Project, task: AnyTask) -> Project:
@@ -203,6 +246,19 @@ def _learning(project: Project, task: AnyTask) -> Project:
     return project.with_task(task).with_training(training)
 
 
+class _Note(QWidget):
+    """A heading and a sentence where nothing is to be chosen."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.text = label("", "secondary", self, wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(_Row.line_gap_px)
+        column.addWidget(label(title, "heading", self))
+        column.addWidget(self.text)
+
+
 class _Row(DescribedRow):
     title_role = "heading"
     line_gap_px = 6
@@ -212,4 +268,4 @@ class _Row(DescribedRow):
 
 
 def _capitalized(value: object) -> str:
-    return str(value).capitalize()
+    return "As they are" if value is None else str(value).capitalize()

@@ -1,6 +1,7 @@
 """How a folder of pictures becomes the document's data set: looked through in a thread, one undo step."""
 
 from pathlib import Path
+from threading import Event as Flag
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from cnnstudio.core.project.data import DataChoice, Preparation
 from cnnstudio.core.project.sources import Folder
 from cnnstudio.engine.data.folder.scan import FoundFolder, scan
+from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
 
@@ -29,6 +31,7 @@ class FolderSearch(QObject):
         super().__init__(window)
         self._document, self._window = document, window
         self._is_wanted = False
+        self._stop = Flag()
         self._jobs = BackgroundJobs(self)
         self._jobs.finished.connect(self._on_scanned)
         self._jobs.failed.connect(self._on_failed)
@@ -46,9 +49,11 @@ class FolderSearch(QObject):
 
     def look_through(self, path: Path) -> None:
         """Look through a folder in a thread, and take it if it is a data set; the newest one counts."""
-        self._is_wanted = True
+        self._stop.set()
+        self._is_wanted, self._stop = True, Flag()
+        should_stop = self._stop.is_set
         self.began.emit(path.name)
-        self._jobs.submit(lambda: scan(path))
+        self._jobs.submit(lambda: _scanned(path, should_stop))
 
     @property
     def is_busy(self) -> bool:
@@ -56,7 +61,8 @@ class FolderSearch(QObject):
         return self._jobs.is_busy
 
     def close(self) -> None:
-        """Wait for what runs; call it before the window goes."""
+        """Stop what runs, and wait for it; call it before the window goes."""
+        self._stop.set()
         self._jobs.close()
 
     def _beginning(self) -> str:
@@ -68,8 +74,8 @@ class FolderSearch(QObject):
         self.look_through(Path(name))
 
     @Slot(object)
-    def _on_scanned(self, found: FoundFolder) -> None:
-        if not self._is_wanted:
+    def _on_scanned(self, found: FoundFolder | None) -> None:
+        if not self._is_wanted or found is None:
             return
         self._is_wanted = False
         project = self._document.project
@@ -87,7 +93,16 @@ class FolderSearch(QObject):
     @Slot()
     def _on_opened(self) -> None:
         """The folder was meant for the project of before."""
+        self._stop.set()
         self._is_wanted = False
+
+
+def _scanned(path: Path, should_stop: ShouldStop) -> FoundFolder | None:
+    """What the folder is; None once nobody wants to know any more."""
+    try:
+        return scan(path, should_stop)
+    except StopRequested:
+        return None
 
 
 def _as_before(found: FoundFolder, before: DataChoice) -> Preparation:
