@@ -17,7 +17,7 @@ from cnnstudio.core.tasks import AnyTask, Classification
 from cnnstudio.core.templates import TEMPLATES, Template, template
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.shape import Shape
-from cnnstudio.engine.data import INCLUDED, facts_of
+from cnnstudio.engine.data import INCLUDED, facts_of, find
 
 _USUAL_SHAPE = (28, 28, 1)
 
@@ -92,13 +92,11 @@ def _on_data(wanted: Wanted, words: str) -> Project:
 
 
 def _found(words: str) -> DataChoice:
-    """What `--data` names: an included data set by its name, else a folder; how it is read is told."""
+    """What `--data` names: an included data set by its name, else a person's own; how it is read is told."""
     included = next((one for one in INCLUDED if one.name == words), None)
     if included is not None:
         return DataChoice(source=Included(set=included.name))
-    from cnnstudio.engine.data.folder.scan import scan
-
-    found = scan(Path(words))
+    found = find(Path(words))
     choice = DataChoice(source=found.source, preparation=found.preparation)
     facts = facts_of(choice)
     assert facts is not None  # data are chosen

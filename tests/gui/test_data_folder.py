@@ -26,9 +26,9 @@ from cnnstudio.gui.fields.described_row import DescribedRow
 from cnnstudio.gui.fields.simple import IntegerEditor
 from cnnstudio.gui.pages.data.bars import Split as Shares
 from cnnstudio.gui.pages.data.class_choice import ClassesEditor
-from cnnstudio.gui.pages.data.folder_search import FolderSearch
 from cnnstudio.gui.pages.data.page import DataPage
 from cnnstudio.gui.pages.data.samples import SampleModel
+from cnnstudio.gui.pages.data.search import DataSearch
 from cnnstudio.gui.pages.data.share import ShareEditor
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
@@ -68,7 +68,7 @@ def pets(tmp_path: Path) -> Path:
 def dialog_of(page: DataPage, qtbot: QtBot) -> QFileDialog:
     search = page.choice.search
     qtbot.waitUntil(lambda: any(one.isVisible() for one in page.findChildren(QFileDialog)))
-    assert isinstance(search, FolderSearch)
+    assert isinstance(search, DataSearch)
     return next(one for one in page.findChildren(QFileDialog) if one.isVisible())
 
 
@@ -100,8 +100,8 @@ def on_folder(pets: Path) -> DataChoice:
 
 
 def take(page: DataPage, folder: Path, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(page.folder_taken):
-        page.use_folder(folder)
+    with qtbot.waitSignal(page.taken):
+        page.use(folder)
     qtbot.waitUntil(lambda: page.browser.isVisible() and page.browser.class_filter.count() == 3)
 
 
@@ -178,8 +178,8 @@ def test_while_a_folder_is_looked_through_the_card_says_so(
         go.wait(10)
         return scan(path, should_stop)
 
-    monkeypatch.setattr("cnnstudio.gui.pages.data.folder_search.scan", slow)
-    page.use_folder(pets)
+    monkeypatch.setattr("cnnstudio.gui.pages.data.search.find", slow)
+    page.use(pets)
     card = page.choice.cards.folder
     assert (card.accessibleName(), card.isChecked()) == ("Pets & co", False)
     assert "Looking through" in card.accessibleDescription()
@@ -326,8 +326,8 @@ def test_reading_stops_when_other_images_are_wanted_and_when_the_page_goes(
         raise StopRequested
 
     page = make_page(endless)
-    with qtbot.waitSignal(page.folder_taken):
-        page.use_folder(pets)
+    with qtbot.waitSignal(page.taken):
+        page.use(pets)
     qtbot.waitUntil(lambda: ended == ["included"])
     assert page.loading.isVisible()
     page.close_jobs()
@@ -389,8 +389,8 @@ def test_hundreds_of_classes_are_told_in_a_few_words(
 ) -> None:
     many = class_folders(tmp_path / "many", {f"c{number:03d}": 4 for number in range(120)}, size=(2, 2))
     page = make_page()
-    with qtbot.waitSignal(page.folder_taken):
-        page.use_folder(many)
+    with qtbot.waitSignal(page.taken):
+        page.use(many)
     qtbot.waitUntil(lambda: page.browser.isVisible() and page.browser.class_filter.count() == 121)
     assert page.browser.class_bars.accessibleName() == "Images per class. 120 classes of 3 to 3 images"
     label = page.browser.grid.samples.sample(0).label
@@ -453,8 +453,8 @@ def test_classes_are_chosen_by_their_marks_each_in_one_undo_step(
     page: DataPage, document: Document, tmp_path: Path, qtbot: QtBot
 ) -> None:
     folder = class_folders(tmp_path / "farm", {"ant": 3, "bee": 40, "cow": 11})
-    with qtbot.waitSignal(page.folder_taken):
-        page.use_folder(folder)
+    with qtbot.waitSignal(page.taken):
+        page.use(folder)
     qtbot.waitUntil(lambda: page.browser.class_filter.itemText(3) == "cow")
     click_mark(page, "ant", qtbot)
     assert chosen_classes(document) == ("bee", "cow")
@@ -518,8 +518,8 @@ def test_closing_the_page_stops_the_reading_of_deep_pictures(
         ended.set()
         raise StopRequested
 
-    monkeypatch.setattr("cnnstudio.gui.pages.data.folder_search.scan", endless)
-    page.use_folder(pets)
+    monkeypatch.setattr("cnnstudio.gui.pages.data.search.find", endless)
+    page.use(pets)
     qtbot.waitUntil(begun.is_set)
     page.close_jobs()
     assert ended.is_set()

@@ -92,8 +92,8 @@ class DataChoice(_Values):
 
     @model_validator(mode="after")
     def _has_what_its_source_needs(self) -> Self:
-        preparation = self.preparation
-        if isinstance(self.source, Folder) and (preparation.size is None or preparation.colors is None):
+        is_open = None in (self.preparation.size, self.preparation.colors)
+        if self.source is not None and self.source.needs_preparation and is_open:
             raise ValueError(
                 "a folder's pictures have any size, so preparation.size and preparation.colors must be "
                 "there; add them"

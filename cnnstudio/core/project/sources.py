@@ -1,8 +1,10 @@
 """Where the samples come from. A new kind is a model here and a reader in the engine's `SOURCES`."""
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from pathlib import PurePath
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -37,10 +39,23 @@ class Source(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
+    type: str
+
+    needs_preparation: ClassVar[bool] = False
+    """Whether its pictures have any size and colors, so that the preparation must say both."""
+
     @property
     def name(self) -> str:
         """What the source is called, for a person."""
         raise NotImplementedError
+
+    def is_at(self, other: "Source") -> bool:
+        """Whether both lead to the same place, though what is there may have changed."""
+        return self == other
+
+    def continues(self, other: "Source") -> bool:
+        """Whether this is the other data set again, perhaps moved or grown."""
+        return self == other
 
     def with_paths(self, convert: Callable[[str], str]) -> Self:
         """The same source, its paths written another way; itself where it has none."""
@@ -80,6 +95,8 @@ class Folder(Source):
 
     So a project says its classes even where the folder is not at hand. Counts are of files.
     """
+
+    needs_preparation: ClassVar[bool] = True
 
     type: Literal["folder"] = "folder"
     path: Annotated[
@@ -130,8 +147,18 @@ class Folder(Source):
     def name(self) -> str:
         return PurePath(self.path).name or self.path
 
+    def is_at(self, other: Source) -> bool:
+        return isinstance(other, Folder) and other.path == self.path
+
+    def continues(self, other: Source) -> bool:
+        return isinstance(other, Folder) and other.class_names == self.class_names
+
     def with_paths(self, convert: Callable[[str], str]) -> Self:
         return self.model_copy(update={"path": convert(self.path)})
 
 
-AnySource: TypeAlias = Annotated[Included | Folder, ByType()]
+SOURCE_MODELS: tuple[type[Source], ...] = (Included, Folder)
+if TYPE_CHECKING:
+    AnySource: TypeAlias = Source
+else:
+    AnySource = Annotated[reduce(or_, SOURCE_MODELS), ByType()]

@@ -1,5 +1,6 @@
 """Data: sources, catalogs, streams. A new kind of source is a file here and a line in `SOURCES`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnnstudio.core.project.data import DataChoice
@@ -8,7 +9,7 @@ from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.data.folder import FOLDERS
 from cnnstudio.engine.data.included import INCLUDED, INCLUDED_SETS
-from cnnstudio.engine.data.source import SourceKind, limited
+from cnnstudio.engine.data.source import Found, SourceKind, limited
 from cnnstudio.engine.training.stopping import ShouldStop, never
 
 if TYPE_CHECKING:
@@ -16,8 +17,25 @@ if TYPE_CHECKING:
     from cnnstudio.engine.data.images import Pixels
 
 SOURCES: tuple[SourceKind, ...] = (INCLUDED_SETS, FOLDERS)
+"""The folders are the last: they refuse what is of no kind."""
 
 NO_DATA = "No data are chosen. Choose some on the Data page first."
+
+
+def is_data(path: Path) -> bool:
+    """Whether a path may be a data set, told by its name and kind alone."""
+    return any(kind.finder is not None and kind.finder.accepts(path) for kind in SOURCES)
+
+
+def find(path: Path, should_stop: ShouldStop = never) -> Found:
+    """Look through what a person gave; blocks.
+
+    StudioError, in one sentence, where it is no data set; StopRequested once it was asked to stop.
+    """
+    finders = [kind.finder for kind in SOURCES if kind.finder is not None]
+    # What is of no kind, or not there at all, is refused by the reader of folders.
+    chosen = next((finder for finder in finders if finder.accepts(path)), finders[-1])
+    return chosen.find(path, should_stop)
 
 
 def kind_of(source: Source) -> SourceKind:
@@ -59,4 +77,16 @@ def first_image(choice: DataChoice) -> "Pixels":
     return kind_of(choice.source).first(choice.source, choice.preparation)
 
 
-__all__ = ["INCLUDED", "NO_DATA", "SOURCES", "SourceKind", "facts_of", "first_image", "kind_of", "load"]
+__all__ = [
+    "INCLUDED",
+    "NO_DATA",
+    "SOURCES",
+    "Found",
+    "SourceKind",
+    "facts_of",
+    "find",
+    "first_image",
+    "is_data",
+    "kind_of",
+    "load",
+]

@@ -1,6 +1,7 @@
 """What the engine knows of a kind of source. Needs no NumPy: the window shows facts before it is loaded."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -13,6 +14,27 @@ from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
     from cnnstudio.engine.data.images import Images, Listing, Pixels
+
+
+class Found(Struct, frozen=True):
+    """What lies at a path a person gave: the source, what its pictures had better be brought to, and how it
+    was looked through as sentences for a person.
+    """
+
+    source: Source
+    preparation: Preparation = Preparation()
+    remarks: tuple[str, ...] = ()
+
+
+class Finder(Struct, frozen=True):
+    """How a person's own files become a source.
+
+    `accepts` tells by name and kind alone whether a path may be one. `find` looks through it: it blocks, and
+    raises StudioError, in one sentence, for what is none, and StopRequested once it was asked to stop.
+    """
+
+    accepts: Callable[[Path], bool]
+    find: Callable[[Path, ShouldStop], Found]
 
 
 class SourceKind(Struct, frozen=True):
@@ -33,6 +55,8 @@ class SourceKind(Struct, frozen=True):
     """The samples without their pixels, read from names alone; None where that is no quicker."""
     picture: "Callable[[Any, Preparation, str], Pixels] | None" = None
     """One picture by its locator, where samples can be `listed`."""
+    finder: Finder | None = None
+    """How it is found among a person's files; None where it comes with the program."""
 
 
 def limited(facts: DataFacts, choice: DataChoice) -> DataFacts:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QUrl, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from cnnstudio.engine.data import is_data
 from cnnstudio.engine.files.kinds import kind_of
 from cnnstudio.engine.runs.folder import BEST_FILE
 from cnnstudio.gui.window.pages import Pages
@@ -39,7 +40,7 @@ class Opening(QObject):
         self._for_pictures = widget
 
     def open_path(self, path: Path) -> None:
-        """Open a project, weights, a picture, the best weights in the folder of a run, or class folders.
+        """Open a project, weights, a picture, the best weights in the folder of a run, or a data set.
 
         Any other folder is left to the reader of class folders, and any other file to that of projects: they
         say what is wrong with it.
@@ -50,9 +51,9 @@ class Opening(QObject):
                 self._pages.inspect_file(path)
             case "run":
                 self._pages.inspect_file(path / BEST_FILE)
-            case "folder":
-                self._pages.use_folder(path)
-            case "project" | "other":
+            case "folder" | "other" if is_data(path):
+                self._pages.use_data(path)
+            case "project" | "folder" | "other":
                 self._files.open_path(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -96,9 +96,9 @@ class Pages(QStackedWidget):
         self.show_page("inspect")
         self.inspect.open_file(path)
 
-    def use_folder(self, path: Path) -> None:
-        """Learn from a folder of class folders; the Data page is shown once it has been looked through."""
-        self.data.use_folder(path)
+    def use_data(self, path: Path) -> None:
+        """Learn from a person's own data set; the Data page is shown once it has been looked through."""
+        self.data.use(path)
 
     def search_palette(self) -> None:
         """Put the keyboard into the palette's search field."""
@@ -122,7 +122,7 @@ class Pages(QStackedWidget):
         page.message.connect(self.message)
         match key:
             case "data":
-                self.data.folder_taken.connect(self._on_folder_taken)
+                self.data.taken.connect(self._on_data_taken)
                 self.data.picture_chosen.connect(self._context.selection.set_picture)
             case "train":
                 self.train.start_requested.connect(self.train_requested)
@@ -155,7 +155,7 @@ class Pages(QStackedWidget):
         self.inspect.show_run_best(best)
 
     @Slot()
-    def _on_folder_taken(self) -> None:
+    def _on_data_taken(self) -> None:
         self.show_page("data")
 
     @Slot(str)

@@ -1,11 +1,12 @@
 """A folder with a folder of pictures for each class: `folder/cat/1.png`, `folder/dog/2.jpg`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cnnstudio.core.project.data import Preparation
 from cnnstudio.core.project.sources import Folder
 from cnnstudio.core.values.facts import DataFacts
-from cnnstudio.engine.data.source import SourceKind
+from cnnstudio.engine.data.source import Finder, Found, SourceKind
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
@@ -56,4 +57,12 @@ def _picture(source: Folder, preparation: Preparation, locator: str) -> "Pixels"
     return picture_at(source, preparation, locator)
 
 
-FOLDERS = SourceKind(Folder, _facts_of, _read, _first, _stamp, _listed, _picture)
+def _find(path: Path, should_stop: ShouldStop) -> Found:
+    from cnnstudio.engine.data.folder.scan import scan
+
+    return scan(path, should_stop)
+
+
+FOLDERS = SourceKind(
+    Folder, _facts_of, _read, _first, _stamp, _listed, _picture, Finder(accepts=Path.is_dir, find=_find)
+)

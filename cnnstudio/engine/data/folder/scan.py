@@ -3,13 +3,12 @@
 from pathlib import Path
 from statistics import median
 
-from msgspec import Struct
-
 from cnnstudio.core.project.data import Colors, Preparation
 from cnnstudio.core.project.sources import MAX_NAME, MAX_PATH, Folder
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.data.folder.files import RULES, ClassFiles, FolderFiles, folder_files
 from cnnstudio.engine.data.folder.levels import levels_over
+from cnnstudio.engine.data.source import Found
 from cnnstudio.engine.files.deep import sentence_about
 from cnnstudio.engine.files.images import Header, read_header
 from cnnstudio.engine.training.stopping import ShouldStop, never
@@ -20,14 +19,10 @@ USUAL_SIDE = 64
 _SAME_ASPECT = 1.1
 
 
-class FoundFolder(Struct, frozen=True):
-    """A folder that is a data set, what its pictures had better be brought to, and how it was looked through
-    as sentences for a person.
-    """
+class FoundFolder(Found, frozen=True):
+    """A folder that is a data set."""
 
     source: Folder
-    preparation: Preparation
-    remarks: tuple[str, ...]
 
 
 def scan(path: Path, should_stop: ShouldStop = never) -> FoundFolder:
@@ -49,7 +44,8 @@ def scan(path: Path, should_stop: ShouldStop = never) -> FoundFolder:
     levels = levels_over(files.paths, should_stop) if is_deep else None
     source = _source_of(files).model_copy(update={"levels": levels})
     remarks = (*files.remarks, sentence_about(levels)) if levels else files.remarks
-    return FoundFolder(source, Preparation(size=_proposed_size(headers), colors=colors), remarks)
+    preparation = Preparation(size=_proposed_size(headers), colors=colors)
+    return FoundFolder(source=source, preparation=preparation, remarks=remarks)
 
 
 def _source_of(files: FolderFiles) -> Folder:

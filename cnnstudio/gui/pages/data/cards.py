@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from cnnstudio.core.project.data import DataChoice
-from cnnstudio.core.project.sources import Folder, Included, IncludedName
+from cnnstudio.core.project.sources import Included, IncludedName
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.data import INCLUDED, kind_of
 from cnnstudio.engine.data.tensor import shape_text
@@ -147,10 +147,11 @@ class DatasetCards(Editor):
         for key, card in self.cards.items():
             card.setChecked(key == self._shown)
         self._group.setExclusive(True)
-        self.folder.setChecked(isinstance(source, Folder))
-        if isinstance(source, Folder):
+        own = None if isinstance(source, Included) else source
+        self.folder.setChecked(own is not None)
+        if own is not None:
             # As of the others, all that is there: classes and images are chosen below.
-            self.folder.show_facts(kind_of(source).facts_of(source, choice.preparation))
+            self.folder.show_facts(kind_of(own).facts_of(own, choice.preparation))
         else:
             self.folder.show_texts(_FOLDER, _NO_FOLDER)
 

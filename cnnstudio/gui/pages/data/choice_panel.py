@@ -20,7 +20,7 @@ from cnnstudio.gui.fields.model_rows import ModelRows
 from cnnstudio.gui.pages.data.cards import DatasetCards
 from cnnstudio.gui.pages.data.class_choice import ClassesEditor
 from cnnstudio.gui.pages.data.folder_panel import FolderPanel
-from cnnstudio.gui.pages.data.folder_search import FolderSearch
+from cnnstudio.gui.pages.data.search import DataSearch
 from cnnstudio.gui.pages.data.share import ShareEditor
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
@@ -51,7 +51,7 @@ class ChoicePanel(SidePanel):
         self._document = document
         self.setProperty("surface", "left")
         self._workshop = EditorContext(theme, False, make_editor)
-        self.search = FolderSearch(document, self)
+        self.search = DataSearch(document, self)
         self.cards = DatasetCards(theme)
         self._kind = _Row(_DATA_SET, self._workshop, self.cards)
         self.folder = FolderPanel(theme, self._row, _GAP_PX, self)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from cnnstudio.core.project.data import DataChoice
-from cnnstudio.core.project.sources import Folder
+from cnnstudio.core.project.sources import Source
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.dataset import Dataset
 from cnnstudio.engine.interpret.choices import DataPicture
@@ -38,11 +38,11 @@ class DataPage(Page):
     """Shows the document's data set, read in a worker thread, for the first time when the page is shown.
 
     Signals:
-        folder_taken(): a folder of pictures is the data set now.
+        taken(): something of the person's own is the data set now.
         picture_chosen(DataPicture): the person looks at another picture.
     """
 
-    folder_taken = Signal()
+    taken = Signal()
     picture_chosen = Signal(object)
 
     def __init__(
@@ -70,8 +70,8 @@ class DataPage(Page):
         self._lay_out()
         self._connect()
 
-    def use_folder(self, path: Path) -> None:
-        """Look through a folder of class folders, and learn from its pictures if it is one."""
+    def use(self, path: Path) -> None:
+        """Look through a folder or file, and learn from it if it is a data set."""
         if not self.isVisible():
             self.message.emit("info", f"Looking through {path.name}…")
         self.choice.search.look_through(path)
@@ -107,8 +107,8 @@ class DataPage(Page):
         self._jobs.finished.connect(self._on_loaded)
         self._jobs.failed.connect(self._on_failed)
         self._patience.timeout.connect(self._on_reading_takes_long)
-        self.choice.search.taken.connect(self._on_folder_taken)
-        self.choice.search.failed.connect(self._on_folder_refused)
+        self.choice.search.taken.connect(self._on_taken)
+        self.choice.search.failed.connect(self._on_refused)
         self.failure.activated.connect(self._on_try_again)
         self.browser.sample_chosen.connect(self._on_sample_chosen)
 
@@ -174,17 +174,17 @@ class DataPage(Page):
         self._show_loading()
 
     @Slot(object)
-    def _on_folder_taken(self, source: Folder) -> None:
-        self.folder_taken.emit()
+    def _on_taken(self, source: Source) -> None:
+        self.taken.emit()
         if not self._jobs.is_busy:
-            # The same folder again: its files may be other ones.
+            # The same again: its files may be other ones.
             self._read(self._document.project.data)
         fits = all(finding.code != "C01" for finding in self._document.findings)
         severity, sentence = ("info", _FIT) if fits else ("warning", _UNFIT)
         self.message.emit(severity, sentence.format(source.name))
 
     @Slot(str)
-    def _on_folder_refused(self, sentence: str) -> None:
+    def _on_refused(self, sentence: str) -> None:
         # Where the page is shown, the sentence stands below the cards.
         if not self.isVisible():
             self.message.emit("warning", sentence)
@@ -215,6 +215,4 @@ def _nothing() -> None:
 def _same_source(one: DataChoice, other: DataChoice) -> bool:
     """Whether both are the same data set, whatever its size and split."""
     first, second = one.source, other.source
-    if isinstance(first, Folder) and isinstance(second, Folder):
-        return first.path == second.path
-    return first == second
+    return first == second or (first is not None and second is not None and first.is_at(second))

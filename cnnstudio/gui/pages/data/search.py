@@ -1,4 +1,4 @@
-"""How a folder of pictures becomes the document's data set: looked through in a thread, one undo step."""
+"""How a person's own files become the document's data set: looked through in a thread, one undo step."""
 
 from pathlib import Path
 from threading import Event as Flag
@@ -8,18 +8,20 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cnnstudio.core.project.data import DataChoice, Preparation
 from cnnstudio.core.project.sources import Folder
-from cnnstudio.engine.data.folder.scan import FoundFolder, scan
+from cnnstudio.engine.data import Found, find
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
 
 
-class FolderSearch(QObject):
-    """Asks for a folder and looks through it; whatever fails or is cancelled leaves the document as it was.
+class DataSearch(QObject):
+    """Asks for a folder and looks through what it is given.
+
+    Whatever fails or is cancelled leaves the document as it was.
 
     Signals:
-        began(str): a folder of that name is being looked through.
-        taken(Folder): it is the data set now.
+        began(str): what has that name is being looked through.
+        taken(Source): it is the data set now.
         failed(str): why it is none, as a sentence.
     """
 
@@ -33,7 +35,7 @@ class FolderSearch(QObject):
         self._is_wanted = False
         self._stop = Flag()
         self._jobs = BackgroundJobs(self)
-        self._jobs.finished.connect(self._on_scanned)
+        self._jobs.finished.connect(self._on_found)
         self._jobs.failed.connect(self._on_failed)
         document.opened.connect(self._on_opened)
 
@@ -48,16 +50,16 @@ class FolderSearch(QObject):
         dialog.open()
 
     def look_through(self, path: Path) -> None:
-        """Look through a folder in a thread, and take it if it is a data set; the newest one counts."""
+        """Look through a folder or file in a thread, and take it if it is a data set; the newest counts."""
         self._stop.set()
         self._is_wanted, self._stop = True, Flag()
         should_stop = self._stop.is_set
         self.began.emit(path.name)
-        self._jobs.submit(lambda: _scanned(path, should_stop))
+        self._jobs.submit(lambda: _found(path, should_stop))
 
     @property
     def is_busy(self) -> bool:
-        """Whether a folder is being looked through."""
+        """Whether something is being looked through."""
         return self._jobs.is_busy
 
     def close(self) -> None:
@@ -74,7 +76,7 @@ class FolderSearch(QObject):
         self.look_through(Path(name))
 
     @Slot(object)
-    def _on_scanned(self, found: FoundFolder | None) -> None:
+    def _on_found(self, found: Found | None) -> None:
         if not self._is_wanted or found is None:
             return
         self._is_wanted = False
@@ -92,22 +94,20 @@ class FolderSearch(QObject):
 
     @Slot()
     def _on_opened(self) -> None:
-        """The folder was meant for the project of before."""
+        """What is looked through was meant for the project of before."""
         self._stop.set()
         self._is_wanted = False
 
 
-def _scanned(path: Path, should_stop: ShouldStop) -> FoundFolder | None:
-    """What the folder is; None once nobody wants to know any more."""
+def _found(path: Path, should_stop: ShouldStop) -> Found | None:
+    """What the path leads to; None once nobody wants to know any more."""
     try:
-        return scan(path, should_stop)
+        return find(path, should_stop)
     except StopRequested:
         return None
 
 
-def _as_before(found: FoundFolder, before: DataChoice) -> Preparation:
+def _as_before(found: Found, before: DataChoice) -> Preparation:
     """What the pictures were brought to before, where it is the same data set again, moved or grown."""
-    source = before.source
-    if not isinstance(source, Folder) or source.class_names != found.source.class_names:
-        return found.preparation
-    return before.preparation
+    is_again = before.source is not None and found.source.continues(before.source)
+    return before.preparation if is_again else found.preparation
