@@ -103,6 +103,8 @@ def _refuse_lost(kind: type[Layer], config: Mapping[str, Any]) -> None:
 
 def _value(kind: type[Layer], key: str, value: Any) -> Any:
     ending = key.rpartition("_")[2]
+    if kind.model_fields[key].annotation is bool:
+        return truth(value)
     if key == "activation":
         return activation_name(value)
     if ending == "initializer":
@@ -116,6 +118,11 @@ def _value(kind: type[Layer], key: str, value: Any) -> Any:
     if key in ("mean", "variance"):
         return _row(value)
     return [number(part) for part in value] if isinstance(value, list) else number(value)
+
+
+def truth(value: Any) -> Any:
+    """1 and 0 are true and false to Keras."""
+    return bool(value) if isinstance(value, int | float) and value in (0, 1) else value
 
 
 def _initializer(value: Any) -> Any:
@@ -187,7 +194,7 @@ def _refused(kind: type[Layer], name: str, error: ValidationError) -> StudioErro
 
 
 def _custom(written: Written, name: str) -> CustomLayer:
-    trainable = written.config.get("trainable")
+    trainable = truth(written.config.get("trainable"))
     try:
         return CustomLayer.model_validate_json(
             json.dumps(

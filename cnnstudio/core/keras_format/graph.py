@@ -46,6 +46,14 @@ class Graph(Struct):
         self.calls.append(call)
         return len(self.calls)
 
+    def states(self, feeds: tuple[Handle, ...], shape: Any) -> None:
+        """Note the shape that a layer is built for: it is that of the only result which it takes."""
+        if len(feeds) != 1 or feeds[0] == ENTRANCE or not _is_shape(shape):
+            return
+        call = self.calls[feeds[0] - 1]
+        if call.shape is None:
+            call.shape = tuple(shape[1:])
+
     def reading(self, config: Any) -> None:
         """Count the layers of a model about to be laid open. StudioError when it all comes to too many.
 
@@ -123,6 +131,21 @@ def _written_shape(layer: Mapping[str, Any]) -> Any:
     return shape
 
 
+def _stated_shape(layer: Mapping[str, Any]) -> Any:
+    """What a layer says that it was built for, batch included; archives of Keras have it for each."""
+    build = layer.get("build_config")
+    stated = plain(build.get("input_shape")) if isinstance(build, Mapping) else None
+    return stated or _written_shape(layer)
+
+
+def _is_shape(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) > 1
+        and all(size is None or (isinstance(size, int) and size >= 0) for size in value)
+    )
+
+
 def _laid_open(
     graph: Graph, class_name: str, config: Any, path: tuple[str, ...], feeds: tuple[Handle, ...]
 ) -> tuple[Handle, ...]:
@@ -146,7 +169,9 @@ def _chain(
     graph: Graph, layers: Sequence[Mapping[str, Any]], path: tuple[str, ...], feeds: tuple[Handle, ...]
 ) -> tuple[Handle, ...]:
     for layer in layers:
-        if layer["class_name"] != "InputLayer":
+        if layer["class_name"] == "InputLayer":
+            graph.states(feeds, _stated_shape(layer))
+        else:
             feeds = _called(graph, layer, path, feeds)
     return feeds
 
@@ -164,6 +189,8 @@ def _called(
         return _laid_open(graph, layer["class_name"], config, (*path, name), feeds)
     if not isinstance(config, Mapping):
         damaged(f"the settings of {name} are no object")
+    if not use or use.node == 0:
+        graph.states(feeds, _stated_shape(layer))
     written = Written(layer["class_name"], config, _text(layer, "module"), _text(layer, "registered_name"))
     extra, again = (use.extra, use.node > 0) if use else (None, False)
     return (graph.added(Call(written, (*path, name), feeds, extra, again=again)),)
