@@ -50,13 +50,17 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def totals(self) -> Totals:
         """Sums over what is built and stands: up to a break, and beside it."""
-        works = [row.work for row in self.active.rows if row.work is not None]
+        rows = self.active.rows
+        works = [row.work for row in rows if row.work is not None]
+        all_stand = len(works) == len(rows)
         return Totals(
             trainable=sum([work.trainable for work in works]),
             non_trainable=sum([work.non_trainable for work in works]),
             frozen=sum([work.frozen for work in works]),
             macs=sum([work.macs for work in works]),
-            activation_bytes=_sum_if_known([work.activation_bytes for work in works]),
+            activation_bytes=_sum_if_known([work.activation_bytes for work in works]) if all_stand else None,
+            weights_known=all_stand and all(work.weights_known for work in works),
+            macs_known=all_stand and all(work.macs_known for work in works),
         )
 
     @property
@@ -211,7 +215,8 @@ def _work(layer: Layer, shapes: tuple[Shape, ...]) -> Cost:
     trainable, frozen = (learned, 0) if layer.trainable else (0, learned)
     window = layer.window(shapes) if shapes else None
     macs, memory = layer.macs(shapes, output), _map_bytes(output)
-    return Cost(output, weights, trainable, kept + frozen, frozen, macs, window, memory)
+    known = (layer.weights_known, layer.macs_known)
+    return Cost(output, weights, trainable, kept + frozen, frozen, macs, window, memory, *known)
 
 
 def _map_bytes(shape: Shape) -> int | None:

@@ -23,6 +23,9 @@ class Cost(Struct, frozen=True):
     macs: int = 0
     window: Window | None = None
     activation_bytes: int | None = None
+    weights_known: bool = True
+    """Whether the counts of parameters are all there are; else they are 0 and the real ones are not known."""
+    macs_known: bool = True
 
 
 _NO_COST = Cost(())
@@ -55,6 +58,16 @@ class Row(Struct, frozen=True, eq=False):
     def output_shape(self) -> Shape | None:
         """The shape of what leaves the layer; `None` for one that does not stand."""
         return None if self.work is None else self.work.output_shape
+
+    @property
+    def weights_known(self) -> bool:
+        """Whether the parameters of the layer are known; where they are not, they are given as 0."""
+        return self.work is not None and self.work.weights_known
+
+    @property
+    def macs_known(self) -> bool:
+        """Whether the MACs of the layer are known; where they are not, they are given as 0."""
+        return self.work is not None and self.work.macs_known
 
     @property
     def weights(self) -> tuple[WeightSpec, ...]:
@@ -103,14 +116,17 @@ class Row(Struct, frozen=True, eq=False):
 
 
 class Totals(Struct, frozen=True):
-    """Sums over the rows that stand."""
+    """Sums over what is known of the rows: with a part that is not, there is more than they say."""
 
     trainable: int
     non_trainable: int
     frozen: int
     macs: int
     activation_bytes: int | None
-    """For one sample; `None` while a size is open."""
+    """For one sample; `None` while a size is open or a shape is not known."""
+    weights_known: bool = True
+    """Whether the parameters of all layers are known."""
+    macs_known: bool = True
 
     @property
     def parameters(self) -> int:

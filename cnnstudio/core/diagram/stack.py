@@ -6,7 +6,7 @@ from itertools import accumulate
 from msgspec import Struct
 
 from cnnstudio.core.analysis import Analysis, Row
-from cnnstudio.core.analysis.describe import output_text, totals_text
+from cnnstudio.core.analysis.describe import UNKNOWN_PARAMETERS, output_text, totals_text
 from cnnstudio.core.diagram import svg
 from cnnstudio.core.diagram.palette import Palette
 from cnnstudio.core.diagram.words import elided, squeezed, text_width
@@ -129,7 +129,8 @@ def _two_lines(block: _Block, palette: Palette) -> Iterator[str]:
 def _one_line(block: _Block, palette: Palette) -> Iterator[str]:
     row, left, right = block.row, _MARGIN + 26, _MARGIN + _WIDTH - 14
     base = block.top + block.height / 2 + 4.5
-    told = " · ".join(part for part in (output_text(row), _parameters(row) if row.parameters else "") if part)
+    parameters = _parameters(row) if row.parameters or not row.weights_known else ""
+    told = " · ".join(part for part in (output_text(row), parameters) if part)
     free = right - left - text_width(told, 12) - 12
     name = elided(row.name, free, 13, bold=True)
     more = elided(_about(row), free - text_width(name, 13, bold=True) - 8, 12)
@@ -145,7 +146,8 @@ def _parameters(row: Row) -> str:
     if not row.stands or not row.inputs:
         return ""
     frozen = "" if row.layer.trainable else ", frozen"
-    return f"{counted(row.parameters, 'param')}{frozen}"
+    count = counted(row.parameters, "param") if row.weights_known else UNKNOWN_PARAMETERS
+    return f"{count}{frozen}"
 
 
 def _shape_color(row: Row, palette: Palette) -> str:

@@ -215,6 +215,10 @@ def _custom(written: Written, name: str) -> CustomLayer:
 
 
 def _custom_notes(written: Written, name: str, what: str) -> tuple[str, ...]:
+    if what == "class" and (written.module or "").startswith("keras.src.ops."):
+        return (f"{name}: no layer of the catalogue does what this {written.class_name} does; it is kept.",)
+    if what == "class" and written.class_name in LAYER_BY_TYPE:
+        return (f"{name}: this {written.class_name} is that of {written.module}; it is kept as it came.",)
     if what == "class":
         return (f"{name}: {written.class_name} is not in the catalogue; it is kept as it came.",)
     return (f"{name}: the setting {what} of {written.class_name} is not known here; it is kept as it came.",)

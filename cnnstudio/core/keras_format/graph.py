@@ -135,7 +135,10 @@ def _stated_shape(layer: Mapping[str, Any]) -> Any:
     """What a layer says that it was built for, batch included; archives of Keras have it for each."""
     build = layer.get("build_config")
     stated = plain(build.get("input_shape")) if isinstance(build, Mapping) else None
-    return stated or _written_shape(layer)
+    config = layer["config"]
+    if stated is None and isinstance(config, Mapping):
+        stated = plain(config.get("batch_shape") or config.get("batch_input_shape"))
+    return stated
 
 
 def _is_shape(value: Any) -> bool:
@@ -185,12 +188,12 @@ def _called(
 ) -> tuple[Handle, ...]:
     """Add one use of a layer, or of a whole nested model; return what it gives."""
     name, config = name_of(layer), layer["config"]
+    if not use or use.node == 0:
+        graph.states(feeds, _stated_shape(layer))
     if layer["class_name"] in MODELS and (not isinstance(config, Mapping) or "layers" in config):
         return _laid_open(graph, layer["class_name"], config, (*path, name), feeds)
     if not isinstance(config, Mapping):
         damaged(f"the settings of {name} are no object")
-    if not use or use.node == 0:
-        graph.states(feeds, _stated_shape(layer))
     written = Written(layer["class_name"], config, _text(layer, "module"), _text(layer, "registered_name"))
     extra, again = (use.extra, use.node > 0) if use else (None, False)
     return (graph.added(Call(written, (*path, name), feeds, extra, again=again)),)

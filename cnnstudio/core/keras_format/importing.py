@@ -1,19 +1,23 @@
 """A whole Keras model's configuration as a network, with notes on what a person should know."""
 
 import re
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 from msgspec import Struct
 from pydantic import ValidationError
 
-from cnnstudio.core.analysis import analyze
 from cnnstudio.core.forms.refusals import refusal
-from cnnstudio.core.keras_format.config import layer_from_config
+from cnnstudio.core.keras_format.activations import separated
+from cnnstudio.core.keras_format.config import Written, layer_from_config
 from cnnstudio.core.keras_format.graph import ENTRANCE, Call, Graph, read_graph
-from cnnstudio.core.layers import CustomLayer, Input, Layer
+from cnnstudio.core.keras_format.known import Known, Lookup, known_by_class
+from cnnstudio.core.keras_format.operations import layer_for
+from cnnstudio.core.layers import CustomLayer, Input, Layer, LayerError
 from cnnstudio.core.network import Network
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.shape import Shape
+
+__all__ = ["ImportResult", "Known", "Lookup", "network_from_config"]
 
 
 class ImportResult(Struct, frozen=True):
@@ -21,17 +25,6 @@ class ImportResult(Struct, frozen=True):
 
     network: Network
     notes: tuple[str, ...] = ()
-
-
-class Known(Struct, frozen=True):
-    """What the model itself tells of a layer: its result without the batch, and its weights' counts."""
-
-    output_shape: tuple[int | None, ...] | None = None
-    parameters: tuple[int, int] | None = None
-
-
-Lookup: TypeAlias = Callable[[tuple[str, ...]], Known]
-"""From a layer's path, the models it lies in first, to what is known of it."""
 
 
 def network_from_config(document: Any, known: Lookup | None = None) -> ImportResult:
@@ -61,37 +54,78 @@ class _Import:
         self._names: dict[str, int] = {}
         """The names that are taken, each with the last number that was put behind it."""
         self._by_handle: dict[int, str] = {}
+        self._shapes: dict[str, Shape | None] = {}
+        """What leaves each layer, as far as it is known."""
 
     def result(self) -> ImportResult:
         entrance = Input(name=self._free((self._graph.input_name,)), shape=tuple(self._graph.input_shape))
         self._by_handle[ENTRANCE] = entrance.name
+        self._shapes[entrance.name] = entrance.shape
         layers: list[Layer] = [entrance]
         used = _used(self._graph)
         for handle, call in enumerate(self._graph.calls, start=1):
             if handle in used:
-                layers.append(self._layer(handle, call, above=layers[-1].name))
-        if len(layers) <= len(self._graph.calls):
+                layers += self._layers(handle, call, above=layers[-1].name)
+        if len(used) < len(self._graph.calls):
             self._notes.append("Layers that do not lead to the output were left out.")
-        return ImportResult(_with_known_inputs(Network(layers=tuple(layers))), tuple(self._notes))
+        return ImportResult(Network(layers=tuple(layers)), tuple(self._notes))
 
-    def _layer(self, handle: int, call: Call, above: str) -> Layer:
-        name = self._free(call.path)
-        layer, notes = layer_from_config(call.written, name)
-        self._notes += notes
-        self._tell(call, name)
-        self._by_handle[handle] = name
+    def _layers(self, handle: int, call: Call, above: str) -> list[Layer]:
+        """The layer of a call, and its activation where that is a layer too."""
         sources = tuple(self._by_handle[source] for source in call.inputs)
-        settings: dict[str, Any] = {} if sources == (above,) else {"inputs": sources}
-        if isinstance(layer, CustomLayer):
-            settings |= self._told(call)
-        return layer.updated(**settings) if settings else layer
+        first, *held = separated(call.written)
+        name = self._free(call.path)
+        layers = [self._operation(call, name, sources) or self._layer(first, call, name, sources)]
+        self._tell(call, name)
+        if sources != (above,):
+            layers = [layers[0].updated(inputs=sources)]
+        for written in held:
+            own = self._free((*call.path[:-1], f"{call.path[-1]}_activation"))
+            layers.append(self._layer(written, call, own, (name,)))
+            self._notes.append(f"{name}: its activation, {written.class_name}, is a layer of its own: {own}.")
+        self._by_handle[handle] = layers[-1].name
+        return layers
 
-    def _told(self, call: Call) -> dict[str, Any]:
-        """What is known of a layer outside the catalogue."""
-        known = self._known(call.path)
-        shape = known.output_shape or call.shape
-        told = {"call": call.extra, "known_output_shape": shape, "known_parameters": known.parameters}
-        return {key: value for key, value in told.items() if value is not None}
+    def _operation(self, call: Call, name: str, sources: tuple[str, ...]) -> Layer | None:
+        """The layer that does the same as a bare operation; `None` where none is known to."""
+        written = layer_for(call.written, call.extra, len(sources))
+        arriving = self._arriving(sources)
+        if written is None or arriving is None or len({len(shape) for shape in arriving}) != 1:
+            return None
+        layer, notes = layer_from_config(written, name)
+        leaving = _leaving(layer, arriving)
+        if notes or leaving is None or call.shape not in (None, leaving):
+            return None
+        self._shapes[name] = leaving
+        return layer
+
+    def _layer(self, written: Written, call: Call, name: str, sources: tuple[str, ...]) -> Layer:
+        layer, notes = layer_from_config(written, name)
+        self._notes += notes
+        arriving = self._arriving(sources)
+        if isinstance(layer, CustomLayer):
+            layer = self._with_known(layer, call, arriving)
+        self._shapes[name] = None if arriving is None else _leaving(layer, arriving)
+        return layer
+
+    def _with_known(self, layer: CustomLayer, call: Call, arriving: tuple[Shape, ...] | None) -> CustomLayer:
+        """With what is known of a layer outside the catalogue."""
+        told = self._known(call.path)
+        usual = known_by_class(call.written, arriving[0] if arriving and len(arriving) == 1 else None)
+        shape = told.output_shape or call.shape or usual.output_shape
+        settings = {
+            "call": call.extra,
+            "known_inputs": arriving if shape is not None else None,
+            "known_output_shape": shape,
+            "known_parameters": told.parameters or usual.parameters,
+        }
+        return layer.updated(**{key: value for key, value in settings.items() if value is not None})
+
+    def _arriving(self, sources: tuple[str, ...]) -> tuple[Shape, ...] | None:
+        """The shapes of these layers' results; `None` where one is not known."""
+        shapes = [self._shapes[name] for name in sources]
+        known = tuple(shape for shape in shapes if shape is not None)
+        return known if len(known) == len(shapes) else None
 
     def _tell(self, call: Call, name: str) -> None:
         if call.again:
@@ -112,17 +146,11 @@ class _Import:
         return name
 
 
-def _with_known_inputs(network: Network) -> Network:
-    """With the shapes beside which a layer's known shape holds."""
-    if not any(isinstance(layer, CustomLayer) for layer in network.layers):
-        return network
-    layers = [
-        row.layer.updated(known_inputs=row.input_shapes)
-        if isinstance(row.layer, CustomLayer) and row.stands
-        else row.layer
-        for row in analyze(network).rows
-    ]
-    return Network(layers=tuple(layers))
+def _leaving(layer: Layer, arriving: tuple[Shape, ...]) -> Shape | None:
+    try:
+        return layer.output_shape(arriving)
+    except LayerError:
+        return None
 
 
 def _used(graph: Graph) -> set[int]:

@@ -155,6 +155,16 @@ class Layer(BaseModel):
         """Whether layers of this type can have arrays that they learn or keep."""
         return type(self).weights is not Layer.weights
 
+    @property
+    def weights_known(self) -> bool:
+        """Whether `weights` tells of all arrays; those of a class without code here may not be known."""
+        return True
+
+    @property
+    def macs_known(self) -> bool:
+        """Whether `macs` counts all there are."""
+        return True
+
     def macs(self, inputs: Inputs, output: Shape) -> int:
         """Multiplications of a weight with a value, for one sample; open sizes count as 1.
 

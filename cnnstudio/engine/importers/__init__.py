@@ -41,13 +41,13 @@ def import_model(path: Path, weights: Path | None = None) -> ImportResult:
     """
     _refuse_unreadable(path)
     try:
-        return _importer_of(path).read(path, stored_counts(weights or path))
+        return _importer_of(path).read(path, stored_counts(weights or path, is_whole=weights is None))
     except OSError as error:
         raise StudioError(f"Cannot read {path}: {error.strerror or error}.") from error
 
 
 def _importer_of(path: Path) -> Importer:
-    """By what the file begins with; one that begins like none is told by its ending, for what to say of it."""
+    """By how the file begins; one that begins like none is told by its ending, for what to say of it."""
     by_content = (importer for importer in IMPORTERS if importer.recognises(path))
     by_ending = (importer for importer in IMPORTERS if path.name.lower().endswith(importer.endings))
     found = next(by_content, None) or next(by_ending, None)

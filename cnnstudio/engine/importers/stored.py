@@ -1,4 +1,4 @@
-"""What a file of weights tells of layers: how many numbers it stores for each, cells and inner layers included."""
+"""What a file of weights tells of layers: how many numbers it stores for each and what lies within it."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -14,8 +14,11 @@ _NEVER_TRAINED = ("moving_", "seed_", "vector_u", "sn_u")
 """How the names of arrays begin that training leaves alone, or changes by other rules than the gradient."""
 
 
-def stored_counts(path: Path) -> Lookup:
-    """From a layer's path to what the file stores for it; nothing is known where the file holds no weights."""
+def stored_counts(path: Path, is_whole: bool = True) -> Lookup:
+    """From a layer's path to what the file stores for it; nothing is known where the file holds no weights.
+
+    A layer that a whole model's file has no arrays of has none; in another file it may have another name.
+    """
 
     @cache
     def layers() -> tuple[LayerWeights, ...]:
@@ -26,9 +29,10 @@ def stored_counts(path: Path) -> Lookup:
             return ()  # the architecture stands without its weights
 
     def known(layer_path: tuple[str, ...]) -> Known:
-        if not layers():
+        own = _of(layer_path, layers())
+        if not own and not (is_whole and layers()):
             return Known()
-        return Known(parameters=_counts([weight for one in _of(layer_path, layers()) for weight in one.weights]))
+        return Known(parameters=_counts([weight for layer in own for weight in layer.weights]))
 
     return known
 
