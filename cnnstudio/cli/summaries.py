@@ -60,6 +60,7 @@ class Summary(Struct, frozen=True, dict=True):
             "activation_bytes": row.activation_bytes,
             "findings": self.codes(row),
             **({} if row.layer.enabled else {"enabled": False}),
+            **({"weights_of": row.layer.weights_of} if row.layer.weights_of else {}),
         }
 
 

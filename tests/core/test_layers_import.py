@@ -274,7 +274,7 @@ def test_a_layer_called_like_another_gets_a_name_of_its_own() -> None:
 
 def test_many_layers_of_one_name_are_numbered() -> None:
     twins = _sequential(
-        FIRST, *[_written("Dense", name="first", units=2)] * 3, _written("ReLU", name="first_2")
+        FIRST, *[_written("Dense", name="first", units=2) for _ in range(3)], _written("ReLU", name="first_2")
     )
     names = [layer.name for layer in network_from_config(twins).network.layers][1:]
     assert names == ["first", "first_2", "first_3", "first_4", "first_2_2"]

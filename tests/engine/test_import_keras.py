@@ -15,7 +15,7 @@ from cnnstudio.core.project import Project, from_json, to_json
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.importers import from_keras, import_model
 from cnnstudio.engine.keras.model import build_model
-from tests.engine.keras_models import matches, nested_model, operations_model, small_residual
+from tests.engine.keras_models import cut_model, matches, nested_model, small_residual
 from tests.logs import ExpectedLog
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -98,37 +98,38 @@ def test_nested_models_are_laid_open_with_their_names_kept() -> None:
     assert analysis.output_shape == model.output_shape[1:]
 
 
-def test_operations_between_layers_are_kept_with_their_shapes() -> None:
-    model = operations_model()
+def test_operations_that_no_layer_does_are_kept_with_their_shapes() -> None:
+    model = cut_model()
     result = from_keras(model)
     custom = [layer for layer in result.network.layers if isinstance(layer, CustomLayer)]
-    assert [layer.class_name for layer in custom] == ["Multiply", "Add"]
-    assert all(layer.known_output_shape == (8, 8, 3) for layer in custom)
+    assert [layer.class_name for layer in custom] == ["GetItem", "Roll"]
+    assert [layer.known_output_shape for layer in custom] == [(4, 8, 3), (4, 8, 3)]
     assert custom[0].call is not None
     assert analyze(result.network).output_shape == model.output_shape[1:]
     assert len(result.notes) == 2
 
 
 def test_a_known_shape_of_a_custom_layer_holds_only_for_the_input_it_was_seen_with() -> None:
-    network = from_keras(operations_model()).network
+    network = from_keras(cut_model()).network
     other = network.replaced("image", network.input.updated(shape=(9, 9, 3)))
     problem = analyze(other).findings[0]
     assert problem.code == "S10"
 
 
 def test_a_custom_layer_passes_through_a_project_file_untouched() -> None:
-    network = from_keras(operations_model()).network
+    network = from_keras(cut_model()).network
     assert from_json(to_json(Project(network=network)), "file").network == network
 
 
-def test_a_layer_used_twice_becomes_two_with_a_note() -> None:
+def test_a_layer_used_twice_becomes_two_that_share_its_weights() -> None:
     import keras
 
     image = keras.Input((8, 8, 3), name="image")
     shared = keras.layers.Conv2D(3, 3, padding="same", name="shared")
     result = from_keras(keras.Model(image, shared(shared(image))))
     assert [layer.name for layer in result.network.layers] == ["image", "shared", "shared_2"]
-    assert result.notes == ("shared_2: shared is used more than once; this copy has weights of its own.",)
+    assert result.network.layer("shared_2").weights_of == "shared"
+    assert result.notes == ("shared_2: it is shared, called again, and uses its weights.",)
 
 
 @pytest.mark.parametrize("inputs", [1, 2])

@@ -119,6 +119,7 @@ def analyze(network: Network, previous: Analysis | None = None) -> Analysis:
             and before.layer is layer
             and before.inputs == inputs
             and changed.isdisjoint(inputs)
+            and layer.weights_of not in changed
             # What is wrong is told with the layers that made the sizes, which can stand far above.
             and before.problem is None
         ):
@@ -166,7 +167,9 @@ def _row(
         arriving.append(row.work.output_shape)
     shapes = tuple(arriving)
     last = stood if before is None or before.work is None else before
-    if last is None or last.layer is not layer or last.work is None or last.input_shapes != shapes:
+    same = last is not None and last.layer is layer and last.input_shapes == shapes
+    # What shares weights depends on their owner too.
+    if not same or last is None or last.work is None or layer.weights_of:
         return _worked_out(layer, inputs, sources, shapes, rows)
     seen = _field(layer, sources, last.work)
     if last.inputs == inputs and last.receptive_field == seen:
@@ -194,6 +197,8 @@ def _worked_out(
 ) -> Row:
     try:
         work = _work(layer, shapes)
+        if layer.weights_of and layer.enabled:
+            _refuse_other_weights(layer, shapes, rows[layer.weights_of])
     except LayerError as error:
         broken = Row(layer, inputs, shapes)
         return Row(layer, inputs, shapes, problem=_problem(broken, error, rows))
@@ -205,7 +210,8 @@ def _work(layer: Layer, shapes: tuple[Shape, ...]) -> Cost:
     if not layer.enabled:
         return Cost(shapes[0], activation_bytes=0)
     output = layer.output_shape(shapes)
-    weights = layer.weights(shapes)
+    # What another layer owns is counted there.
+    weights = () if layer.weights_of else layer.weights(shapes)
     learned = kept = 0
     for weight in weights:
         if weight.trainable:
@@ -215,8 +221,21 @@ def _work(layer: Layer, shapes: tuple[Shape, ...]) -> Cost:
     trainable, frozen = (learned, 0) if layer.trainable else (0, learned)
     window = layer.window(shapes) if shapes else None
     macs, memory = layer.macs(shapes, output), _map_bytes(output)
-    known = (layer.weights_known, layer.macs_known)
+    known = (layer.weights_known or bool(layer.weights_of), layer.macs_known)
     return Cost(output, weights, trainable, kept + frozen, frozen, macs, window, memory, *known)
+
+
+def _refuse_other_weights(layer: Layer, shapes: tuple[Shape, ...], owner: Row) -> None:
+    """One set of weights has one set of shapes, whatever it is called with."""
+    pairs = zip(layer.weights(shapes), owner.weights, strict=False)
+    for needed, there in pairs:
+        if needed.shape != there.shape:
+            raise LayerError(
+                "S07",
+                f"It uses the weights of {owner.name}, whose {there.name} is {shown(there.shape)}, and its "
+                f"own input needs {shown(needed.shape)}. Let as many channels arrive here as there.",
+                "A layer that is called again has the weights of its first call.",
+            )
 
 
 def _map_bytes(shape: Shape) -> int | None:

@@ -72,6 +72,8 @@ def _about_parameters(row: Row, frame: TableContext) -> str:
     if not row.weights_known:
         return "Not known: the class of this layer is not in the catalogue." if row.stands else "–"
     arrays = ", ".join(f"{weight.name} {shown(weight.shape)}" for weight in row.weights)
+    if row.layer.weights_of:
+        return f"It uses the weights of {row.layer.weights_of}, which are counted there."
     share = f"; {frame.share(row):.1%} of all" if frame.totals.weights_known else ""
     return f"{row.trainable:,} trainable, {row.non_trainable:,} other{share}." + (
         f" {arrays}." if arrays else ""

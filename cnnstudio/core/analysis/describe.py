@@ -7,7 +7,7 @@ from msgspec import Struct
 from cnnstudio.core.analysis.analysis import Analysis, Row, Totals
 from cnnstudio.core.analysis.origins import Origin, origins
 from cnnstudio.core.values.shape import shown
-from cnnstudio.core.values.words import listed
+from cnnstudio.core.values.words import counted, listed
 
 _COUNT_UNITS = ((1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k"))
 _BYTE_UNITS = ((2**40, " TB"), (2**30, " GB"), (2**20, " MB"), (2**10, " KB"))
@@ -69,8 +69,11 @@ def totals_text(totals: Totals) -> str:
     return " · ".join(parts)
 
 
-UNKNOWN_PARAMETERS = "params not known"
-"""What stands in place of the count of a layer whose weights nobody tells."""
+def parameters_text(row: Row) -> str:
+    """The parameters of a layer that stands, for its block."""
+    if row.layer.weights_of:
+        return f"weights of {row.layer.weights_of}"
+    return counted(row.parameters, "param") if row.weights_known else "params not known"
 
 
 def at_least(is_known: bool) -> str:

@@ -25,8 +25,6 @@ class Call(Struct):
     """What it is called with besides its inputs."""
     shape: tuple[Any, ...] | None = None
     """The shape of its result, without the batch, where the configuration tells."""
-    again: bool = False
-    """Whether the same layer was called before."""
 
 
 class Graph(Struct):
@@ -195,8 +193,7 @@ def _called(
     if not isinstance(config, Mapping):
         damaged(f"the settings of {name} are no object")
     written = Written(layer["class_name"], config, _text(layer, "module"), _text(layer, "registered_name"))
-    extra, again = (use.extra, use.node > 0) if use else (None, False)
-    return (graph.added(Call(written, (*path, name), feeds, extra, again=again)),)
+    return (graph.added(Call(written, (*path, name), feeds, use.extra if use else None)),)
 
 
 def _text(layer: Mapping[str, Any], key: str) -> str | None:

@@ -54,6 +54,8 @@ class _Import:
         self._names: dict[str, int] = {}
         """The names that are taken, each with the last number that was put behind it."""
         self._by_handle: dict[int, str] = {}
+        self._owners: dict[tuple[int, str], str] = {}
+        """The first layer made of each written one, told by its object: later calls use its weights."""
         self._shapes: dict[str, Shape | None] = {}
         """What leaves each layer, as far as it is known."""
 
@@ -76,12 +78,12 @@ class _Import:
         first, *held = separated(call.written)
         name = self._free(call.path)
         layers = [self._operation(call, name, sources) or self._layer(first, call, name, sources)]
-        self._tell(call, name)
+        layers = [self._sharing(layers[0], call)]
         if sources != (above,):
             layers = [layers[0].updated(inputs=sources)]
         for written in held:
             own = self._free((*call.path[:-1], f"{call.path[-1]}_activation"))
-            layers.append(self._layer(written, call, own, (name,)))
+            layers.append(self._sharing(self._layer(written, call, own, (name,)), call, "activation"))
             self._notes.append(f"{name}: its activation, {written.class_name}, is a layer of its own: {own}.")
         self._by_handle[handle] = layers[-1].name
         return layers
@@ -127,11 +129,15 @@ class _Import:
         known = tuple(shape for shape in shapes if shape is not None)
         return known if len(known) == len(shapes) else None
 
-    def _tell(self, call: Call, name: str) -> None:
-        if call.again:
-            self._notes.append(
-                f"{name}: {'/'.join(call.path)} is used more than once; this copy has weights of its own."
-            )
+    def _sharing(self, layer: Layer, call: Call, part: str = "") -> Layer:
+        """A later call of a layer uses the weights of the first."""
+        if not layer.may_have_weights or (isinstance(layer, CustomLayer) and layer.macs_known):
+            return layer
+        owner = self._owners.setdefault((id(call.written.config), part), layer.name)
+        if owner == layer.name:
+            return layer
+        self._notes.append(f"{layer.name}: it is {owner}, called again, and uses its weights.")
+        return layer.updated(weights_of=owner)
 
     def _free(self, path: tuple[str, ...]) -> str:
         """A name nobody has, from the path of the layer."""

@@ -108,7 +108,7 @@ class Layer(BaseModel):
     """Whether Keras's class has a `data_format`; it is always written as channels last."""
     keras_defaults: ClassVar[Mapping[str, Any]] = {}
     """What Keras takes for a setting that a configuration leaves out, where our default differs."""
-    not_in_keras: ClassVar[frozenset[str]] = frozenset({"type", "inputs", "enabled", "group"})
+    not_in_keras: ClassVar[frozenset[str]] = frozenset({"type", "inputs", "enabled", "group", "weights_of"})
     """Fields that Keras's class does not take."""
 
     type: str
@@ -138,6 +138,15 @@ class Layer(BaseModel):
             pattern=r"^(\S(.*\S)?)?$",
             title="Group",
             description="Neighbours with the same group name are one group, which can be collapsed.",
+        ),
+    ] = ""
+
+    weights_of: Annotated[
+        str,
+        Field(
+            max_length=120,
+            title="Weights of",
+            description="An earlier layer whose weights this one uses too; empty: it has its own.",
         ),
     ] = ""
 

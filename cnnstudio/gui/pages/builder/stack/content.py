@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from cnnstudio.core.analysis import Row
-from cnnstudio.core.analysis.describe import UNKNOWN_PARAMETERS, at_least, output_text
+from cnnstudio.core.analysis.describe import at_least, output_text, parameters_text
 from cnnstudio.core.analysis.findings import Finding, Severity, worst
 from cnnstudio.core.layers import Family
 from cnnstudio.core.values.shape import labelled, shown
@@ -65,7 +65,9 @@ def content_of(row: Row, findings: Sequence[Finding]) -> Content:
         is_disabled=not layer.enabled,
         stands=row.stands,
         can_move=bool(row.inputs),
-        has_parameters=row.parameters > 0 or (row.stands and not row.weights_known),
+        has_parameters=row.parameters > 0
+        or bool(row.layer.weights_of)
+        or (row.stands and not row.weights_known),
         severity=worst(findings),
         remarks=tuple(crossed(finding.message) for finding in findings),
         spoken_shape="" if row.output_shape is None else labelled(row.output_shape),
@@ -105,4 +107,4 @@ def _shape(row: Row) -> str:
 def _parameters(row: Row) -> str:
     if not row.stands or not row.inputs or not row.layer.enabled:
         return ""
-    return counted(row.parameters, "param") if row.weights_known else UNKNOWN_PARAMETERS
+    return parameters_text(row)
