@@ -1,6 +1,6 @@
 """A whole Keras model's configuration as a network, with notes on what a person should know."""
 
-import re
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
@@ -8,11 +8,21 @@ from pydantic import ValidationError
 
 from cnnstudio.core.forms.refusals import refusal
 from cnnstudio.core.keras_format.activations import separated
+from cnnstudio.core.keras_format.assembly import Assembly, leaving
+from cnnstudio.core.keras_format.channels_first import (
+    channels_to_last,
+    keeps_channels_first,
+    order_to_first,
+    order_to_last,
+    turned,
+    with_channels_last,
+)
 from cnnstudio.core.keras_format.config import Written, layer_from_config
 from cnnstudio.core.keras_format.graph import ENTRANCE, Call, Graph, read_graph
 from cnnstudio.core.keras_format.known import Known, Lookup, known_by_class
 from cnnstudio.core.keras_format.operations import layer_for
-from cnnstudio.core.layers import CustomLayer, Input, Layer, LayerError
+from cnnstudio.core.keras_format.written import fail
+from cnnstudio.core.layers import CustomLayer, Input, Layer, Permute
 from cnnstudio.core.network import Network
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.shape import Shape
@@ -50,65 +60,86 @@ class _Import:
     def __init__(self, graph: Graph, known: Lookup) -> None:
         self._graph = graph
         self._known = known
+        self._turns = keeps_channels_first(call.written for call in graph.calls)
+        """Whether channels are first in the model, and have to come last."""
+        self._stack = Assembly()
         self._notes: list[str] = []
-        self._names: dict[str, int] = {}
-        """The names that are taken, each with the last number that was put behind it."""
         self._by_handle: dict[int, str] = {}
         self._owners: dict[tuple[int, str], str] = {}
         """The first layer made of each written one, told by its object: later calls use its weights."""
-        self._shapes: dict[str, Shape | None] = {}
-        """What leaves each layer, as far as it is known."""
 
     def result(self) -> ImportResult:
-        entrance = Input(name=self._free((self._graph.input_name,)), shape=tuple(self._graph.input_shape))
+        shape, name = self._graph.input_shape, self._stack.free((self._graph.input_name,))
+        entrance = Input(name=name, shape=tuple(channels_to_last(shape) if self._turns else shape))
+        self._stack.begin(entrance)
         self._by_handle[ENTRANCE] = entrance.name
-        self._shapes[entrance.name] = entrance.shape
-        layers: list[Layer] = [entrance]
         used = _used(self._graph)
         for handle, call in enumerate(self._graph.calls, start=1):
             if handle in used:
-                layers += self._layers(handle, call, above=layers[-1].name)
+                self._by_handle[handle] = self._called(call)
         if len(used) < len(self._graph.calls):
             self._notes.append("Layers that do not lead to the output were left out.")
-        return ImportResult(Network(layers=tuple(layers)), tuple(self._notes))
+        if self._turns:
+            self._notes.append("The model keeps channels first; here they are last, with the same results.")
+        return ImportResult(Network(layers=tuple(self._stack.layers)), tuple(self._notes))
 
-    def _layers(self, handle: int, call: Call, above: str) -> list[Layer]:
-        """The layer of a call, and its activation where that is a layer too."""
+    def _called(self, call: Call) -> str:
+        """Put the layer of a call, and its activation where that is one too; return who gives the result."""
         sources = tuple(self._by_handle[source] for source in call.inputs)
+        name = self._stack.free(call.path)
+        operation = self._operation(call, name, sources)
+        if operation is not None:
+            return self._stack.put(operation, sources)
         first, *held = separated(call.written)
-        name = self._free(call.path)
-        layers = [self._operation(call, name, sources) or self._layer(first, call, name, sources)]
-        layers = [self._sharing(layers[0], call)]
-        if sources != (above,):
-            layers = [layers[0].updated(inputs=sources)]
+        last = self._made(first, call, name, sources)
         for written in held:
-            own = self._free((*call.path[:-1], f"{call.path[-1]}_activation"))
-            layers.append(self._sharing(self._layer(written, call, own, (name,)), call, "activation"))
+            own = self._stack.free((*call.path[:-1], f"{call.path[-1]}_activation"))
+            last = self._made(written, call, own, (last,), "activation")
             self._notes.append(f"{name}: its activation, {written.class_name}, is a layer of its own: {own}.")
-        self._by_handle[handle] = layers[-1].name
-        return layers
+        return last
 
     def _operation(self, call: Call, name: str, sources: tuple[str, ...]) -> Layer | None:
         """The layer that does the same as a bare operation; `None` where none is known to."""
         written = layer_for(call.written, call.extra, len(sources))
-        arriving = self._arriving(sources)
+        arriving = self._stack.arriving(sources)
         if written is None or arriving is None or len({len(shape) for shape in arriving}) != 1:
             return None
         layer, notes = layer_from_config(written, name)
-        leaving = _leaving(layer, arriving)
-        if notes or leaving is None or call.shape not in (None, leaving):
-            return None
-        self._shapes[name] = leaving
-        return layer
+        same = turned(layer, written, len(arriving[0])) if self._turns else layer
+        shape = None if same is None or notes else leaving(same, arriving)
+        stated = tuple(channels_to_last(call.shape)) if self._turns and call.shape else call.shape
+        return same if shape is not None and stated in (None, shape) else None
 
-    def _layer(self, written: Written, call: Call, name: str, sources: tuple[str, ...]) -> Layer:
-        layer, notes = layer_from_config(written, name)
+    def _made(self, written: Written, call: Call, name: str, sources: tuple[str, ...], part: str = "") -> str:
+        layer, notes = layer_from_config(with_channels_last(written) if self._turns else written, name)
         self._notes += notes
-        arriving = self._arriving(sources)
+        if not self._turns:
+            return self._put(layer, call, sources, part)
+        arriving = self._stack.arriving(sources)
+        if arriving is None:
+            fail(
+                f"This model keeps channels first, and what arrives at {name} is not known, so it cannot be "
+                "taken over with channels last. Build it with channels last, then save it again."
+            )
+        rank = max(len(shape) for shape in arriving)
+        same = turned(layer, written, rank)
+        if same is not None and rank > 1:
+            return self._put(same, call, sources, part)
+        back = tuple(self._permuted(source, order_to_first, "channels_first") for source in sources)
+        return self._permuted(self._put(layer, call, back, part), order_to_last, "channels_last")
+
+    def _permuted(self, name: str, order: Callable[[Shape], tuple[int, ...]], word: str) -> str:
+        """Turn the axes of a layer's result, where there are any to turn; return who gives it then."""
+        shape = self._stack.shape(name)
+        if shape is None or len(shape) < 2:
+            return name
+        permute = Permute(name=self._stack.free((f"{name}_{word}",)), dims=order(shape))
+        return self._stack.put(permute, (name,))
+
+    def _put(self, layer: Layer, call: Call, sources: tuple[str, ...], part: str) -> str:
         if isinstance(layer, CustomLayer):
-            layer = self._with_known(layer, call, arriving)
-        self._shapes[name] = None if arriving is None else _leaving(layer, arriving)
-        return layer
+            layer = self._with_known(layer, call, self._stack.arriving(sources))
+        return self._stack.put(self._sharing(layer, call, part), sources)
 
     def _with_known(self, layer: CustomLayer, call: Call, arriving: tuple[Shape, ...] | None) -> CustomLayer:
         """With what is known of a layer outside the catalogue."""
@@ -123,13 +154,7 @@ class _Import:
         }
         return layer.updated(**{key: value for key, value in settings.items() if value is not None})
 
-    def _arriving(self, sources: tuple[str, ...]) -> tuple[Shape, ...] | None:
-        """The shapes of these layers' results; `None` where one is not known."""
-        shapes = [self._shapes[name] for name in sources]
-        known = tuple(shape for shape in shapes if shape is not None)
-        return known if len(known) == len(shapes) else None
-
-    def _sharing(self, layer: Layer, call: Call, part: str = "") -> Layer:
+    def _sharing(self, layer: Layer, call: Call, part: str) -> Layer:
         """A later call of a layer uses the weights of the first."""
         if not layer.may_have_weights or (isinstance(layer, CustomLayer) and layer.macs_known):
             return layer
@@ -138,25 +163,6 @@ class _Import:
             return layer
         self._notes.append(f"{layer.name}: it is {owner}, called again, and uses its weights.")
         return layer.updated(weights_of=owner)
-
-    def _free(self, path: tuple[str, ...]) -> str:
-        """A name nobody has, from the path of the layer."""
-        written = re.sub(r"\s+", " ", "/".join(path)).strip()[-100:].strip()
-        stem = "".join(sign if sign.isprintable() else "_" for sign in written) or "layer"
-        name, number = stem, self._names.get(stem, 1)
-        while name in self._names:
-            number += 1
-            name = f"{stem}_{number}"
-        self._names[stem] = number
-        self._names.setdefault(name, 1)
-        return name
-
-
-def _leaving(layer: Layer, arriving: tuple[Shape, ...]) -> Shape | None:
-    try:
-        return layer.output_shape(arriving)
-    except LayerError:
-        return None
 
 
 def _used(graph: Graph) -> set[int]:
