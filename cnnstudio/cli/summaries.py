@@ -119,12 +119,11 @@ def _table(summary: Summary) -> Table:
 
 def _cells(row: Row) -> tuple[Text | str, ...]:
     names = (Text(printable(row.name)), row.layer.type if row.layer.enabled else f"{row.layer.type} (off)")
-    if row.waits_for is not None:
-        return (*names, Text(f"waits for {printable(row.waits_for)}"), "", "", "")
-    if row.output_shape is None:
-        return (*names, "none", "", "", "")
     counts = [f"{number:,}" if row.weights_known else "?" for number in (row.trainable, row.non_trainable)]
-    return (*names, shown(row.output_shape), *counts, f"{row.macs:,}" if row.macs_known else "?")
+    if row.output_shape is not None:
+        return (*names, shown(row.output_shape), *counts, f"{row.macs:,}" if row.macs_known else "?")
+    told = counts if row.weights_known else ["", ""]
+    return (*names, Text(f"waits for {printable(row.waits_for)}" if row.waits_for else "none"), *told, "")
 
 
 def _print_totals(console: Console, analysis: Analysis) -> None:

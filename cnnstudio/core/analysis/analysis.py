@@ -12,7 +12,7 @@ from cnnstudio.core.analysis.mending import mends
 from cnnstudio.core.analysis.origins import differences
 from cnnstudio.core.analysis.receptive_field import AxisField, ReceptiveField, seen_through, widest
 from cnnstudio.core.analysis.rows import BYTES_PER_NUMBER, Cost, Row, Totals
-from cnnstudio.core.layers import Layer, LayerError
+from cnnstudio.core.layers import CustomLayer, Layer, LayerError
 from cnnstudio.core.network import Network
 from cnnstudio.core.values.shape import Shape, shown
 
@@ -49,17 +49,17 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def totals(self) -> Totals:
-        """Sums over what is built and stands: up to a break, and beside it."""
+        """Sums over what is built and known: up to a break, beside it, and what a file told of the rest."""
         rows = self.active.rows
         works = [row.work for row in rows if row.work is not None]
         all_stand = len(works) == len(rows)
         return Totals(
-            trainable=sum([work.trainable for work in works]),
-            non_trainable=sum([work.non_trainable for work in works]),
-            frozen=sum([work.frozen for work in works]),
+            trainable=sum([row.trainable for row in rows]),
+            non_trainable=sum([row.non_trainable for row in rows]),
+            frozen=sum([row.frozen for row in rows]),
             macs=sum([work.macs for work in works]),
             activation_bytes=_sum_if_known([work.activation_bytes for work in works]) if all_stand else None,
-            weights_known=all_stand and all(work.weights_known for work in works),
+            weights_known=all(row.weights_known or not row.layer.may_have_weights for row in rows),
             macs_known=all_stand and all(work.macs_known for work in works),
         )
 
@@ -106,7 +106,10 @@ def analyze(network: Network, previous: Analysis | None = None) -> Analysis:
     """Cost out every layer. Never raises; rows of `previous` that still hold are taken over."""
     known = {row.layer.name: row for row in previous.rows} if previous else {}
     stood = previous.stood if previous else {}
-    kept = _unchanged_top(network, previous) if previous else ()
+    told = network.stored_parameters
+    kept = (
+        _unchanged_top(network, previous) if previous and previous.network.stored_parameters == told else ()
+    )
     rows = {row.layer.name: row for row in kept}
     changed: set[str] = set()
     above = (kept[-1].layer.name,) if kept else ()
@@ -125,7 +128,7 @@ def analyze(network: Network, previous: Analysis | None = None) -> Analysis:
         ):
             rows[name] = before
         else:
-            rows[name] = row = _row(layer, inputs, before, stood.get(name), rows)
+            rows[name] = row = _row(layer, inputs, before, stood.get(name), rows, told)
             if row is not before:
                 changed.add(name)
         above = (name,)
@@ -158,34 +161,48 @@ def _row(
     before: Row | None,
     stood: Row | None,
     rows: Mapping[str, Row],
+    told: Mapping[str, tuple[int, int]],
 ) -> Row:
     """The row of a layer: its last one, or the one it had when it `stood` last, where that still holds."""
     sources, arriving = [rows[source] for source in inputs], []
     for row in sources:
         if row.work is None:
-            return _waiting(layer, inputs, before, row.waits_for or row.layer.name)
+            return _waiting(layer, inputs, before, row.waits_for or row.layer.name, _stored(layer, told))
         arriving.append(row.work.output_shape)
     shapes = tuple(arriving)
     last = stood if before is None or before.work is None else before
     same = last is not None and last.layer is layer and last.input_shapes == shapes
     # What shares weights depends on their owner too.
     if not same or last is None or last.work is None or layer.weights_of:
-        return _worked_out(layer, inputs, sources, shapes, rows)
+        return _worked_out(layer, inputs, sources, shapes, rows, told)
     seen = _field(layer, sources, last.work)
     if last.inputs == inputs and last.receptive_field == seen:
         return last
     return Row(layer, inputs, shapes, last.work, seen)
 
 
-def _waiting(layer: Layer, inputs: tuple[str, ...], before: Row | None, waits_for: str) -> Row:
+def _stored(layer: Layer, told: Mapping[str, tuple[int, int]]) -> Cost | None:
+    """What is known of the parameters of a layer without a shape."""
+    counts = layer.known_parameters if isinstance(layer, CustomLayer) else told.get(layer.name)
+    if counts is None:
+        return None
+    learned, kept = (0, 0) if layer.weights_of else counts
+    trainable, frozen = (learned, 0) if layer.trainable else (0, learned)
+    return Cost((), (), trainable, kept + frozen, frozen, macs_known=False)
+
+
+def _waiting(
+    layer: Layer, inputs: tuple[str, ...], before: Row | None, waits_for: str, stored: Cost | None
+) -> Row:
     if (
         before is not None
         and before.waits_for == waits_for
         and before.layer is layer
         and before.inputs == inputs
+        and before.stored == stored
     ):
         return before
-    return Row(layer, inputs, (), waits_for=waits_for)
+    return Row(layer, inputs, (), waits_for=waits_for, stored=stored)
 
 
 def _worked_out(
@@ -194,6 +211,7 @@ def _worked_out(
     sources: Sequence[Row],
     shapes: tuple[Shape, ...],
     rows: Mapping[str, Row],
+    told: Mapping[str, tuple[int, int]],
 ) -> Row:
     try:
         work = _work(layer, shapes)
@@ -201,7 +219,7 @@ def _worked_out(
             _refuse_other_weights(layer, shapes, rows[layer.weights_of])
     except LayerError as error:
         broken = Row(layer, inputs, shapes)
-        return Row(layer, inputs, shapes, problem=_problem(broken, error, rows))
+        return Row(layer, inputs, shapes, problem=_problem(broken, error, rows), stored=_stored(layer, told))
     return Row(layer, inputs, shapes, work, _field(layer, sources, work))
 
 

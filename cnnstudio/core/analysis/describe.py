@@ -98,6 +98,8 @@ def totals_told(analysis: Analysis) -> TotalsTold:
         "sample."
     )
     sentence = sentence[0].upper() + sentence[1:]
+    if broken is not None and totals.weights_known:
+        return TotalsTold("Total", f"{sentence} The shapes from {broken} on are not known.")
     if broken is None:
         return TotalsTold("Total" if totals.weights_known else "Known so far", sentence + _unknown(analysis))
     if _stands_below(analysis, broken):

@@ -43,11 +43,17 @@ class Row(Struct, frozen=True, eq=False):
     receptive_field: ReceptiveField | None = None
     problem: Finding | None = None
     waits_for: str | None = None
+    stored: Cost | None = None
+    """For a layer without a shape, the parameters that an imported file tells of."""
 
     @property
     def name(self) -> str:
         """The layer's name."""
         return self.layer.name
+
+    @property
+    def _cost(self) -> Cost:
+        return self.work or self.stored or _NO_COST
 
     @property
     def stands(self) -> bool:
@@ -62,7 +68,7 @@ class Row(Struct, frozen=True, eq=False):
     @property
     def weights_known(self) -> bool:
         """Whether the parameters of the layer are known; where they are not, they are given as 0."""
-        return self.work is not None and self.work.weights_known
+        return self._cost is not _NO_COST and self._cost.weights_known
 
     @property
     def macs_known(self) -> bool:
@@ -77,17 +83,17 @@ class Row(Struct, frozen=True, eq=False):
     @property
     def trainable(self) -> int:
         """Parameters that training changes."""
-        return (self.work or _NO_COST).trainable
+        return self._cost.trainable
 
     @property
     def non_trainable(self) -> int:
         """Parameters that training leaves alone, those of a frozen layer included, as Keras counts them."""
-        return (self.work or _NO_COST).non_trainable
+        return self._cost.non_trainable
 
     @property
     def frozen(self) -> int:
         """The part of `non_trainable` that training would change if the layer were not frozen."""
-        return (self.work or _NO_COST).frozen
+        return self._cost.frozen
 
     @property
     def macs(self) -> int:
@@ -97,8 +103,7 @@ class Row(Struct, frozen=True, eq=False):
     @property
     def parameters(self) -> int:
         """Trainable and non-trainable parameters together."""
-        work = self.work or _NO_COST
-        return work.trainable + work.non_trainable
+        return self._cost.trainable + self._cost.non_trainable
 
     @property
     def bytes(self) -> int:

@@ -142,7 +142,7 @@ def _about(row: Row) -> str:
 
 
 def _parameters(row: Row) -> str:
-    if not row.stands or not row.inputs:
+    if not (row.stands or row.weights_known) or not row.inputs:
         return ""
     frozen = "" if row.layer.trainable else ", frozen"
     return f"{parameters_text(row)}{frozen}"

@@ -65,6 +65,8 @@ class _Import:
         self._stack = Assembly()
         self._notes: list[str] = []
         self._by_handle: dict[int, str] = {}
+        self._stored: dict[str, tuple[int, int]] = {}
+        """What the file has of layers whose shape stays unknown."""
         self._owners: dict[tuple[int, str], str] = {}
         """The first layer made of each written one, told by its object: later calls use its weights."""
 
@@ -81,7 +83,8 @@ class _Import:
             self._notes.append("Layers that do not lead to the output were left out.")
         if self._turns:
             self._notes.append("The model keeps channels first; here they are last, with the same results.")
-        return ImportResult(Network(layers=tuple(self._stack.layers)), tuple(self._notes))
+        network = Network(layers=tuple(self._stack.layers), stored_parameters=self._stored)
+        return ImportResult(network, tuple(self._notes))
 
     def _called(self, call: Call) -> str:
         """Put the layer of a call, and its activation where that is one too; return who gives the result."""
@@ -139,7 +142,11 @@ class _Import:
     def _put(self, layer: Layer, call: Call, sources: tuple[str, ...], part: str) -> str:
         if isinstance(layer, CustomLayer):
             layer = self._with_known(layer, call, self._stack.arriving(sources))
-        return self._stack.put(self._sharing(layer, call, part), sources)
+        name = self._stack.put(self._sharing(layer, call, part), sources)
+        if self._stack.shape(name) is None and not part and not isinstance(layer, CustomLayer):
+            counts = self._known(call.path).parameters
+            self._stored |= {} if counts is None else {name: counts}
+        return name
 
     def _with_known(self, layer: CustomLayer, call: Call, arriving: tuple[Shape, ...] | None) -> CustomLayer:
         """With what is known of a layer outside the catalogue."""

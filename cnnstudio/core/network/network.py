@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Self, cast
+from typing import Annotated, Any, Self, TypeAlias, cast
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from cnnstudio.core.layers import AnyLayer, Input, Layer
+from cnnstudio.core.layers.base import Name
+from cnnstudio.core.layers.custom import Count
+from cnnstudio.core.layers.settings import as_tuple
 from cnnstudio.core.network.groups import Group, groups_for_copies, groups_of, put_between, with_unique_groups
 from cnnstudio.core.network.sharing import differs, with_owner_like, with_sharing_kept
 from cnnstudio.core.values.errors import StudioError
@@ -14,6 +17,7 @@ from cnnstudio.core.values.naming import Names, free_name
 from cnnstudio.core.values.shape import Shape
 
 MAX_LAYERS = 10_000
+StoredCounts: TypeAlias = Annotated[tuple[Count, Count], BeforeValidator(as_tuple)]
 _STRUCTURE = frozenset({"name", "inputs", "group"})
 """The settings of a layer that others depend on."""
 
@@ -32,6 +36,11 @@ class Network(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     layers: tuple[AnyLayer, ...]
+    stored_parameters: dict[Name, StoredCounts] = Field(default_factory=dict)
+    """How many parameters the imported file has, trainable and others, for layers whose shape is not known.
+
+    They hold for the network as it was imported: an edit leaves them out.
+    """
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -181,7 +190,7 @@ class Network(BaseModel):
         layers = [layer.updated(**changes) if at in places else layer for at, layer in enumerate(self.layers)]
         if _STRUCTURE.isdisjoint(changes) and not any(layer.weights_of for layer in layers):
             # Names and connections are as they were checked; to check them again takes longer than the edit.
-            return cast(Self, type(self).model_construct(layers=tuple(layers)))
+            return cast(Self, type(self).model_construct(layers=tuple(layers), stored_parameters={}))
         for name in names:
             layers = [*with_owner_like(layers, layers[self.position(name)])]
         return self._with(layers)

@@ -105,6 +105,6 @@ def _shape(row: Row) -> str:
 
 
 def _parameters(row: Row) -> str:
-    if not row.stands or not row.inputs or not row.layer.enabled:
+    if not (row.stands or row.weights_known) or not row.inputs or not row.layer.enabled:
         return ""
     return parameters_text(row)
