@@ -151,7 +151,7 @@ class _Import:
     def _with_known(self, layer: CustomLayer, call: Call, arriving: tuple[Shape, ...] | None) -> CustomLayer:
         """With what is known of a layer outside the catalogue."""
         told = self._known(call.path)
-        usual = known_by_class(call.written, arriving[0] if arriving and len(arriving) == 1 else None)
+        usual = known_by_class(call.written, arriving[0] if arriving else None)
         shape = told.output_shape or call.shape or usual.output_shape
         settings = {
             "call": call.extra,

@@ -24,11 +24,14 @@ Lookup: TypeAlias = Callable[[tuple[str, ...]], Known]
 
 
 def known_by_class(written: Written, arriving: Shape | None) -> Known:
-    """What Keras's code says of classes that its own networks are made of; `arriving` is the only input.
+    """What Keras's code says of classes that its own networks are made of; `arriving` is the first input.
 
-    `LayerScale` and `StochasticDepth` are those of `keras.applications.convnext`.
+    `LayerScale` and `StochasticDepth` are those of `keras.applications.convnext`, `CustomScaleLayer` (the
+    first input and a share of the second) is that of `inception_resnet_v2`.
     """
     settings = written.config
+    if written.class_name == "CustomScaleLayer" and "scale" in settings:
+        return Known(arriving, _NONE)
     if written.class_name == "LayerScale" and isinstance(settings.get("projection_dim"), int):
         return Known(arriving, (settings["projection_dim"], 0))
     if written.class_name == "StochasticDepth" and "drop_path_rate" in settings:

@@ -4,8 +4,9 @@ Keras 3 writes its own operations (`keras.src.ops.numpy.Add`), Keras 2.4 to 2.15
 (`TFOpLambda`, https://github.com/keras-team/tf-keras, layers/core/tf_op_layer.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
+from operator import neg
 from typing import Any
 
 from msgspec import Struct
@@ -107,13 +108,13 @@ def _with_inputs(value: Any) -> Any:
 
 def _of_tensorflow(function: str, call: Any, inputs: int) -> _Operation:
     """TensorFlow's functions take `x` and `y`; one that is a number stands in the call."""
-    settings = dict(call) if isinstance(call, Mapping) else {}
+    settings = _with_inputs(call) if isinstance(call, Mapping) else {}
     name = _FUNCTIONS.get(function, function.rpartition(".")[2])
     operands: list[Any] = [_INPUT] * inputs
-    if inputs == 1 and "y" in settings:
-        operands.append(settings["y"])
-    elif inputs == 1 and "x" in settings:
+    if inputs == 1 and "x" in settings:
         operands.insert(0, settings["x"])
+    elif inputs == 1 and "y" in settings:
+        operands.append(settings["y"])
     return _Operation(name, tuple(operands), settings)
 
 
@@ -134,27 +135,35 @@ def _merging(name: str, count: int, settings: Mapping[str, Any]) -> tuple[str, d
 
 
 def _with_number(name: str, operands: Sequence[Any]) -> tuple[str, dict[str, Any]] | None:
-    """`x / 127.5` and its like: x * scale + offset."""
+    """`x / 127.5` and its like, with one number or one for each channel: x * scale + offset."""
     if len(operands) != 2 or operands.count(_INPUT) != 1:
         return None
     first, (number,) = operands[0] == _INPUT, [one for one in operands if one != _INPUT]
-    if not isinstance(number, int | float) or isinstance(number, bool) or not isfinite(number):
+    if not all(_is_number(one) for one in (number if isinstance(number, list) else [number])):
         return None
     match name, first:
         case "add", _:
             return "Rescaling", {"scale": 1.0, "offset": number}
         case "subtract", True:
-            return "Rescaling", {"scale": 1.0, "offset": -number}
+            return "Rescaling", {"scale": 1.0, "offset": _each(number, neg)}
         case "subtract", False:
             return "Rescaling", {"scale": -1.0, "offset": number}
         case "multiply", _:
             return "Rescaling", {"scale": number}
-        case "divide", True if number:
-            return "Rescaling", {"scale": 1 / number}
+        case "divide", True if number and (not isinstance(number, list) or all(number)):
+            return "Rescaling", {"scale": _each(number, lambda value: 1 / value)}
         case "maximum", _ if number == 0:
             return "ReLU", {}
         case _:
             return None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _each(number: Any, changed: Callable[[float], float]) -> Any:
+    return [changed(one) for one in number] if isinstance(number, list) else changed(number)
 
 
 def _function(name: str, settings: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
