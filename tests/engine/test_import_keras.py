@@ -1,7 +1,10 @@
 """Networks from Keras models, in memory and in files of all its versions."""
 
+import json
+import re
 import zipfile
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,7 @@ import h5py
 import pytest
 
 from cnnstudio.core.analysis import analyze
+from cnnstudio.core.keras_format.importing import network_from_config
 from cnnstudio.core.keras_format.layer_names import keras_names
 from cnnstudio.core.layers import CustomLayer
 from cnnstudio.core.project import Project, from_json, to_json
@@ -43,7 +47,17 @@ def _check_application(name: str, parameters: int) -> None:
     result = from_keras(model)
     assert analyze(result.network).totals.parameters == parameters == model.count_params()
     matches(model, result.network)
+    _check_json(model)
     keras.backend.clear_session()
+
+
+def _check_json(model: Any) -> None:
+    """What Keras writes of a model is enough for its total and its result's shape."""
+    result = network_from_config(json.loads(model.to_json()))
+    analysis = analyze(result.network)
+    assert (analysis.totals.parameters, analysis.totals.weights_known) == (model.count_params(), True)
+    assert analysis.output_shape == model.output_shape[1:]
+    assert not any(note.startswith("add") for note in result.notes)
 
 
 @pytest.mark.parametrize("name", QUICK)
@@ -55,6 +69,38 @@ def test_an_application_has_the_shapes_and_counts_of_keras(name: str) -> None:
 @pytest.mark.parametrize("name", SLOW)
 def test_more_applications_have_the_shapes_and_counts_of_keras(name: str) -> None:
     _check_application(name, SLOW[name])
+
+
+@pytest.mark.parametrize("name", ["ConvNeXtTiny", "MobileNetV3Small"])
+def test_the_json_of_an_application_tells_its_total(name: str) -> None:
+    import keras
+
+    _check_json(getattr(keras.applications, name)(weights=None))
+    keras.backend.clear_session()
+
+
+def _all_applications() -> list[str]:
+    """Read from the source, as Keras is not imported while tests are collected."""
+    spec = find_spec("keras")
+    assert spec is not None
+    assert spec.origin is not None
+    text = (Path(spec.origin).parent / "applications" / "__init__.py").read_text()
+    return [name for name, _ in re.findall(r"\b([A-Z]\w+) as (\1)\b", text)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted({*_all_applications()} - SLOW.keys() - QUICK.keys()))
+def test_all_other_applications_have_the_total_of_keras(name: str) -> None:
+    import keras
+
+    model = getattr(keras.applications, name)(weights=None)
+    assert analyze(from_keras(model).network).totals.parameters == model.count_params()
+    _check_json(model)
+    keras.backend.clear_session()
+
+
+def test_there_are_forty_applications() -> None:
+    assert len(_all_applications()) >= 40
 
 
 def test_a_network_built_again_is_imported_as_the_same_network() -> None:
