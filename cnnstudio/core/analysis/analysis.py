@@ -11,13 +11,11 @@ from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.analysis.mending import mends
 from cnnstudio.core.analysis.origins import differences
 from cnnstudio.core.analysis.receptive_field import AxisField, ReceptiveField, seen_through, widest
-from cnnstudio.core.analysis.rows import BYTES_PER_NUMBER, Cost, Row, Totals
-from cnnstudio.core.layers import CustomLayer, Layer, LayerError
+from cnnstudio.core.analysis.rows import BYTES_PER_NUMBER, Cost, Row, Totals, map_bytes
+from cnnstudio.core.analysis.weights import refuse_other_weights, stored_cost
+from cnnstudio.core.layers import Layer, LayerError
 from cnnstudio.core.network import Network
 from cnnstudio.core.values.shape import Shape, shown
-
-MOST_NUMBERS = 2**62
-"""NumPy and TensorFlow count the values of an array in 64 bits."""
 
 __all__ = ["BYTES_PER_NUMBER", "Analysis", "Row", "Totals", "analyze"]
 
@@ -52,14 +50,17 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
         """Sums over what is built and known: up to a break, beside it, and what a file told of the rest."""
         rows = self.active.rows
         works = [row.work for row in rows if row.work is not None]
+        costs = [cost for row in rows if (cost := row.work or row.stored) is not None]
         all_stand = len(works) == len(rows)
+        unknown = [] if len(costs) == len(rows) else [row for row in rows if not (row.work or row.stored)]
         return Totals(
-            trainable=sum([row.trainable for row in rows]),
-            non_trainable=sum([row.non_trainable for row in rows]),
-            frozen=sum([row.frozen for row in rows]),
+            trainable=sum([cost.trainable for cost in costs]),
+            non_trainable=sum([cost.non_trainable for cost in costs]),
+            frozen=sum([cost.frozen for cost in costs]),
             macs=sum([work.macs for work in works]),
             activation_bytes=_sum_if_known([work.activation_bytes for work in works]) if all_stand else None,
-            weights_known=all(row.weights_known or not row.layer.may_have_weights for row in rows),
+            weights_known=not any(row.layer.may_have_weights for row in unknown)
+            and all(cost.weights_known for cost in costs),
             macs_known=all_stand and all(work.macs_known for work in works),
         )
 
@@ -167,7 +168,7 @@ def _row(
     sources, arriving = [rows[source] for source in inputs], []
     for row in sources:
         if row.work is None:
-            return _waiting(layer, inputs, before, row.waits_for or row.layer.name, _stored(layer, told))
+            return _waiting(layer, inputs, before, row.waits_for or row.layer.name, stored_cost(layer, told))
         arriving.append(row.work.output_shape)
     shapes = tuple(arriving)
     last = stood if before is None or before.work is None else before
@@ -179,16 +180,6 @@ def _row(
     if last.inputs == inputs and last.receptive_field == seen:
         return last
     return Row(layer, inputs, shapes, last.work, seen)
-
-
-def _stored(layer: Layer, told: Mapping[str, tuple[int, int]]) -> Cost | None:
-    """What is known of the parameters of a layer without a shape."""
-    counts = layer.known_parameters if isinstance(layer, CustomLayer) else told.get(layer.name)
-    if counts is None:
-        return None
-    learned, kept = (0, 0) if layer.weights_of else counts
-    trainable, frozen = (learned, 0) if layer.trainable else (0, learned)
-    return Cost((), (), trainable, kept + frozen, frozen, macs_known=False)
 
 
 def _waiting(
@@ -216,10 +207,12 @@ def _worked_out(
     try:
         work = _work(layer, shapes)
         if layer.weights_of and layer.enabled:
-            _refuse_other_weights(layer, shapes, rows[layer.weights_of])
+            refuse_other_weights(layer, shapes, rows[layer.weights_of])
     except LayerError as error:
         broken = Row(layer, inputs, shapes)
-        return Row(layer, inputs, shapes, problem=_problem(broken, error, rows), stored=_stored(layer, told))
+        return Row(
+            layer, inputs, shapes, problem=_problem(broken, error, rows), stored=stored_cost(layer, told)
+        )
     return Row(layer, inputs, shapes, work, _field(layer, sources, work))
 
 
@@ -238,35 +231,9 @@ def _work(layer: Layer, shapes: tuple[Shape, ...]) -> Cost:
             kept += weight.count
     trainable, frozen = (learned, 0) if layer.trainable else (0, learned)
     window = layer.window(shapes) if shapes else None
-    macs, memory = layer.macs(shapes, output), _map_bytes(output)
+    macs, memory = layer.macs(shapes, output), map_bytes(output)
     known = (layer.weights_known or bool(layer.weights_of), layer.macs_known)
     return Cost(output, weights, trainable, kept + frozen, frozen, macs, window, memory, *known)
-
-
-def _refuse_other_weights(layer: Layer, shapes: tuple[Shape, ...], owner: Row) -> None:
-    """One set of weights has one set of shapes, whatever it is called with."""
-    pairs = zip(layer.weights(shapes), owner.weights, strict=False)
-    for needed, there in pairs:
-        if needed.shape != there.shape:
-            raise LayerError(
-                "S07",
-                f"It uses the weights of {owner.name}, whose {there.name} is {shown(there.shape)}, and its "
-                f"own input needs {shown(needed.shape)}. Let as many channels arrive here as there.",
-                "A layer that is called again has the weights of its first call.",
-            )
-
-
-def _map_bytes(shape: Shape) -> int | None:
-    """Memory of one sample's map, `None` while a size is open; refuses what no computer can count."""
-    known = [size for size in shape if size is not None]
-    numbers = prod(known)
-    if numbers > MOST_NUMBERS:
-        raise LayerError(
-            "S01",
-            f"One sample would have more than {MOST_NUMBERS:.0e} numbers here. Make its sizes smaller.",
-            "No array can be as large.",
-        )
-    return numbers * BYTES_PER_NUMBER if len(known) == len(shape) else None
 
 
 def _problem(row: Row, error: LayerError, rows: Mapping[str, Row]) -> Finding:

@@ -1,15 +1,19 @@
 """What the live panel shows of one layer, and the sums over all."""
 
+from math import prod
+
 from msgspec import Struct
 
 from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.analysis.receptive_field import ReceptiveField
-from cnnstudio.core.layers import Layer, WeightSpec, Window
+from cnnstudio.core.layers import Layer, LayerError, WeightSpec, Window
 from cnnstudio.core.layers.arithmetic import Sum
 from cnnstudio.core.values.shape import Shape
 
 BYTES_PER_NUMBER = 4
 """Weights and maps are float32."""
+MOST_NUMBERS = 2**62
+"""NumPy and TensorFlow count the values of an array in 64 bits."""
 
 
 class Cost(Struct, frozen=True):
@@ -142,3 +146,16 @@ class Totals(Struct, frozen=True):
     def bytes(self) -> int:
         """Memory of the weights."""
         return self.parameters * BYTES_PER_NUMBER
+
+
+def map_bytes(shape: Shape) -> int | None:
+    """Memory of one sample's map, `None` while a size is open; refuses what no computer can count."""
+    known = [size for size in shape if size is not None]
+    numbers = prod(known)
+    if numbers > MOST_NUMBERS:
+        raise LayerError(
+            "S01",
+            f"One sample would have more than {MOST_NUMBERS:.0e} numbers here. Make its sizes smaller.",
+            "No array can be as large.",
+        )
+    return numbers * BYTES_PER_NUMBER if len(known) == len(shape) else None

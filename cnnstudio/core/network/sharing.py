@@ -34,6 +34,8 @@ def with_sharing_kept(layers: Sequence[Layer]) -> Sequence[Layer]:
 
 def with_owner_like(layers: Sequence[Layer], edited: Layer) -> Sequence[Layer]:
     """The layers after an edit of one of them: the owner of its weights gets the same settings."""
+    if not edited.weights_of:
+        return layers
     return [_settings_of(layer, edited) if layer.name == edited.weights_of else layer for layer in layers]
 
 
