@@ -12,7 +12,7 @@ from keras import ops
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.keras_format.importing import network_from_config
-from cnnstudio.core.layers import CustomLayer, Rescaling
+from cnnstudio.core.layers import Cropping2D, CustomLayer, Rescaling
 from cnnstudio.engine.importers import from_keras, import_model
 from cnnstudio.engine.keras.model import build_model
 
@@ -52,6 +52,8 @@ COVERED: dict[str, tuple[Callable[[Any], Any], list[str]]] = {
     "largest of maps": (lambda x: ops.max(x, axis=(1, 2)), ["GlobalMaxPooling2D"]),
     "reshape": (lambda x: ops.reshape(x, (-1, 64, 3)), ["Reshape"]),
     "transpose": (lambda x: ops.transpose(x, (0, 3, 1, 2)), ["Permute"]),
+    "cut": (lambda x: x[:, 1:-1], ["Cropping2D"]),
+    "cut at both axes": (lambda x: x[:, 2:, :5, :], ["Cropping2D"]),
     "concatenate": (lambda x: ops.concatenate([x, x * 2.0], axis=-1), ["Rescaling", "Concatenate"]),
 }
 OTHERS: dict[str, Callable[[Any], Any]] = {
@@ -60,7 +62,9 @@ OTHERS: dict[str, Callable[[Any], Any]] = {
     "mean along one axis": lambda x: ops.mean(x, axis=1),
     "number by": lambda x: 1.0 / (x + 3.0),
     "numbers for each row": lambda x: x + np.arange(8, dtype="float32").reshape((8, 1, 1)),
-    "cut": lambda x: x[:, 1:-1],
+    "every second row": lambda x: x[:, ::2],
+    "one channel": lambda x: x[..., :1],
+    "a slope that turns back": lambda x: ops.leaky_relu(x, -0.1),
     "over samples": lambda x: ops.concatenate([x, x], axis=0),
 }
 
@@ -133,6 +137,7 @@ def _with_nodes(function: str, nodes: list[Any]) -> dict[str, Any]:
         ("concat", [[["image", 0, 0, {"axis": -1}], ["image", 0, 0, {"axis": -1}]]], "Concatenate"),
         ("nn.relu", [["image", 0, 0, {}]], "Activation"),
         ("math.reduce_mean", [["image", 0, 0, {"axis": [1, 2]}]], "GlobalAveragePooling2D"),
+        ("math.reduce_max", [["image", 0, 0, {"axis": [1, 2], "keepdims": True}]], "GlobalMaxPooling2D"),
         ("image.resize", [["image", 0, 0, {"size": [8, 8]}]], "CustomLayer"),
     ],
 )
@@ -143,3 +148,11 @@ def test_each_way_in_which_tensorflow_writes_a_call_is_read(
     assert network.layers[-1].type == type_name
     if function == "math.subtract":
         assert network.layers[-1] == Rescaling(name="op", scale=-1.0, offset=2.0)
+
+
+def test_a_slice_of_tensorflow_becomes_a_cropping() -> None:
+    whole, cut = {"start": None, "stop": None, "step": None}, {"start": 1, "stop": 3, "step": None}
+    document = _with_nodes("", [["image", 0, 0, {"slice_spec": [whole, whole, cut]}]])
+    document["config"]["layers"][1] |= {"class_name": "SlicingOpLambda"}
+    layer = network_from_config(document).network.layers[-1]
+    assert layer == Cropping2D(name="op", cropping=((0, 0), (1, 1)))

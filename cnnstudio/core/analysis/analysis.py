@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from math import prod
 
 from msgspec import Struct, field
 from msgspec.structs import replace

@@ -103,11 +103,17 @@ class _Import:
 
     def _operation(self, call: Call, name: str, sources: tuple[str, ...]) -> Layer | None:
         """The layer that does the same as a bare operation; `None` where none is known to."""
-        written = layer_for(call.written, call.extra, len(sources))
         arriving = self._stack.arriving(sources)
-        if written is None or arriving is None or len({len(shape) for shape in arriving}) != 1:
+        if arriving is None or len({len(shape) for shape in arriving}) != 1:
             return None
-        layer, notes = layer_from_config(written, name)
+        cut_from = None if self._turns else arriving[0]
+        written = layer_for(call.written, call.extra, len(sources), cut_from)
+        if written is None:
+            return None
+        try:
+            layer, notes = layer_from_config(written, name)
+        except StudioError:
+            return None  # the layer does not take such settings, so the operation is kept
         same = turned(layer, written, len(arriving[0])) if self._turns else layer
         shape = None if same is None or notes else leaving(same, arriving)
         stated = tuple(channels_to_last(call.shape)) if self._turns and call.shape else call.shape

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from cnnstudio.core.keras_format.config import Written, plain
+from cnnstudio.core.values.shape import Shape
 
 _HOME = "keras.src.ops."
 _FUNCTIONS = {
@@ -67,16 +68,21 @@ def is_operation(written: Written) -> bool:
     return written.class_name in ("TFOpLambda", "SlicingOpLambda") or (written.module or "").startswith(_HOME)
 
 
-def layer_for(written: Written, call: Any, inputs: int) -> Written | None:
-    """The layer that does to its `inputs` what the operation does; `None` where the catalogue has none."""
+def layer_for(written: Written, call: Any, inputs: int, arriving: Shape | None = None) -> Written | None:
+    """The layer that does to its `inputs` what the operation does; `None` where the catalogue has none.
+
+    `arriving` is the shape of the first one, which cuts are counted by.
+    """
     found = _operation(written, call, inputs)
     if found is None:
         return None
-    same = _same(found)
+    same = _same(found) or (_cropping(found, arriving) if arriving else None)
     return None if same is None else Written(same[0], {**same[1], "name": written.config.get("name")})
 
 
 def _operation(written: Written, call: Any, inputs: int) -> _Operation | None:
+    if written.class_name == "SlicingOpLambda" and isinstance(call, Mapping):
+        return _Operation("getitem", (_INPUT, call.get("slice_spec")), {})
     if written.class_name == "TFOpLambda":
         return _of_tensorflow(str(written.config.get("function")), call, inputs)
     if not (written.module or "").startswith(_HOME):
@@ -200,3 +206,31 @@ def _reshaping(name: str, settings: Mapping[str, Any]) -> tuple[str, dict[str, A
     if name == "reshape" and isinstance(sizes, list) and sizes[:1] in ([-1], [None]):
         return "Reshape", {"target_shape": sizes[1:]}
     return None
+
+
+def _cropping(operation: _Operation, arriving: Shape) -> tuple[str, dict[str, Any]] | None:
+    """A cut out of a sequence or a map, such as `x[:, 1:-1]`, where all channels are kept."""
+    cuts = operation.operands[1] if operation.name == "getitem" and len(operation.operands) == 2 else None
+    if not isinstance(cuts, list) or len(arriving) not in (2, 3) or not 1 <= len(cuts) <= len(arriving) + 1:
+        return None
+    sizes = (None, *arriving)
+    ends = [_ends(cut, size) for cut, size in zip(cuts, sizes, strict=False)]
+    ends += [(0, 0)] * (len(sizes) - len(ends))
+    if None in ends or ends[0] != (0, 0) or ends[-1] != (0, 0):
+        return None
+    places = ends[1:-1]
+    return f"Cropping{len(places)}D", {"cropping": places if len(places) > 1 else places[0]}
+
+
+def _ends(cut: Any, size: int | None) -> tuple[int, int] | None:
+    """How many values a slice leaves out in front and at the end; `None` for what is no such slice."""
+    given = cut.get("config", cut) if isinstance(cut, Mapping) else None
+    if not isinstance(given, Mapping) or "start" not in given or given.get("step") not in (None, 1):
+        return None
+    bounds = (given["start"], given.get("stop"))
+    if bounds == (None, None):
+        return (0, 0)
+    if size is None or not all(bound is None or isinstance(bound, int) for bound in bounds):
+        return None
+    start, stop, _ = slice(*bounds).indices(size)
+    return (start, size - stop) if start < stop else None
