@@ -12,7 +12,7 @@ from keras import ops
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.keras_format.importing import network_from_config
-from cnnstudio.core.layers import Cropping2D, CustomLayer, Rescaling
+from cnnstudio.core.layers import Activation, Cropping2D, CustomLayer, Layer, Rescaling
 from cnnstudio.engine.importers import from_keras, import_model
 from cnnstudio.engine.keras.model import build_model
 
@@ -156,3 +156,27 @@ def test_a_slice_of_tensorflow_becomes_a_cropping() -> None:
     document["config"]["layers"][1] |= {"class_name": "SlicingOpLambda"}
     layer = network_from_config(document).network.layers[-1]
     assert layer == Cropping2D(name="op", cropping=((0, 0), (1, 1)))
+
+
+@pytest.mark.parametrize(
+    ("node", "constants", "layer"),
+    [
+        ("RealDiv", {"1": 2.0}, Rescaling(name="op", scale=0.5)),
+        ("Sub", {"0": 1.0}, Rescaling(name="op", scale=-1.0, offset=1.0)),
+        ("Relu", {}, Activation(name="op", activation="relu")),
+    ],
+)
+def test_a_node_of_a_graph_of_tensorflow_becomes_a_layer(
+    node: str, constants: dict[str, float], layer: Layer
+) -> None:
+    config = {"name": "op", "node_def": json.dumps({"name": "op", "op": node}), "constants": constants}
+    document = _with_nodes("", [["image", 0, 0, {}]])
+    document["config"]["layers"][1] |= {"class_name": "TensorFlowOpLayer", "config": config}
+    assert network_from_config(document).network.layers[-1] == layer
+
+
+def test_a_damaged_node_is_kept() -> None:
+    document = _with_nodes("", [["image", 0, 0, {}]])
+    config = {"name": "op", "node_def": "{", "constants": 7}
+    document["config"]["layers"][1] |= {"class_name": "TensorFlowOpLayer", "config": config}
+    assert isinstance(network_from_config(document).network.layers[-1], CustomLayer)

@@ -1,9 +1,11 @@
 """Bare operations that Keras records between layers, as the layers of the catalogue that do the same.
 
 Keras 3 writes its own operations (`keras.src.ops.numpy.Add`), Keras 2.4 to 2.15 functions of TensorFlow
-(`TFOpLambda`, https://github.com/keras-team/tf-keras, layers/core/tf_op_layer.py).
+(`TFOpLambda`), 2.0 to 2.3 nodes of its graphs (`TensorFlowOpLayer`): https://github.com/keras-team/tf-keras,
+layers/core/tf_op_layer.py, and engine/base_layer.py.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from operator import neg
@@ -15,6 +17,7 @@ from cnnstudio.core.keras_format.config import Written, plain
 from cnnstudio.core.values.shape import Shape
 
 _HOME = "keras.src.ops."
+_OF_TENSORFLOW = ("TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer")
 _FUNCTIONS = {
     "__operators__.add": "add",
     "math.truediv": "divide",
@@ -25,9 +28,10 @@ _FUNCTIONS = {
     "compat.v1.transpose": "transpose",
     "nn.swish": "silu",
     "math.exp": "exp",
-    "nn.bias_add": "bias_add",
 }
 """Functions of TensorFlow whose last word is not our word for it."""
+_NODES = {"AddV2": "add", "Sub": "subtract", "Mul": "multiply", "RealDiv": "divide", "Neg": "negative"}
+"""Nodes of its graphs, as far as they are named otherwise."""
 _OTHER_NAMES = {"truedivide": "divide", "leakyrelu": "leaky_relu", "hardsigmoid": "hard_sigmoid"} | {
     "hardsilu": "hard_silu",
     "logsoftmax": "log_softmax",
@@ -65,7 +69,7 @@ class _Operation(Struct, frozen=True):
 
 def is_operation(written: Written) -> bool:
     """Whether it is a bare operation, which has no weights."""
-    return written.class_name in ("TFOpLambda", "SlicingOpLambda") or (written.module or "").startswith(_HOME)
+    return written.class_name in _OF_TENSORFLOW or (written.module or "").startswith(_HOME)
 
 
 def layer_for(written: Written, call: Any, inputs: int, arriving: Shape | None = None) -> Written | None:
@@ -83,6 +87,8 @@ def layer_for(written: Written, call: Any, inputs: int, arriving: Shape | None =
 def _operation(written: Written, call: Any, inputs: int) -> _Operation | None:
     if written.class_name == "SlicingOpLambda" and isinstance(call, Mapping):
         return _Operation("getitem", (_INPUT, call.get("slice_spec")), {})
+    if written.class_name == "TensorFlowOpLayer":
+        return _of_graph(written.config, inputs)
     if written.class_name == "TFOpLambda":
         return _of_tensorflow(str(written.config.get("function")), call, inputs)
     if not (written.module or "").startswith(_HOME):
@@ -122,6 +128,18 @@ def _of_tensorflow(function: str, call: Any, inputs: int) -> _Operation:
     elif inputs == 1 and "y" in settings:
         operands.append(settings["y"])
     return _Operation(name, tuple(operands), settings)
+
+
+def _of_graph(config: Mapping[str, Any], inputs: int) -> _Operation | None:
+    """A node written as JSON, with the numbers among its operands by their place."""
+    try:
+        node = json.loads(config["node_def"])
+        numbers = {int(place): number for place, number in (config.get("constants") or {}).items()}
+        name = str(node["op"])
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        return None
+    operands = [numbers.get(place, _INPUT) for place in range(inputs + len(numbers))]
+    return _Operation(_NODES.get(name, name.lower()), tuple(operands), {})
 
 
 def _same(operation: _Operation) -> tuple[str, dict[str, Any]] | None:
