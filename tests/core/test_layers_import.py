@@ -306,6 +306,8 @@ JUNK: tuple[Any, ...] = (
     [[]],
     [None],
     {"a": []},
+    "channels_first",
+    {"class_name": "__keras_tensor__", "config": {}},
 )
 
 
@@ -320,8 +322,9 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 def test_a_configuration_with_something_else_in_any_place_is_read_or_refused_in_a_sentence() -> None:
     text = (FIXTURES / "tensorspace_mnist_weights_keras2.2.2.topology.json").read_text()
     functional = json.dumps(_functional(("a", ["in"]), ("b", ["a"]), ("sum", ["a", "b"]), output="sum"))
+    operations = (FIXTURES / "tfoplambda_tutorial.json").read_text()
     rng = Random(1)
-    for source in (text, functional):
+    for source in (text, functional, *[operations] * 5):
         for place in range(sum(1 for _ in _places(json.loads(source)))):
             document = json.loads(source)
             container, key = list(_places(document))[place]

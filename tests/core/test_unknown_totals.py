@@ -1,13 +1,17 @@
 """What is not known is said to be unknown: in totals, table, diagram and summary."""
 
+import pytest
+
 from cnnstudio.core.analysis import Totals, analyze
 from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, TableContext, as_csv, as_text
 from cnnstudio.core.analysis.describe import totals_text, totals_told
 from cnnstudio.core.analysis.memory import training_memory
+from cnnstudio.core.checks import run_checks
 from cnnstudio.core.diagram.palette import PAPER
 from cnnstudio.core.diagram.stack import stack_svg
 from cnnstudio.core.layers import CustomLayer, Layer
 from cnnstudio.core.network import Network
+from cnnstudio.core.project import Project
 from cnnstudio.core.project.training import TrainingSettings
 from tests.core.pictures import stack
 
@@ -84,3 +88,10 @@ def test_the_memory_of_training_is_not_known_without_the_weights() -> None:
     assert training_memory(analyze(_with(SHAPED)), TrainingSettings()) is None
     known = analyze(_with(SHAPED.updated(known_parameters=(5, 2))))
     assert training_memory(known, TrainingSettings()) is not None
+
+
+@pytest.mark.parametrize(("custom", "codes"), [(SHAPED, 0), (SHAPED.updated(known_parameters=(5, 2)), 1)])
+def test_no_layer_holds_most_parameters_of_a_total_that_is_not_known(custom: Layer, codes: int) -> None:
+    network = stack("a=conv(8,3,same) flatten d=dense(100) e=dense(10)").inserted(2, custom)
+    findings = run_checks(Project(network=network), analyze(network), None)
+    assert len([finding for finding in findings if finding.code == "S05"]) == codes

@@ -120,7 +120,8 @@ def _with_inputs(value: Any) -> Any:
 
 def _of_tensorflow(function: str, call: Any, inputs: int) -> _Operation:
     """TensorFlow's functions take `x` and `y`; one that is a number stands in the call."""
-    settings = _with_inputs(call) if isinstance(call, Mapping) else {}
+    settings = _with_inputs(call)
+    settings = settings if isinstance(settings, dict) else {}
     name = _FUNCTIONS.get(function, function.rpartition(".")[2])
     operands: list[Any] = [_INPUT] * inputs
     if inputs == 1 and "x" in settings:
