@@ -372,3 +372,45 @@ def test_export_refuses_an_unknown_ending_and_a_file_that_is_there(
     (tmp_path / "net.py").write_text("mine", encoding="utf-8")
     assert run(["export", str(SAMPLE), "-o", str(tmp_path / "net.py")]) == 1
     assert (tmp_path / "net.py").read_text(encoding="utf-8") == "mine"
+
+
+def test_what_is_not_known_is_null_in_json_and_a_lower_bound_for_a_person(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    custom = {"name": "mine", "batch_input_shape": [None, 4, 4, 1]}
+    dense = {"name": "dense", "units": 3}
+    layers = [{"class_name": "Mine", "config": custom}, {"class_name": "Dense", "config": dense}]
+    model = out.with_name("model.json")
+    model.write_text(json.dumps({"class_name": "Sequential", "config": {"layers": layers}}))
+    assert run(["import", str(model), "-o", str(out)]) == 0
+    capsys.readouterr()
+    assert run(["summary", str(out), "--json"]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    unknown = {"trainable": None, "non_trainable": None, "bytes": None, "macs": None}
+    assert summary["totals"] == {
+        **unknown,
+        "activation_bytes": None,
+        "at_least": dict.fromkeys(unknown, 0),
+    }
+    for layer in summary["layers"][1:]:
+        assert {key: layer[key] for key in unknown} == unknown
+    assert run(["summary", str(out)]) == 0
+    told = capsys.readouterr().out
+    assert "at least 0 parameters" in told
+    assert "at least 0 MACs an image" in told
+
+
+def test_the_weights_of_a_json_model_are_joined_to_it(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = FIXTURES / "tensorspace_mnist_weights_keras2.2.2.topology.json"
+    weights = FIXTURES / "tensorspace_mnist_weights_keras2.2.2.h5"
+    assert run(["import", str(model), "--weights", str(weights), "-o", str(out)]) == 0
+    assert capsys.readouterr().err == ""
+    project = open_project(out)
+    assert project.training.start_from == str(weights)
+    assert project.network == import_model(model).network
+    capsys.readouterr()
+    assert run(["import", str(model), "--weights", str(FER), "-o", str(out), "--force"]) == 1
+    assert "No layer of this network has the name and the shapes" in capsys.readouterr().err
+    gone = str(out.with_name("gone.h5"))
+    assert run(["import", str(model), "--weights", gone, "-o", str(out), "--force"]) == 1
+    assert f"There is no file {gone}" in capsys.readouterr().err

@@ -113,17 +113,21 @@ def import_(
         Path, typer.Argument(metavar="MODEL", help="A .keras file, a whole-model .h5 file or Keras's JSON.")
     ],
     output: NewFile,
+    weights: Annotated[
+        Path | None,
+        typer.Option("--weights", metavar="FILE", help="The weights file of a model that is JSON."),
+    ] = None,
     force: Force = False,
 ) -> None:
     """Make a project of a Keras model; no code in the file is run.
 
-    Training starts from the weights in the file, which are not copied. Which layers find theirs, and what
-    could not be taken over as it was, is told on standard error, one line each.
+    Training starts from the weights in the file, or in that of --weights, which are not copied. Which layers
+    find theirs, and what could not be taken over as it was, is told on standard error, one line each.
     """
     from cnnstudio.cli import creation
 
     creation.refuse_existing(output, force)
-    creation.import_project(model, output)
+    creation.import_project(model, output, weights)
 
 
 @app.command("export")

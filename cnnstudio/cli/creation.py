@@ -143,14 +143,18 @@ def _built(chosen: Template, shape: Shape, classes: int, data: DataChoice | None
     return project.model_copy(update={"notes": chosen.description})
 
 
-def import_project(model: Path, output: Path) -> None:
-    """Write a project of a Keras model; standard error tells what was left out, and where training starts."""
+def import_project(model: Path, output: Path, weights: Path | None = None) -> None:
+    """Write a project of a Keras model; standard error tells what was left out, and where training starts.
+
+    `weights` is the file that training starts from, where that is not the model's own. StudioError when it
+    fits no layer.
+    """
     from cnnstudio.engine.files.projects import save_project
     from cnnstudio.engine.importers import import_model
-    from cnnstudio.engine.training.start_weights import fit_of_own
+    from cnnstudio.engine.training.start_weights import fit_of_given, fit_of_own
 
-    result = import_model(model)
-    fit = fit_of_own(result.network, model)
+    result = import_model(model, weights)
+    fit = fit_of_own(result.network, model) if weights is None else fit_of_given(result.network, weights)
     training = TrainingSettings(start_from=fit.reference if fit else None)
     project = Project(network=result.network, training=training, notes=f"Imported from {model.name}.")
     _refuse_unreadable(project, model)

@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cnnstudio.cli.output import plain_console, printable
-from cnnstudio.core.analysis import Analysis, Row, analyze
-from cnnstudio.core.analysis.describe import bytes_text
+from cnnstudio.core.analysis import Analysis, Row, Totals, analyze
+from cnnstudio.core.analysis.describe import at_least, bytes_text
 from cnnstudio.core.analysis.findings import SEVERITIES, Finding, by_layer
 from cnnstudio.core.checks import run_checks
 from cnnstudio.core.project import Project
@@ -42,13 +42,7 @@ class Summary(Struct, frozen=True, dict=True):
         return {
             "input_shape": list(self.analysis.network.input_shape),
             "layers": [self._layer_record(row) for row in self.analysis.rows],
-            "totals": {
-                "trainable": totals.trainable,
-                "non_trainable": totals.non_trainable,
-                "macs": totals.macs,
-                "bytes": totals.bytes,
-                "activation_bytes": totals.activation_bytes,
-            },
+            "totals": _totals_record(totals),
             "findings": [_finding_record(finding) for finding in self.findings],
         }
 
@@ -58,14 +52,15 @@ class Summary(Struct, frozen=True, dict=True):
             "type": row.layer.type,
             "inputs": list(row.inputs),
             "output_shape": None if row.output_shape is None else list(row.output_shape),
-            "trainable": row.trainable,
-            "non_trainable": row.non_trainable,
-            "macs": row.macs,
-            "bytes": row.bytes,
+            "trainable": row.trainable if row.weights_known else None,
+            "non_trainable": row.non_trainable if row.weights_known else None,
+            "macs": row.macs if row.macs_known else None,
+            "bytes": row.bytes if row.weights_known else None,
             "receptive_field": _field_record(row),
             "activation_bytes": row.activation_bytes,
             "findings": self.codes(row),
             **({} if row.layer.enabled else {"enabled": False}),
+            **({"weights_of": row.layer.weights_of} if row.layer.weights_of else {}),
         }
 
 
@@ -73,6 +68,15 @@ def summary_of(project: Project) -> Summary:
     """Analyze a project's network and check the project."""
     analysis = analyze(project.network)
     return Summary(analysis, run_checks(project, analysis, facts_of(project.data)))
+
+
+def _totals_record(totals: Totals) -> dict[str, Any]:
+    """The sums, null where a part is not known; `at_least` says how much of those is."""
+    weights = {"trainable": totals.trainable, "non_trainable": totals.non_trainable, "bytes": totals.bytes}
+    macs = {"macs": totals.macs}
+    unknown = {**({} if totals.weights_known else weights), **({} if totals.macs_known else macs)}
+    sums = {**weights, **macs, "activation_bytes": totals.activation_bytes}
+    return {**sums, **dict.fromkeys(unknown), **({"at_least": unknown} if unknown else {})}
 
 
 def _field_record(row: Row) -> list[int] | None:
@@ -115,19 +119,18 @@ def _table(summary: Summary) -> Table:
 
 def _cells(row: Row) -> tuple[Text | str, ...]:
     names = (Text(printable(row.name)), row.layer.type if row.layer.enabled else f"{row.layer.type} (off)")
-    if row.waits_for is not None:
-        return (*names, Text(f"waits for {printable(row.waits_for)}"), "", "", "")
-    if row.output_shape is None:
-        return (*names, "none", "", "", "")
-    numbers = (row.trainable, row.non_trainable, row.macs)
-    return (*names, shown(row.output_shape), *(f"{number:,}" for number in numbers))
+    counts = [f"{number:,}" if row.weights_known else "?" for number in (row.trainable, row.non_trainable)]
+    if row.output_shape is not None:
+        return (*names, shown(row.output_shape), *counts, f"{row.macs:,}" if row.macs_known else "?")
+    told = counts if row.weights_known else ["", ""]
+    return (*names, Text(f"waits for {printable(row.waits_for)}" if row.waits_for else "none"), *told, "")
 
 
 def _print_totals(console: Console, analysis: Analysis) -> None:
     totals = analysis.totals
     console.print()
     console.print(
-        f"{totals.parameters:,} parameters "
+        f"{at_least(totals.weights_known)}{totals.parameters:,} parameters "
         f"({totals.trainable:,} trainable, {totals.non_trainable:,} other), "
-        f"{bytes_text(totals.bytes)}, {totals.macs:,} MACs an image"
+        f"{bytes_text(totals.bytes)}, {at_least(totals.macs_known)}{totals.macs:,} MACs an image"
     )

@@ -274,7 +274,7 @@ def test_a_layer_called_like_another_gets_a_name_of_its_own() -> None:
 
 def test_many_layers_of_one_name_are_numbered() -> None:
     twins = _sequential(
-        FIRST, *[_written("Dense", name="first", units=2)] * 3, _written("ReLU", name="first_2")
+        FIRST, *[_written("Dense", name="first", units=2) for _ in range(3)], _written("ReLU", name="first_2")
     )
     names = [layer.name for layer in network_from_config(twins).network.layers][1:]
     assert names == ["first", "first_2", "first_3", "first_4", "first_2_2"]
@@ -306,6 +306,8 @@ JUNK: tuple[Any, ...] = (
     [[]],
     [None],
     {"a": []},
+    "channels_first",
+    {"class_name": "__keras_tensor__", "config": {}},
 )
 
 
@@ -320,8 +322,9 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 def test_a_configuration_with_something_else_in_any_place_is_read_or_refused_in_a_sentence() -> None:
     text = (FIXTURES / "tensorspace_mnist_weights_keras2.2.2.topology.json").read_text()
     functional = json.dumps(_functional(("a", ["in"]), ("b", ["a"]), ("sum", ["a", "b"]), output="sum"))
+    operations = (FIXTURES / "tfoplambda_tutorial.json").read_text()
     rng = Random(1)
-    for source in (text, functional):
+    for source in (text, functional, *[operations] * 5):
         for place in range(sum(1 for _ in _places(json.loads(source)))):
             document = json.loads(source)
             container, key = list(_places(document))[place]

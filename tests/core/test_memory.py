@@ -100,11 +100,15 @@ def test_the_parts_of_the_memory_are_told_with_a_verdict() -> None:
     assert memory_sentence(None, 2**30, 32).startswith("The memory that training takes is known once")
 
 
-def test_layers_that_only_reshape_keep_no_map_of_their_own_and_broken_ones_none() -> None:
-    network = stack("a=conv(8,3,same) f=flatten r=relu b=conv(8,3) g=flatten")
+def test_layers_that_only_reshape_keep_no_map_of_their_own() -> None:
+    network = stack("a=conv(8,3,same) f=flatten r=relu")
     network = network.replaced("r", Reshape(name="r", target_shape=(8, 784)))
-    analysis = analyze(network)
-    memory = training_memory(analysis, TrainingSettings(batch_size=1))
+    memory = training_memory(analyze(network), TrainingSettings(batch_size=1))
     assert memory is not None
-    assert not analysis.row("b").stands
     assert memory.activations == 4 * (28 * 28 + 28 * 28 * 8)
+
+
+def test_the_memory_of_a_network_with_a_break_is_not_known() -> None:
+    network = stack("a=conv(8,3,same) f=flatten b=conv(8,3)")
+    assert not analyze(network).row("b").stands
+    assert training_memory(analyze(network), TrainingSettings(batch_size=1)) is None

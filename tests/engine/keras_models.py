@@ -60,3 +60,13 @@ def operations_model() -> Any:
     image = keras.Input((8, 8, 3), name="image")
     conv = layers.Conv2D(3, 1, name="conv")(image)
     return keras.Model(image, layers.Flatten()(conv * 2.0 + conv))
+
+
+def cut_model() -> Any:
+    """A model with bare operations that no layer of the catalogue does."""
+    import keras
+    from keras import layers
+
+    image = keras.Input((8, 8, 3), name="image")
+    cut = keras.ops.roll(image[:, ::2], 1, axis=1)
+    return keras.Model(image, layers.Flatten()(cut))

@@ -128,7 +128,7 @@ ENDINGS: dict[str, Maker] = {
     "regularizer": _one_of(None, L1(l1=0.25), L2(l2=0.5)),
     "constraint": _one_of(None, *_plain(CONSTRAINTS)),
 }
-UNTOUCHED = {"type", "name", "inputs", "enabled", "group", "mean", "variance"}
+UNTOUCHED = {"type", "name", "inputs", "enabled", "group", "weights_of", "mean", "variance"}
 
 
 def _value(kind: type[Layer], field: str, rng: Random) -> Any:

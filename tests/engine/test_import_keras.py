@@ -1,7 +1,10 @@
 """Networks from Keras models, in memory and in files of all its versions."""
 
+import json
+import re
 import zipfile
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +12,14 @@ import h5py
 import pytest
 
 from cnnstudio.core.analysis import analyze
+from cnnstudio.core.keras_format.importing import network_from_config
 from cnnstudio.core.keras_format.layer_names import keras_names
 from cnnstudio.core.layers import CustomLayer
 from cnnstudio.core.project import Project, from_json, to_json
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.importers import from_keras, import_model
 from cnnstudio.engine.keras.model import build_model
-from tests.engine.keras_models import matches, nested_model, operations_model, small_residual
+from tests.engine.keras_models import cut_model, matches, nested_model, small_residual
 from tests.logs import ExpectedLog
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -43,7 +47,17 @@ def _check_application(name: str, parameters: int) -> None:
     result = from_keras(model)
     assert analyze(result.network).totals.parameters == parameters == model.count_params()
     matches(model, result.network)
+    _check_json(model)
     keras.backend.clear_session()
+
+
+def _check_json(model: Any) -> None:
+    """What Keras writes of a model is enough for its total and its result's shape."""
+    result = network_from_config(json.loads(model.to_json()))
+    analysis = analyze(result.network)
+    assert (analysis.totals.parameters, analysis.totals.weights_known) == (model.count_params(), True)
+    assert analysis.output_shape == model.output_shape[1:]
+    assert not any(note.startswith("add") for note in result.notes)
 
 
 @pytest.mark.parametrize("name", QUICK)
@@ -55,6 +69,38 @@ def test_an_application_has_the_shapes_and_counts_of_keras(name: str) -> None:
 @pytest.mark.parametrize("name", SLOW)
 def test_more_applications_have_the_shapes_and_counts_of_keras(name: str) -> None:
     _check_application(name, SLOW[name])
+
+
+@pytest.mark.parametrize("name", ["ConvNeXtTiny", "MobileNetV3Small"])
+def test_the_json_of_an_application_tells_its_total(name: str) -> None:
+    import keras
+
+    _check_json(getattr(keras.applications, name)(weights=None))
+    keras.backend.clear_session()
+
+
+def _all_applications() -> list[str]:
+    """Read from the source, as Keras is not imported while tests are collected."""
+    spec = find_spec("keras")
+    assert spec is not None
+    assert spec.origin is not None
+    text = (Path(spec.origin).parent / "applications" / "__init__.py").read_text()
+    return [name for name, _ in re.findall(r"\b([A-Z]\w+) as (\1)\b", text)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted({*_all_applications()} - SLOW.keys() - QUICK.keys()))
+def test_all_other_applications_have_the_total_of_keras(name: str) -> None:
+    import keras
+
+    model = getattr(keras.applications, name)(weights=None)
+    assert analyze(from_keras(model).network).totals.parameters == model.count_params()
+    _check_json(model)
+    keras.backend.clear_session()
+
+
+def test_there_are_forty_applications() -> None:
+    assert len(_all_applications()) >= 40
 
 
 def test_a_network_built_again_is_imported_as_the_same_network() -> None:
@@ -98,37 +144,38 @@ def test_nested_models_are_laid_open_with_their_names_kept() -> None:
     assert analysis.output_shape == model.output_shape[1:]
 
 
-def test_operations_between_layers_are_kept_with_their_shapes() -> None:
-    model = operations_model()
+def test_operations_that_no_layer_does_are_kept_with_their_shapes() -> None:
+    model = cut_model()
     result = from_keras(model)
     custom = [layer for layer in result.network.layers if isinstance(layer, CustomLayer)]
-    assert [layer.class_name for layer in custom] == ["Multiply", "Add"]
-    assert all(layer.known_output_shape == (8, 8, 3) for layer in custom)
+    assert [layer.class_name for layer in custom] == ["GetItem", "Roll"]
+    assert [layer.known_output_shape for layer in custom] == [(4, 8, 3), (4, 8, 3)]
     assert custom[0].call is not None
     assert analyze(result.network).output_shape == model.output_shape[1:]
     assert len(result.notes) == 2
 
 
 def test_a_known_shape_of_a_custom_layer_holds_only_for_the_input_it_was_seen_with() -> None:
-    network = from_keras(operations_model()).network
+    network = from_keras(cut_model()).network
     other = network.replaced("image", network.input.updated(shape=(9, 9, 3)))
     problem = analyze(other).findings[0]
     assert problem.code == "S10"
 
 
 def test_a_custom_layer_passes_through_a_project_file_untouched() -> None:
-    network = from_keras(operations_model()).network
+    network = from_keras(cut_model()).network
     assert from_json(to_json(Project(network=network)), "file").network == network
 
 
-def test_a_layer_used_twice_becomes_two_with_a_note() -> None:
+def test_a_layer_used_twice_becomes_two_that_share_its_weights() -> None:
     import keras
 
     image = keras.Input((8, 8, 3), name="image")
     shared = keras.layers.Conv2D(3, 3, padding="same", name="shared")
     result = from_keras(keras.Model(image, shared(shared(image))))
     assert [layer.name for layer in result.network.layers] == ["image", "shared", "shared_2"]
-    assert result.notes == ("shared_2: shared is used more than once; this copy has weights of its own.",)
+    assert result.network.layer("shared_2").weights_of == "shared"
+    assert result.notes == ("shared_2: it is shared, called again, and uses its weights.",)
 
 
 @pytest.mark.parametrize("inputs", [1, 2])

@@ -77,7 +77,7 @@ def selected(document: Document) -> Layer:
 @pytest.mark.parametrize("model", LAYER_TYPES, ids=lambda model: model.__name__)
 def test_each_field_of_a_layer_has_a_row_with_name_and_help(model: type[Layer], form_of: MakeForm) -> None:
     _, form = form_of(model)
-    fields = set(model.model_fields) - {"type", "name", "group"}
+    fields = set(model.model_fields) - {"type", "name", "group", "weights_of"}
     fixed = {"trainable"} if model.weights is Layer.weights else set()
     if model is Input:
         fixed |= {"inputs", "enabled"}

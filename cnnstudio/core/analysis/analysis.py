@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from math import prod
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -11,13 +10,11 @@ from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.analysis.mending import mends
 from cnnstudio.core.analysis.origins import differences
 from cnnstudio.core.analysis.receptive_field import AxisField, ReceptiveField, seen_through, widest
-from cnnstudio.core.analysis.rows import BYTES_PER_NUMBER, Cost, Row, Totals
+from cnnstudio.core.analysis.rows import BYTES_PER_NUMBER, Cost, Row, Totals, map_bytes
+from cnnstudio.core.analysis.weights import refuse_other_weights, stored_cost
 from cnnstudio.core.layers import Layer, LayerError
 from cnnstudio.core.network import Network
 from cnnstudio.core.values.shape import Shape, shown
-
-MOST_NUMBERS = 2**62
-"""NumPy and TensorFlow count the values of an array in 64 bits."""
 
 __all__ = ["BYTES_PER_NUMBER", "Analysis", "Row", "Totals", "analyze"]
 
@@ -49,14 +46,21 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def totals(self) -> Totals:
-        """Sums over what is built and stands: up to a break, and beside it."""
-        works = [row.work for row in self.active.rows if row.work is not None]
+        """Sums over what is built and known: up to a break, beside it, and what a file told of the rest."""
+        rows = self.active.rows
+        works = [row.work for row in rows if row.work is not None]
+        costs = [cost for row in rows if (cost := row.work or row.stored) is not None]
+        all_stand = len(works) == len(rows)
+        unknown = [] if len(costs) == len(rows) else [row for row in rows if not (row.work or row.stored)]
         return Totals(
-            trainable=sum([work.trainable for work in works]),
-            non_trainable=sum([work.non_trainable for work in works]),
-            frozen=sum([work.frozen for work in works]),
+            trainable=sum([cost.trainable for cost in costs]),
+            non_trainable=sum([cost.non_trainable for cost in costs]),
+            frozen=sum([cost.frozen for cost in costs]),
             macs=sum([work.macs for work in works]),
-            activation_bytes=_sum_if_known([work.activation_bytes for work in works]),
+            activation_bytes=_sum_if_known([work.activation_bytes for work in works]) if all_stand else None,
+            weights_known=not any(row.layer.may_have_weights for row in unknown)
+            and all(cost.weights_known for cost in costs),
+            macs_known=all_stand and all(work.macs_known for work in works),
         )
 
     @property
@@ -102,7 +106,10 @@ def analyze(network: Network, previous: Analysis | None = None) -> Analysis:
     """Cost out every layer. Never raises; rows of `previous` that still hold are taken over."""
     known = {row.layer.name: row for row in previous.rows} if previous else {}
     stood = previous.stood if previous else {}
-    kept = _unchanged_top(network, previous) if previous else ()
+    told = network.stored_parameters
+    kept = (
+        _unchanged_top(network, previous) if previous and previous.network.stored_parameters == told else ()
+    )
     rows = {row.layer.name: row for row in kept}
     changed: set[str] = set()
     above = (kept[-1].layer.name,) if kept else ()
@@ -115,12 +122,13 @@ def analyze(network: Network, previous: Analysis | None = None) -> Analysis:
             and before.layer is layer
             and before.inputs == inputs
             and changed.isdisjoint(inputs)
+            and layer.weights_of not in changed
             # What is wrong is told with the layers that made the sizes, which can stand far above.
             and before.problem is None
         ):
             rows[name] = before
         else:
-            rows[name] = row = _row(layer, inputs, before, stood.get(name), rows)
+            rows[name] = row = _row(layer, inputs, before, stood.get(name), rows, told)
             if row is not before:
                 changed.add(name)
         above = (name,)
@@ -153,32 +161,38 @@ def _row(
     before: Row | None,
     stood: Row | None,
     rows: Mapping[str, Row],
+    told: Mapping[str, tuple[int, int]],
 ) -> Row:
     """The row of a layer: its last one, or the one it had when it `stood` last, where that still holds."""
     sources, arriving = [rows[source] for source in inputs], []
     for row in sources:
         if row.work is None:
-            return _waiting(layer, inputs, before, row.waits_for or row.layer.name)
+            return _waiting(layer, inputs, before, row.waits_for or row.layer.name, stored_cost(layer, told))
         arriving.append(row.work.output_shape)
     shapes = tuple(arriving)
     last = stood if before is None or before.work is None else before
-    if last is None or last.layer is not layer or last.work is None or last.input_shapes != shapes:
-        return _worked_out(layer, inputs, sources, shapes, rows)
+    same = last is not None and last.layer is layer and last.input_shapes == shapes
+    # What shares weights depends on their owner too.
+    if not same or last is None or last.work is None or layer.weights_of:
+        return _worked_out(layer, inputs, sources, shapes, rows, told)
     seen = _field(layer, sources, last.work)
     if last.inputs == inputs and last.receptive_field == seen:
         return last
     return Row(layer, inputs, shapes, last.work, seen)
 
 
-def _waiting(layer: Layer, inputs: tuple[str, ...], before: Row | None, waits_for: str) -> Row:
+def _waiting(
+    layer: Layer, inputs: tuple[str, ...], before: Row | None, waits_for: str, stored: Cost | None
+) -> Row:
     if (
         before is not None
         and before.waits_for == waits_for
         and before.layer is layer
         and before.inputs == inputs
+        and before.stored == stored
     ):
         return before
-    return Row(layer, inputs, (), waits_for=waits_for)
+    return Row(layer, inputs, (), waits_for=waits_for, stored=stored)
 
 
 def _worked_out(
@@ -187,12 +201,17 @@ def _worked_out(
     sources: Sequence[Row],
     shapes: tuple[Shape, ...],
     rows: Mapping[str, Row],
+    told: Mapping[str, tuple[int, int]],
 ) -> Row:
     try:
         work = _work(layer, shapes)
+        if layer.weights_of and layer.enabled:
+            refuse_other_weights(layer, shapes, rows[layer.weights_of])
     except LayerError as error:
         broken = Row(layer, inputs, shapes)
-        return Row(layer, inputs, shapes, problem=_problem(broken, error, rows))
+        return Row(
+            layer, inputs, shapes, problem=_problem(broken, error, rows), stored=stored_cost(layer, told)
+        )
     return Row(layer, inputs, shapes, work, _field(layer, sources, work))
 
 
@@ -201,7 +220,8 @@ def _work(layer: Layer, shapes: tuple[Shape, ...]) -> Cost:
     if not layer.enabled:
         return Cost(shapes[0], activation_bytes=0)
     output = layer.output_shape(shapes)
-    weights = layer.weights(shapes)
+    # What another layer owns is counted there.
+    weights = () if layer.weights_of else layer.weights(shapes)
     learned = kept = 0
     for weight in weights:
         if weight.trainable:
@@ -210,21 +230,9 @@ def _work(layer: Layer, shapes: tuple[Shape, ...]) -> Cost:
             kept += weight.count
     trainable, frozen = (learned, 0) if layer.trainable else (0, learned)
     window = layer.window(shapes) if shapes else None
-    macs, memory = layer.macs(shapes, output), _map_bytes(output)
-    return Cost(output, weights, trainable, kept + frozen, frozen, macs, window, memory)
-
-
-def _map_bytes(shape: Shape) -> int | None:
-    """Memory of one sample's map, `None` while a size is open; refuses what no computer can count."""
-    known = [size for size in shape if size is not None]
-    numbers = prod(known)
-    if numbers > MOST_NUMBERS:
-        raise LayerError(
-            "S01",
-            f"One sample would have more than {MOST_NUMBERS:.0e} numbers here. Make its sizes smaller.",
-            "No array can be as large.",
-        )
-    return numbers * BYTES_PER_NUMBER if len(known) == len(shape) else None
+    macs, memory = layer.macs(shapes, output), map_bytes(output)
+    known = (layer.weights_known or bool(layer.weights_of), layer.macs_known)
+    return Cost(output, weights, trainable, kept + frozen, frozen, macs, window, memory, *known)
 
 
 def _problem(row: Row, error: LayerError, rows: Mapping[str, Row]) -> Finding:

@@ -26,8 +26,9 @@ class TableContext(Struct, frozen=True):
     batch_size: int
 
     def share(self, row: Row) -> float:
-        """The layer's part of all parameters, 0 to 1."""
-        return row.parameters / self.totals.parameters if self.totals.parameters else 0.0
+        """The layer's part of all parameters, 0 to 1; 0 while it is not known how many all are."""
+        total = self.totals.parameters if self.totals.weights_known else 0
+        return row.parameters / total if total else 0.0
 
 
 Value: TypeAlias = int | float | str
@@ -68,9 +69,13 @@ def _about_output(row: Row, _frame: TableContext) -> str:
 
 
 def _about_parameters(row: Row, frame: TableContext) -> str:
+    if not row.weights_known:
+        return "Not known: the class of this layer is not in the catalogue." if row.stands else "–"
     arrays = ", ".join(f"{weight.name} {shown(weight.shape)}" for weight in row.weights)
-    share = f"{frame.share(row):.1%} of all"
-    return f"{row.trainable:,} trainable, {row.non_trainable:,} other; {share}." + (
+    if row.layer.weights_of:
+        return f"It uses the weights of {row.layer.weights_of}, which are counted there."
+    share = f"; {frame.share(row):.1%} of all" if frame.totals.weights_known else ""
+    return f"{row.trainable:,} trainable, {row.non_trainable:,} other{share}." + (
         f" {arrays}." if arrays else ""
     )
 
@@ -81,8 +86,11 @@ def _about_field(row: Row, _frame: TableContext) -> str:
     return f"One value sees {field_text(row)} of the input."
 
 
-def _counted(row: Row, number: int, words: Callable[[int], str] = count_text) -> str:
-    return words(number) if row.stands else "–"
+_UNKNOWN = "–"
+
+
+def _parameters(row: Row, words: Callable[[int], str] = count_text) -> str:
+    return words(row.parameters) if row.weights_known else _UNKNOWN
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -99,12 +107,12 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "parameters",
         "Params",
-        lambda row, _: _counted(row, row.parameters),
+        lambda row, _: _parameters(row),
         lambda row, _: row.parameters,
         "Parameters, with the layer's share of all as a bar.",
         is_number=True,
         about=_about_parameters,
-        short=lambda row, _: _counted(row, row.parameters, short_count),
+        short=lambda row, _: _parameters(row, short_count),
     ),
     Column(
         "type",
@@ -117,12 +125,14 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "macs",
         "MACs",
-        lambda row, _: _counted(row, row.macs, short_count),
+        lambda row, _: short_count(row.macs) if row.macs_known else _UNKNOWN,
         lambda row, _: row.macs,
         "Multiply-accumulates for one sample.",
         is_number=True,
         optional=True,
-        about=lambda row, _: f"{row.macs:,} multiply-accumulates for one sample.",
+        about=lambda row, _: (
+            f"{row.macs:,} multiply-accumulates for one sample." if row.macs_known else "Not known."
+        ),
     ),
     Column(
         "field",
@@ -204,7 +214,7 @@ def as_csv(rows: Sequence[Row], columns: Sequence[Column], frame: TableContext) 
 def _plain(column: Column, row: Row, frame: TableContext) -> Value:
     if not column.is_number or column.key in ("output", "field"):
         return column.text(row, frame)
-    return column.value(row, frame) if row.stands else ""
+    return "" if column.text(row, frame) == _UNKNOWN else column.value(row, frame)
 
 
 FORMATS: Mapping[str, Callable[[Sequence[Row], Sequence[Column], TableContext], str]] = {

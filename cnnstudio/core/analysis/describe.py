@@ -7,6 +7,7 @@ from msgspec import Struct
 from cnnstudio.core.analysis.analysis import Analysis, Row, Totals
 from cnnstudio.core.analysis.origins import Origin, origins
 from cnnstudio.core.values.shape import shown
+from cnnstudio.core.values.words import counted, listed
 
 _COUNT_UNITS = ((1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k"))
 _BYTE_UNITS = ((2**40, " TB"), (2**30, " GB"), (2**20, " MB"), (2**10, " KB"))
@@ -59,10 +60,25 @@ def _signed(number: int) -> str:
 def totals_text(totals: Totals) -> str:
     """The totals in short: `2.14 M params · 8.2 MB · 45.1 M MACs`."""
     noun = "param" if totals.parameters == 1 else "params"
-    parts = [f"{short_count(totals.parameters)} {noun}", bytes_text(totals.bytes)]
+    parts = [f"{at_least(totals.weights_known)}{short_count(totals.parameters)} {noun}"]
+    parts.append(bytes_text(totals.bytes))
     if totals.macs:
-        parts.append(f"{short_count(totals.macs)} MACs")
+        # Once is enough: what is said of the parameters is said of all.
+        more = at_least(totals.macs_known or not totals.weights_known)
+        parts.append(f"{more}{short_count(totals.macs)} MACs")
     return " · ".join(parts)
+
+
+def parameters_text(row: Row) -> str:
+    """The parameters of a layer that stands, for its block."""
+    if row.layer.weights_of:
+        return f"weights of {row.layer.weights_of}"
+    return counted(row.parameters, "param") if row.weights_known else "params not known"
+
+
+def at_least(is_known: bool) -> str:
+    """What stands before a sum of which a part may not be known."""
+    return "" if is_known else "at least "
 
 
 class TotalsTold(Struct, frozen=True):
@@ -75,16 +91,27 @@ class TotalsTold(Struct, frozen=True):
 def totals_told(analysis: Analysis) -> TotalsTold:
     """The words beside the figures; with a break they say what is left out."""
     totals, broken = analysis.totals, analysis.first_break
+    more, more_macs = at_least(totals.weights_known), at_least(totals.macs_known)
     sentence = (
-        f"{totals.trainable:,} trainable and {totals.non_trainable:,} other parameters, "
-        f"{bytes_text(totals.bytes)} as float32; {totals.macs:,} multiply-accumulates for one sample."
+        f"{more}{totals.trainable:,} trainable and {totals.non_trainable:,} other parameters, "
+        f"{bytes_text(totals.bytes)} as float32; {more_macs}{totals.macs:,} multiply-accumulates for one "
+        "sample."
     )
+    sentence = sentence[0].upper() + sentence[1:]
+    if broken is not None and totals.weights_known:
+        return TotalsTold("Total", f"{sentence} The shapes from {broken} on are not known.")
     if broken is None:
-        return TotalsTold("Total", sentence)
+        return TotalsTold("Total" if totals.weights_known else "Known so far", sentence + _unknown(analysis))
     if _stands_below(analysis, broken):
         rest = f"Counted where the shapes are known; the first break is at {broken}."
         return TotalsTold("Known so far", f"{sentence} {rest}")
     return TotalsTold(f"Up to {broken}", f"{sentence} Counted up to the break at {broken}.")
+
+
+def _unknown(analysis: Analysis) -> str:
+    """Whose parameters are not known although all shapes are."""
+    names = [row.name for row in analysis.active.rows if not row.weights_known]
+    return f" The parameters of {listed(names)} are not known." if names else ""
 
 
 def _stands_below(analysis: Analysis, name: str) -> bool:

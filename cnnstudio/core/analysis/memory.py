@@ -38,9 +38,9 @@ class TrainingMemory(Struct, frozen=True):
 
 
 def training_memory(analysis: Analysis, training: TrainingSettings) -> TrainingMemory | None:
-    """The memory that training takes; `None` while the size of a map is open."""
+    """The memory that training takes; `None` while the size of a map is open or weights are not known."""
     sample = sample_bytes(analysis)
-    if sample is None:
+    if sample is None or not analysis.totals.weights_known:
         return None
     trainable = analysis.totals.trainable * BYTES_PER_NUMBER
     return TrainingMemory(

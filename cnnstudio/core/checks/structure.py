@@ -18,6 +18,8 @@ _SHARE = 0.9
 
 def one_dense_has_most_parameters(context: CheckContext) -> Iterator[Finding]:
     """S05: a Dense behind Flatten holds over 90 % of all parameters."""
+    if not context.analysis.totals.weights_known:
+        return  # of what is not known nothing can be a share
     total = context.analysis.totals.parameters
     for row in context.standing(Dense):
         if row.parameters < FEW_PARAMETERS or row.parameters <= _SHARE * total:

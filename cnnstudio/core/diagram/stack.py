@@ -6,12 +6,11 @@ from itertools import accumulate
 from msgspec import Struct
 
 from cnnstudio.core.analysis import Analysis, Row
-from cnnstudio.core.analysis.describe import output_text, totals_text
+from cnnstudio.core.analysis.describe import output_text, parameters_text, totals_text
 from cnnstudio.core.diagram import svg
 from cnnstudio.core.diagram.palette import Palette
 from cnnstudio.core.diagram.words import elided, squeezed, text_width
 from cnnstudio.core.network.arcs import Arc, arcs_of, lanes_of, takes_the_one_above
-from cnnstudio.core.values.words import counted
 
 _WIDTH, _HEIGHT, _SMALL_HEIGHT, _GAP = 400.0, 54.0, 34.0, 22.0
 _MARGIN, _GUTTER, _LANE, _FOOT = 28.0, 22.0, 14.0, 34.0
@@ -129,7 +128,8 @@ def _two_lines(block: _Block, palette: Palette) -> Iterator[str]:
 def _one_line(block: _Block, palette: Palette) -> Iterator[str]:
     row, left, right = block.row, _MARGIN + 26, _MARGIN + _WIDTH - 14
     base = block.top + block.height / 2 + 4.5
-    told = " · ".join(part for part in (output_text(row), _parameters(row) if row.parameters else "") if part)
+    parameters = _parameters(row) if row.parameters or row.layer.weights_of or not row.weights_known else ""
+    told = " · ".join(part for part in (output_text(row), parameters) if part)
     free = right - left - text_width(told, 12) - 12
     name = elided(row.name, free, 13, bold=True)
     more = elided(_about(row), free - text_width(name, 13, bold=True) - 8, 12)
@@ -142,10 +142,10 @@ def _about(row: Row) -> str:
 
 
 def _parameters(row: Row) -> str:
-    if not row.stands or not row.inputs:
+    if not (row.stands or row.weights_known) or not row.inputs:
         return ""
     frozen = "" if row.layer.trainable else ", frozen"
-    return f"{counted(row.parameters, 'param')}{frozen}"
+    return f"{parameters_text(row)}{frozen}"
 
 
 def _shape_color(row: Row, palette: Palette) -> str:

@@ -6,7 +6,7 @@ from cnnstudio.core.forms.fields import Setting, Sources, Switch
 from cnnstudio.core.forms.model_settings import settings_of
 from cnnstudio.core.layers import Input, Layer
 
-_COMMON = frozenset({"type", "name", "inputs", "trainable", "enabled", "group"})
+_COMMON = frozenset({"type", "name", "inputs", "trainable", "enabled", "group", "weights_of"})
 _FREEZE = Setting(
     "trainable",
     "Freeze",

@@ -6,6 +6,8 @@ from typing import Any
 from cnnstudio.core.layers import CustomLayer
 
 _OWN = "keras."
+_INPUT = "__keras_tensor__"
+"""The class that marks an input among the arguments of a call."""
 
 
 def home_of(layer: CustomLayer) -> str | None:
@@ -29,9 +31,15 @@ def call_text(layer: CustomLayer, taken: Sequence[str]) -> str:
     if "args" in call:
         args, kwargs = _parts(call.get("args"), waiting), _named(call.get("kwargs"), waiting)
     else:
-        args = [f"[{', '.join(taken)}]" if len(taken) > 1 else "".join(taken)]
-        kwargs = _named(call, waiting)
+        first = taken[: len(taken) - marks_in(call)]
+        args = [f"[{', '.join(first)}]" if len(first) > 1 else "".join(first)]
+        kwargs = _named(call, iter(taken[len(first) :]))
     return f"({', '.join([*args, *kwargs])})"
+
+
+def marks_in(call: Mapping[str, Any]) -> int:
+    """How many of its inputs a layer takes by name, in a call as Keras 2 writes it."""
+    return sum(isinstance(value, dict) and value.get("class_name") == _INPUT for value in call.values())
 
 
 def _parts(value: Any, waiting: Iterator[str]) -> list[str]:
@@ -60,7 +68,7 @@ def _marked(mark: Any, config: Any, waiting: Iterator[str]) -> str:
     """One of the marks with which Keras writes what JSON has no word for."""
     settings: Mapping[str, Any] = config if isinstance(config, dict) else {}
     match mark:
-        case "__keras_tensor__":
+        case str() if mark == _INPUT:
             return next(waiting, "None")
         case "__slice__":
             return f"slice({', '.join(repr(settings.get(key)) for key in ('start', 'stop', 'step'))})"

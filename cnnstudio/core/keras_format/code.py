@@ -39,7 +39,7 @@ def keras_code(network: Network) -> tuple[CodeLine, ...]:
     built = network.without_disabled()
     customs = [layer for layer in built.layers if isinstance(layer, CustomLayer)]
     head += _homes(customs) + _missing_classes(customs)
-    chain = not customs and all(not layer.inputs for layer in built.layers)
+    chain = not customs and all(not layer.inputs and not layer.weights_of for layer in built.layers)
     return (*head, *(_sequential(network) if chain else _functional(network, built)))
 
 
@@ -74,16 +74,26 @@ def _sequential(network: Network) -> Iterator[CodeLine]:
 
 def _functional(network: Network, built: Network) -> Iterator[CodeLine]:
     variables, names = _variables(network), keras_names(network)
+    owners = {layer.weights_of for layer in built.layers}
     for layer in network.layers:
         call = _call(layer, names[layer.name])
         if layer.name in built.positions:
             taken = [variables[name] for name in built.inputs_of(built.position(layer.name))]
+            if layer.weights_of:
+                call = _shared(variables[layer.weights_of])
+            elif layer.name in owners:
+                call = f"({_shared(variables[layer.name])} := {call})"
             text = f"{variables[layer.name]} = {call}{_applied(layer, taken)}"
         else:
             text = f"{_UNUSED if layer.enabled else _OFF}{call}"
         yield CodeLine(text, layer.name)
     first, last = variables[built.input.name], variables[built.layers[-1].name]
     yield CodeLine(f"model = keras.Model({first}, {last})")
+
+
+def _shared(variable: str) -> str:
+    """The variable of a layer that is called more than once; no layer's own result has that name."""
+    return f"layer_{variable}_"
 
 
 def _applied(layer: Layer, taken: Sequence[str]) -> str:

@@ -103,6 +103,8 @@ def _refuse_lost(kind: type[Layer], config: Mapping[str, Any]) -> None:
 
 def _value(kind: type[Layer], key: str, value: Any) -> Any:
     ending = key.rpartition("_")[2]
+    if kind.model_fields[key].annotation is bool:
+        return truth(value)
     if key == "activation":
         return activation_name(value)
     if ending == "initializer":
@@ -116,6 +118,11 @@ def _value(kind: type[Layer], key: str, value: Any) -> Any:
     if key in ("mean", "variance"):
         return _row(value)
     return [number(part) for part in value] if isinstance(value, list) else number(value)
+
+
+def truth(value: Any) -> Any:
+    """1 and 0 are true and false to Keras."""
+    return bool(value) if isinstance(value, int | float) and value in (0, 1) else value
 
 
 def _initializer(value: Any) -> Any:
@@ -187,7 +194,7 @@ def _refused(kind: type[Layer], name: str, error: ValidationError) -> StudioErro
 
 
 def _custom(written: Written, name: str) -> CustomLayer:
-    trainable = written.config.get("trainable")
+    trainable = truth(written.config.get("trainable"))
     try:
         return CustomLayer.model_validate_json(
             json.dumps(
@@ -208,6 +215,10 @@ def _custom(written: Written, name: str) -> CustomLayer:
 
 
 def _custom_notes(written: Written, name: str, what: str) -> tuple[str, ...]:
+    if what == "class" and (written.module or "").startswith("keras.src.ops."):
+        return (f"{name}: no layer of the catalogue does what this {written.class_name} does; it is kept.",)
+    if what == "class" and written.class_name in LAYER_BY_TYPE:
+        return (f"{name}: this {written.class_name} is that of {written.module}; it is kept as it came.",)
     if what == "class":
         return (f"{name}: {written.class_name} is not in the catalogue; it is kept as it came.",)
     return (f"{name}: the setting {what} of {written.class_name} is not known here; it is kept as it came.",)

@@ -12,6 +12,9 @@ from cnnstudio.core.keras_format.written import Reference, damaged, layers_of, n
 Handle: TypeAlias = int
 """Which call made a value."""
 Shapes: TypeAlias = dict[Reference, tuple[Any, ...]]
+_NUMBER = "_CONSTANT_VALUE"
+"""Stands in Keras 2 where the first argument of a call is a number."""
+_INPUT_MARK = {"class_name": "__keras_tensor__", "config": {}}
 
 
 class Use(Struct):
@@ -76,13 +79,21 @@ def _use(layer: Mapping[str, Any], number: int, node: Any, shapes: Shapes) -> Us
         return Use(layer, name_of(layer), number, *_marked(node, shapes))
     takes, extra = [], {}
     for part in node if isinstance(node, list) and node and isinstance(node[0], list) else [node]:
-        found = references(part)[:1]
-        if not found:
+        settings = (
+            part[3] if isinstance(part, list) and len(part) > 3 and isinstance(part[3], Mapping) else {}
+        )
+        if isinstance(part, list) and len(part) > 2 and part[0] == _NUMBER:
+            extra["x"], found = part[2], []
+        elif not (found := references(part)[:1]):
             damaged(f"the inputs of {name_of(layer)} cannot be read")
-        settings = part[3] if len(part) > 3 and isinstance(part[3], Mapping) else {}
         takes += [*found, *(other for value in settings.values() for other in references(value))]
-        extra.update({key: value for key, value in settings.items() if value is not None})
+        extra |= {key: _unnamed(value) for key, value in settings.items() if value is not None}
     return Use(layer, name_of(layer), number, takes, extra or None)
+
+
+def _unnamed(value: Any) -> Any:
+    """An argument with a bare mark where it is an input: arcs say where that comes from."""
+    return _INPUT_MARK if references(value) else value
 
 
 def _marked(node: Mapping[str, Any], shapes: Shapes) -> tuple[list[Reference], Any]:
@@ -113,7 +124,7 @@ def _without_sources(value: Any) -> Any:
     """The arguments with bare marks for the inputs, in their order: arcs say where those come from."""
     if isinstance(value, Mapping):
         if value.get("class_name") == "__keras_tensor__":
-            return {"class_name": "__keras_tensor__", "config": {}}
+            return _INPUT_MARK
         return {key: _without_sources(part) for key, part in value.items()}
     return [_without_sources(part) for part in value] if isinstance(value, list) else value
 

@@ -25,8 +25,6 @@ class Call(Struct):
     """What it is called with besides its inputs."""
     shape: tuple[Any, ...] | None = None
     """The shape of its result, without the batch, where the configuration tells."""
-    again: bool = False
-    """Whether the same layer was called before."""
 
 
 class Graph(Struct):
@@ -45,6 +43,14 @@ class Graph(Struct):
             fail(f"This model has more than {MAX_LAYERS:,} layers, which is more than CNN Studio takes.")
         self.calls.append(call)
         return len(self.calls)
+
+    def states(self, feeds: tuple[Handle, ...], shape: Any) -> None:
+        """Note the shape that a layer is built for: it is that of the only result which it takes."""
+        if len(feeds) != 1 or feeds[0] == ENTRANCE or not _is_shape(shape):
+            return
+        call = self.calls[feeds[0] - 1]
+        if call.shape is None:
+            call.shape = tuple(shape[1:])
 
     def reading(self, config: Any) -> None:
         """Count the layers of a model about to be laid open. StudioError when it all comes to too many.
@@ -123,6 +129,24 @@ def _written_shape(layer: Mapping[str, Any]) -> Any:
     return shape
 
 
+def _stated_shape(layer: Mapping[str, Any]) -> Any:
+    """What a layer says that it was built for, batch included; archives of Keras have it for each."""
+    build = layer.get("build_config")
+    stated = plain(build.get("input_shape")) if isinstance(build, Mapping) else None
+    config = layer["config"]
+    if stated is None and isinstance(config, Mapping):
+        stated = plain(config.get("batch_shape") or config.get("batch_input_shape"))
+    return stated
+
+
+def _is_shape(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) > 1
+        and all(size is None or (isinstance(size, int) and size >= 0) for size in value)
+    )
+
+
 def _laid_open(
     graph: Graph, class_name: str, config: Any, path: tuple[str, ...], feeds: tuple[Handle, ...]
 ) -> tuple[Handle, ...]:
@@ -146,7 +170,9 @@ def _chain(
     graph: Graph, layers: Sequence[Mapping[str, Any]], path: tuple[str, ...], feeds: tuple[Handle, ...]
 ) -> tuple[Handle, ...]:
     for layer in layers:
-        if layer["class_name"] != "InputLayer":
+        if layer["class_name"] == "InputLayer":
+            graph.states(feeds, _stated_shape(layer))
+        else:
             feeds = _called(graph, layer, path, feeds)
     return feeds
 
@@ -160,13 +186,14 @@ def _called(
 ) -> tuple[Handle, ...]:
     """Add one use of a layer, or of a whole nested model; return what it gives."""
     name, config = name_of(layer), layer["config"]
+    if not use or use.node == 0:
+        graph.states(feeds, _stated_shape(layer))
     if layer["class_name"] in MODELS and (not isinstance(config, Mapping) or "layers" in config):
         return _laid_open(graph, layer["class_name"], config, (*path, name), feeds)
     if not isinstance(config, Mapping):
         damaged(f"the settings of {name} are no object")
     written = Written(layer["class_name"], config, _text(layer, "module"), _text(layer, "registered_name"))
-    extra, again = (use.extra, use.node > 0) if use else (None, False)
-    return (graph.added(Call(written, (*path, name), feeds, extra, again=again)),)
+    return (graph.added(Call(written, (*path, name), feeds, use.extra if use else None)),)
 
 
 def _text(layer: Mapping[str, Any], key: str) -> str | None:

@@ -108,7 +108,7 @@ class Layer(BaseModel):
     """Whether Keras's class has a `data_format`; it is always written as channels last."""
     keras_defaults: ClassVar[Mapping[str, Any]] = {}
     """What Keras takes for a setting that a configuration leaves out, where our default differs."""
-    not_in_keras: ClassVar[frozenset[str]] = frozenset({"type", "inputs", "enabled", "group"})
+    not_in_keras: ClassVar[frozenset[str]] = frozenset({"type", "inputs", "enabled", "group", "weights_of"})
     """Fields that Keras's class does not take."""
 
     type: str
@@ -141,6 +141,15 @@ class Layer(BaseModel):
         ),
     ] = ""
 
+    weights_of: Annotated[
+        str,
+        Field(
+            max_length=120,
+            title="Weights of",
+            description="An earlier layer whose weights this one uses too; empty: it has its own.",
+        ),
+    ] = ""
+
     def output_shape(self, inputs: Inputs) -> Shape:
         """The shape of what leaves the layer."""
         raise NotImplementedError
@@ -154,6 +163,16 @@ class Layer(BaseModel):
     def may_have_weights(self) -> bool:
         """Whether layers of this type can have arrays that they learn or keep."""
         return type(self).weights is not Layer.weights
+
+    @property
+    def weights_known(self) -> bool:
+        """Whether `weights` tells of all arrays; those of a class without code here may not be known."""
+        return True
+
+    @property
+    def macs_known(self) -> bool:
+        """Whether `macs` counts all there are."""
+        return True
 
     def macs(self, inputs: Inputs, output: Shape) -> int:
         """Multiplications of a weight with a value, for one sample; open sizes count as 1.

@@ -75,13 +75,19 @@ class CustomLayer(Layer):
         return self.known_output_shape
 
     def _unknown(self, what: str) -> LayerError:
+        named = f"The operation {self.class_name}" if self.is_operation else self.class_name
         return LayerError(
             "S10",
-            f"{self.class_name} is no layer of this catalogue, {what}. "
+            f"{named} is no layer of this catalogue, {what}. "
             "It is kept as it came; replace it by known layers to see the shapes below.",
             "Only the code of the layer could tell, and code from files is never run.",
             severity="advice",
         )
+
+    @property
+    def is_operation(self) -> bool:
+        """Whether it is a bare operation of Keras, which is no layer there either."""
+        return (self.module or "").startswith("keras.src.ops.")
 
     def weights(self, inputs: Inputs) -> tuple[WeightSpec, ...]:
         del inputs
@@ -91,6 +97,15 @@ class CustomLayer(Layer):
         learned = (WeightSpec("trainable weights", (trainable,)),) if trainable else ()
         kept = (WeightSpec("other weights", (fixed,), trainable=False),) if fixed else ()
         return learned + kept
+
+    @property
+    def weights_known(self) -> bool:
+        return self.known_parameters is not None
+
+    @property
+    def macs_known(self) -> bool:
+        """A layer without weights multiplies none."""
+        return self.known_parameters is not None and not any(self.known_parameters)
 
     def details(self) -> str:
         return self.class_name

@@ -38,6 +38,8 @@ class Input(Layer):
             raise ValueError("the Input is disabled; a network needs its Input. Enable it")
         if self.group:
             raise ValueError(f"the Input is in the group '{self.group}'; it stands above all groups")
+        if self.weights_of:
+            raise ValueError("the Input uses the weights of another layer; it has none. Leave that out")
         return self
 
     def output_shape(self, inputs: Inputs) -> Shape:

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Self, cast
+from typing import Annotated, Any, Self, TypeAlias, cast
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from cnnstudio.core.layers import AnyLayer, Input, Layer
+from cnnstudio.core.layers.base import Name
+from cnnstudio.core.layers.custom import Count
+from cnnstudio.core.layers.settings import as_tuple
 from cnnstudio.core.network.groups import Group, groups_for_copies, groups_of, put_between, with_unique_groups
+from cnnstudio.core.network.sharing import differs, with_owner_like, with_sharing_kept
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.naming import Names, free_name
 from cnnstudio.core.values.shape import Shape
 
 MAX_LAYERS = 10_000
+StoredCounts: TypeAlias = Annotated[tuple[Count, Count], BeforeValidator(as_tuple)]
 _STRUCTURE = frozenset({"name", "inputs", "group"})
 """The settings of a layer that others depend on."""
 
@@ -31,6 +36,11 @@ class Network(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     layers: tuple[AnyLayer, ...]
+    stored_parameters: dict[Name, StoredCounts] = Field(default_factory=dict)
+    """How many parameters the imported file has, trainable and others, for layers whose shape is not known.
+
+    They hold for the network as it was imported: an edit leaves them out.
+    """
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -164,10 +174,10 @@ class Network(BaseModel):
             return self
         if layer.name != name and layer.name in self.positions:
             raise EditError(f"Another layer is named '{layer.name}' already. Choose a name nobody has.")
-        swapped = (*self.layers[:index], layer, *self.layers[index + 1 :])
+        swapped = with_owner_like((*self.layers[:index], layer, *self.layers[index + 1 :]), layer)
         if layer.name == name:
             return self._with(swapped)
-        return self._with(_with_input_renamed(other, name, layer.name) for other in swapped)
+        return self._with(_with_source_renamed(other, name, layer.name) for other in swapped)
 
     def renamed(self, name: str, new_name: str) -> Self:
         """With another name for a layer, followed by everyone who takes it."""
@@ -175,11 +185,14 @@ class Network(BaseModel):
 
     def with_settings(self, names: Iterable[str], **changes: Any) -> Self:
         """With the same other settings for several layers."""
+        names = tuple(names)
         places = {self.position(name) for name in names}
         layers = [layer.updated(**changes) if at in places else layer for at, layer in enumerate(self.layers)]
-        if _STRUCTURE.isdisjoint(changes):
+        if _STRUCTURE.isdisjoint(changes) and not any(layer.weights_of for layer in layers):
             # Names and connections are as they were checked; to check them again takes longer than the edit.
-            return cast(Self, type(self).model_construct(layers=tuple(layers)))
+            return cast(Self, type(self).model_construct(layers=tuple(layers), stored_parameters={}))
+        for name in names:
+            layers = [*with_owner_like(layers, layers[self.position(name)])]
         return self._with(layers)
 
     def connected(self, name: str, inputs: Sequence[str]) -> Self:
@@ -191,7 +204,7 @@ class Network(BaseModel):
         return self.replaced(name, self.layers[index].updated(inputs=tuple(inputs)))
 
     def _with(self, layers: Iterable[Layer]) -> Self:
-        return type(self)(layers=tuple(with_unique_groups(tuple(layers))))
+        return type(self)(layers=tuple(with_sharing_kept(with_unique_groups(tuple(layers)))))
 
 
 def name_after(name: str, before: Network, after: Network) -> str | None:
@@ -215,13 +228,15 @@ def fresh_copies(network: Network, layers: Iterable[Layer]) -> tuple[Layer, ...]
         sources = [renames.get(source, source) for source in layer.inputs]
         inputs = tuple(source for source in sources if source in made or source in network.positions)
         made.add(name)
-        copies.append(layer.updated(name=name, inputs=inputs, group=groups[layer.group]))
+        # A copy has weights of its own, unless the layer that owns them is copied with it.
+        owner = renames.get(layer.weights_of, "")
+        copies.append(layer.updated(name=name, inputs=inputs, group=groups[layer.group], weights_of=owner))
         renames[layer.name] = name
     return tuple(copies)
 
 
 def _check_names(layers: Sequence[Layer]) -> None:
-    seen: set[str] = set()
+    seen: dict[str, Layer] = {}
     for index, layer in enumerate(layers):
         if layer.name in seen:
             raise ValueError(f"two layers are named '{layer.name}'; every layer needs a name of its own")
@@ -230,7 +245,16 @@ def _check_names(layers: Sequence[Layer]) -> None:
         for source in layer.inputs:
             if source not in seen:
                 raise ValueError(_dangling(layer, source, layers))
-        seen.add(layer.name)
+        if layer.weights_of and layer.weights_of not in seen:
+            raise ValueError(
+                f"'{layer.name}' uses the weights of '{layer.weights_of}', which is not above it"
+            )
+        if layer.weights_of and differs(layer, seen[layer.weights_of]):
+            raise ValueError(
+                f"'{layer.name}' uses the weights of '{layer.weights_of}', which has other settings; "
+                "both need the same ones"
+            )
+        seen[layer.name] = layer
 
 
 def _dangling(layer: Layer, source: str, layers: Sequence[Layer]) -> str:
@@ -254,7 +278,9 @@ def _refuse_crossing(layers: Sequence[Layer]) -> None:
         seen.add(layer.name)
 
 
-def _with_input_renamed(layer: Layer, old: str, new: str) -> Layer:
-    if old not in layer.inputs:
+def _with_source_renamed(layer: Layer, old: str, new: str) -> Layer:
+    if old not in layer.inputs and old != layer.weights_of:
         return layer
-    return layer.updated(inputs=tuple(new if source == old else source for source in layer.inputs))
+    owner = new if layer.weights_of == old else layer.weights_of
+    inputs = tuple(new if source == old else source for source in layer.inputs)
+    return layer.updated(inputs=inputs, weights_of=owner)

@@ -5,44 +5,56 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cnnstudio.core.keras_format.importing import ImportResult
+from cnnstudio.core.keras_format.importing import ImportResult, Lookup
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.kinds import ARCHIVE_SUFFIX, HDF5_SUFFIXES, JSON_SUFFIX
-from cnnstudio.engine.importers.keras_file import from_archive, from_hdf5, from_json_file
+from cnnstudio.engine.importers.keras_file import from_archive, from_hdf5, from_json_file, is_json
 from cnnstudio.engine.importers.keras_object import from_keras
+from cnnstudio.engine.importers.stored import stored_counts
+from cnnstudio.engine.weights.archive import is_archive
+from cnnstudio.engine.weights.hdf5 import is_hdf5
 
 
 class Importer(Struct, frozen=True):
-    """A format: what a person calls it, how its files end, and what reads them."""
+    """A format: what a person calls it, how its files end, how their content tells it, and what reads them.
+
+    `read` takes the file and what tells of the stored weights.
+    """
 
     title: str
     endings: tuple[str, ...]
-    read: Callable[[Path], ImportResult]
+    recognises: Callable[[Path], bool]
+    read: Callable[[Path, Lookup], ImportResult]
 
 
 IMPORTERS = (
-    Importer("Keras archive", (ARCHIVE_SUFFIX,), from_archive),
-    Importer("Keras HDF5 file", HDF5_SUFFIXES, from_hdf5),
-    Importer("Keras JSON", (JSON_SUFFIX,), from_json_file),
+    Importer("Keras archive", (ARCHIVE_SUFFIX,), is_archive, from_archive),
+    Importer("Keras HDF5 file", HDF5_SUFFIXES, is_hdf5, from_hdf5),
+    Importer("Keras JSON", (JSON_SUFFIX,), is_json, from_json_file),
 )
 
 
-def import_model(path: Path) -> ImportResult:
-    """The network in a file, by its ending; weights stay behind. StudioError for what cannot be read."""
-    read = _importer_of(path).read
+def import_model(path: Path, weights: Path | None = None) -> ImportResult:
+    """The network in a file, told by its content; weights stay behind. StudioError for what cannot be read.
+
+    `weights` is the file that holds them where the model's own does not, as for Keras's JSON.
+    """
     _refuse_unreadable(path)
     try:
-        return read(path)
+        return _importer_of(path).read(path, stored_counts(weights or path, is_whole=weights is None))
     except OSError as error:
         raise StudioError(f"Cannot read {path}: {error.strerror or error}.") from error
 
 
 def _importer_of(path: Path) -> Importer:
-    for importer in IMPORTERS:
-        if path.name.lower().endswith(importer.endings):
-            return importer
-    endings = ", ".join(ending for importer in IMPORTERS for ending in importer.endings)
-    raise StudioError(f"{path.name} is of no kind CNN Studio imports. Choose one of {endings}.")
+    """By how the file begins; one that begins like none is told by its ending, for what to say of it."""
+    by_content = (importer for importer in IMPORTERS if importer.recognises(path))
+    by_ending = (importer for importer in IMPORTERS if path.name.lower().endswith(importer.endings))
+    found = next(by_content, None) or next(by_ending, None)
+    if found is None:
+        endings = ", ".join(ending for importer in IMPORTERS for ending in importer.endings)
+        raise StudioError(f"{path.name} is of no kind CNN Studio imports. Choose one of {endings}.")
+    return found
 
 
 def _refuse_unreadable(path: Path) -> None:

@@ -3,29 +3,26 @@
 import json
 import zipfile
 import zlib
-from collections.abc import Sequence
-from functools import cache
-from math import prod
 from pathlib import Path
 from typing import Any
 
 import h5py
 
-from cnnstudio.core.keras_format.importing import ImportResult, Known, Lookup, network_from_config
+from cnnstudio.core.keras_format.importing import ImportResult, Lookup, network_from_config
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.weights import open_weights
 from cnnstudio.engine.weights.hdf5 import attribute, reading_errors
-from cnnstudio.engine.weights.values import WeightEntry
 
 MAX_CONFIG_BYTES = 64 * 2**20
 """More than any architecture needs; a larger one is refused before it is read."""
 MAX_CONFIG_VALUES = 2_000_000
 """Commas and opening brackets of an architecture: a bound for the memory that reading it takes."""
+_BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
+"""Marks of the encoding and blanks."""
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _TROUBLE = (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError, EOFError, ValueError)
 
 
-def from_archive(path: Path) -> ImportResult:
+def from_archive(path: Path, known: Lookup) -> ImportResult:
     """The network in a `.keras` archive of Keras 3. StudioError where there is none."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -35,7 +32,7 @@ def from_archive(path: Path) -> ImportResult:
             f"{path.name} is damaged or no Keras archive: it should be a zip file with a config.json. "
             "Save the model again with Keras."
         ) from error
-    return _from_text(text, path, _stored_counts(path))
+    return _from_text(text, path, known)
 
 
 def _config_text(archive: zipfile.ZipFile, path: Path) -> bytes:
@@ -46,7 +43,7 @@ def _config_text(archive: zipfile.ZipFile, path: Path) -> bytes:
     return archive.read(described)
 
 
-def from_hdf5(path: Path) -> ImportResult:
+def from_hdf5(path: Path, known: Lookup) -> ImportResult:
     """The network in a whole-model HDF5 file of Keras 1, 2 or 3. StudioError where there is none."""
     with reading_errors(path), h5py.File(path, "r", locking=False) as file:
         text = attribute(file, "model_config")
@@ -55,37 +52,22 @@ def from_hdf5(path: Path) -> ImportResult:
             f"{path.name} holds weights without an architecture. "
             "Save the whole model in Keras with model.save, or open this file in Inspect."
         )
-    return _from_text(text, path, _stored_counts(path))
+    return _from_text(text, path, known)
 
 
-def from_json_file(path: Path) -> ImportResult:
+def is_json(path: Path) -> bool:
+    """Tell whether the file begins like a JSON object or list."""
+    with path.open("rb") as file:
+        return file.read(64).lstrip(_BEFORE_JSON)[:1] in (b"{", b"[")
+
+
+def from_json_file(path: Path, known: Lookup) -> ImportResult:
     """The network in Keras's JSON, as `model.to_json()` writes it."""
     _refuse_large(path.stat().st_size, path)
-    return _from_text(path.read_bytes(), path)
+    return _from_text(path.read_bytes(), path, known)
 
 
-def _stored_counts(path: Path) -> Lookup:
-    """What a model file tells of layers outside the catalogue: how many weights it stores for each."""
-
-    @cache
-    def stored() -> dict[str, tuple[int, int]]:
-        try:
-            with open_weights(path) as file:
-                return {layer.name.rpartition("/")[2]: _counts(layer.weights) for layer in file.layers}
-        except StudioError:
-            return {}  # the architecture stands without its weights
-
-    return lambda layer_path: Known(parameters=stored().get(layer_path[-1]))
-
-
-def _counts(weights: Sequence[WeightEntry]) -> tuple[int, int]:
-    """How many numbers training changes and how many it does not, as far as names tell."""
-    kept = [weight for weight in weights if weight.name.startswith(("moving_", "seed_"))]
-    total, fixed = (sum(prod(weight.shape) for weight in some) for some in (weights, kept))
-    return total - fixed, fixed
-
-
-def _from_text(text: str | bytes, path: Path, known: Lookup | None = None) -> ImportResult:
+def _from_text(text: str | bytes, path: Path, known: Lookup) -> ImportResult:
     data = text.encode("utf-8", errors="replace") if isinstance(text, str) else text
     _refuse_large(len(data), path)
     _refuse_many(sum(data.count(sign) for sign in (b",", b"{", b"[")), path)
@@ -96,6 +78,7 @@ def _from_text(text: str | bytes, path: Path, known: Lookup | None = None) -> Im
             f"{path.name} holds no readable architecture: it should be JSON text. "
             "Save the model again with Keras."
         ) from error
+    _refuse_foreign(document, path)
     try:
         return network_from_config(document, known)
     except StudioError as error:
@@ -116,3 +99,17 @@ def _refuse_many(values: int, path: Path) -> None:
             f"The architecture in {path.name} holds about {values:,} values; at most "
             f"{MAX_CONFIG_VALUES:,} are read. It is no usual Keras model."
         )
+
+
+def _refuse_foreign(document: Any, path: Path) -> None:
+    """TensorFlow.js keeps its arrays in files beside this one, in a form of its own."""
+    if not isinstance(document, dict) or not {"modelTopology", "weightsManifest"} & document.keys():
+        return
+    kind = "graph model" if document.get("format") == "graph-model" else "model"
+    way_out = (
+        "It holds operations, not layers: save the original Keras model instead."
+        if kind == "graph model"
+        else "Convert it with tensorflowjs_converter --input_format tfjs_layers_model --output_format keras "
+        f"{path.name} model.h5, then import model.h5."
+    )
+    raise StudioError(f"{path.name} is a TensorFlow.js {kind}, which CNN Studio does not read. {way_out}")

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnstudio.core.keras_format.calls import marks_in
 from cnnstudio.core.layers import CustomLayer
 from cnnstudio.core.values.errors import StudioError
 
@@ -113,7 +114,11 @@ def _arguments(layer: CustomLayer, arriving: Sequence[Any]) -> tuple[list[Any], 
     call = layer.call
     if not isinstance(call, dict) or "args" not in call:
         extra = call if isinstance(call, dict) else {}
-        return [list(arriving) if len(arriving) > 1 else arriving[0]], _filled(layer, extra, iter(()))
+        first = arriving[: len(arriving) - marks_in(extra)]
+        if not first:
+            raise _wrong_inputs(layer)
+        args = [list(first) if len(first) > 1 else first[0]]
+        return args, _filled(layer, extra, iter(arriving[len(first) :]))
     waiting = iter(arriving)
     args, kwargs = (_filled(layer, call.get(key), waiting) for key in ("args", "kwargs"))
     if not isinstance(args, list) or not isinstance(kwargs, dict) or next(waiting, None) is not None:

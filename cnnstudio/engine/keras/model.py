@@ -72,9 +72,11 @@ def _loss(keras: Any, training: TrainingSettings) -> Any:
 
 
 def _is_chain(network: Network) -> bool:
-    """Whether it can be Sequential; what is not in the catalogue may be an operation, which cannot."""
+    """Whether it can be Sequential: each layer called once, and none an operation outside the catalogue."""
     return all(
-        (not layer.inputs or layer.inputs == (above.name,)) and not isinstance(layer, CustomLayer)
+        (not layer.inputs or layer.inputs == (above.name,))
+        and not layer.weights_of
+        and not isinstance(layer, CustomLayer)
         for above, layer in zip(network.layers, network.layers[1:], strict=False)
     )
 
@@ -89,9 +91,13 @@ def _functional(keras: Any, network: Network) -> KerasModel:
     names = keras_names(network)
     entrance = _entrance(keras, network, names)
     outputs = {network.input.name: entrance}
+    made: dict[str, Any] = {}
     for index, layer in enumerate(network.layers[1:], start=1):
         arriving = [outputs[name] for name in network.inputs_of(index)]
-        outputs[layer.name] = _called(_keras_layer(keras, layer, names[layer.name]), layer, arriving)
+        owner = layer.weights_of or layer.name
+        if owner not in made:
+            made[owner] = _keras_layer(keras, layer, names[layer.name])
+        outputs[layer.name] = _called(made[owner], layer, arriving)
     return keras.Model(entrance, outputs[network.layers[-1].name], name="network")
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _OLDER_NAMES = {"kernel": "depthwise_kernel"}
 """What Keras 2 calls the array of a depthwise convolution."""
+_LEGACY_DEPTH = 2
+"""Legacy files tell of the outermost model and the layer, however deep that lies."""
 
 
 class Match(Struct, frozen=True):
@@ -32,13 +34,21 @@ class Matcher:
             self._by_name.setdefault("/".join(layer.path), layer)
         for layer in layers:
             self._by_name.setdefault(layer.name, layer)
+        self._nested = {"/".join(layer.path): layer for layer in layers if len(layer.path) == _LEGACY_DEPTH}
 
     def match(self, names: Sequence[str], specs: Sequence[WeightSpec]) -> Match | None:
         """The first layer of one of these names that has all of these arrays; `None` where there is none."""
-        for layer in [self._by_name[name] for name in names if name in self._by_name]:
+        found = [self._by_name.get(name) or self._nested.get(_outer_and_own(name)) for name in names]
+        for layer in [one for one in found if one is not None]:
             if arrays := _arrays(layer, specs):
                 return Match(layer.name, arrays)
         return None
+
+
+def _outer_and_own(name: str) -> str:
+    """`outer/inner/conv` as a legacy file has it: `outer/conv`."""
+    outer, _, rest = name.partition("/")
+    return f"{outer}/{rest.rpartition('/')[2]}" if "/" in rest else name
 
 
 def names_in_files(network: Network) -> Mapping[str, tuple[str, str]]:

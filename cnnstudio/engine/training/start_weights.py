@@ -83,6 +83,13 @@ def refuse_unfit(network: Network, reference: str) -> None:
         raise StudioError(fit.sentence())
 
 
+def fit_of_given(network: Network, weights: Path) -> Fit:
+    """What an imported model would begin with of another file. StudioError when that fits no layer."""
+    reference = str(weights.absolute())
+    refuse_unfit(network, reference)
+    return fit_of(network, reference)
+
+
 def fit_of_own(network: Network, model: Path) -> Fit | None:
     """What an imported model would begin with of its own file; `None` where nothing there can be used."""
     reference = str(model.absolute())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from cnnstudio.core.analysis import Row
-from cnnstudio.core.analysis.describe import output_text
+from cnnstudio.core.analysis.describe import at_least, output_text, parameters_text
 from cnnstudio.core.analysis.findings import Finding, Severity, worst
 from cnnstudio.core.layers import Family
 from cnnstudio.core.values.shape import labelled, shown
@@ -65,7 +65,9 @@ def content_of(row: Row, findings: Sequence[Finding]) -> Content:
         is_disabled=not layer.enabled,
         stands=row.stands,
         can_move=bool(row.inputs),
-        has_parameters=row.parameters > 0,
+        has_parameters=row.parameters > 0
+        or bool(row.layer.weights_of)
+        or (row.stands and not row.weights_known),
         severity=worst(findings),
         remarks=tuple(crossed(finding.message) for finding in findings),
         spoken_shape="" if row.output_shape is None else labelled(row.output_shape),
@@ -82,7 +84,8 @@ def group_content(name: str, rows: Sequence[Row], findings: Sequence[Finding]) -
         icon="chevron-right",
         about=f"{counted(len(rows), 'layer')} · {', '.join(types)}",
         shape=_shape(rows[-1]),
-        parameters=counted(sum(row.parameters for row in rows), "param"),
+        parameters=at_least(all(row.weights_known for row in rows))
+        + counted(sum(row.parameters for row in rows), "param"),
         is_frozen=not any(row.layer.trainable for row in rows),
         is_disabled=not any(row.layer.enabled for row in rows),
         stands=rows[-1].stands,
@@ -102,6 +105,6 @@ def _shape(row: Row) -> str:
 
 
 def _parameters(row: Row) -> str:
-    if not row.stands or not row.inputs or not row.layer.enabled:
+    if not (row.stands or row.weights_known) or not row.inputs or not row.layer.enabled:
         return ""
-    return counted(row.parameters, "param")
+    return parameters_text(row)
