@@ -1,12 +1,9 @@
 """The model's own JSON: which layer stands where."""
 
 import json
-from collections import Counter
 from typing import Any
 
 from msgspec import Struct
-
-from cnnstudio.engine.weights.naming import snake_case
 
 _LAYER_LISTS = ("Sequential", "Functional", "Model")
 
@@ -45,17 +42,6 @@ def layer_configs(node: dict[str, Any] | None) -> tuple[ConfigLayer, ...]:
     if not isinstance(layers, list):
         return ()
     return tuple(_layer(index, item) for index, item in enumerate(layers) if isinstance(item, dict))
-
-
-def by_group_name(node: dict[str, Any] | None) -> dict[str, ConfigLayer]:
-    """The same layers under the names of their groups in a Keras 3 file: class and counter."""
-    seen: Counter[str] = Counter()
-    groups = {}
-    for layer in layer_configs(node):
-        base = snake_case(layer.class_name)
-        groups[f"{base}_{seen[base]}" if seen[base] else base] = layer
-        seen[base] += 1
-    return groups
 
 
 def is_model(layer: ConfigLayer) -> bool:

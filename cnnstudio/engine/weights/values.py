@@ -55,8 +55,12 @@ class FoundLayer(Struct, frozen=True):
 
 
 class Contents(Struct, frozen=True):
-    """Everything a reader tells about a file; `config` is the model's own JSON where it is there."""
+    """Everything a reader tells about a file; `config` is the model's own JSON where it is there.
+
+    `notes` are sentences on what was assumed or is not certain.
+    """
 
     keras_version: str | None
     config: dict[str, Any] | None
     layers: tuple[FoundLayer, ...]
+    notes: tuple[str, ...] = ()
