@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import h5py
 import numpy as np
 import pytest
 from PIL import Image
@@ -373,3 +374,21 @@ def test_what_does_not_train_does_not_wait_for_tensorflow(call: str, tmp_path: P
         [sys.executable, "-c", _IMPORTS, *words], capture_output=True, text=True, check=False
     )
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_what_was_assumed_of_a_file_is_told_beside_its_contents(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with h5py.File(tmp_path / "keras1.h5", "w") as file:
+        file.attrs["layer_names"] = ["conv"]
+        file.create_group("conv").attrs["weight_names"] = ["conv_W", "conv_b"]
+        file["conv/conv_W"], file["conv/conv_b"] = np.ones((3, 3, 3, 3)), np.zeros(3)
+    weights = str(tmp_path / "keras1.h5")
+    picture = ["--image", "camera", "-o", str(tmp_path / "map.png")]
+
+    for call in (
+        ["inspect", weights, "--json"],
+        ["convolve", weights, "--layer", "conv", "--filter", "0", *picture],
+    ):
+        assert run(call) == 0
+        assert "of conv are stored: (rows, columns, channels, filters) is assumed" in capsys.readouterr().err

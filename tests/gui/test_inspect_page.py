@@ -79,6 +79,17 @@ def test_without_a_file_the_page_says_what_to_do_and_a_preset_works(page: Inspec
     assert page.response.response.values.shape == (512, 512)
 
 
+def test_what_was_assumed_of_a_file_is_told_beside_its_name(
+    qtbot: QtBot, page: InspectPage, tmp_path: Path
+) -> None:
+    with h5py.File(tmp_path / "keras1.h5", "w") as file:
+        file.attrs["layer_names"] = ["conv"]
+        file.create_group("conv").attrs["weight_names"] = ["conv_W", "conv_b"]
+        file["conv/conv_W"], file["conv/conv_b"] = np.ones((3, 3, 3, 3)), np.zeros(3)
+    _opened(qtbot, page, tmp_path / "keras1.h5")
+    assert "(rows, columns, channels, filters) is assumed" in page.card.details.text()
+
+
 def test_opening_a_file_shows_its_layers_in_order_and_its_first_kernels(
     qtbot: QtBot, page: InspectPage
 ) -> None:

@@ -1,14 +1,19 @@
 """What the parts of the Inspect page hand to each other."""
 
+from math import prod
 from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.interpret import gallery
 from cnnstudio.engine.interpret.gallery import FloatArray, Histogram, Matrix, Statistics
 from cnnstudio.engine.weights import KernelEntry, WeightsFile
+
+MAX_NUMBERS = 2**27
+"""Numbers of one array that are held at once: 512 MB, more than the largest of the usual networks have."""
 
 
 class LoadedWeight(Struct, frozen=True, eq=False):
@@ -50,10 +55,12 @@ class KernelChoice(Struct, frozen=True, eq=False):
 def read_weight(file: WeightsFile, layer: str, name: str) -> LoadedWeight:
     """Read one array and all that is said about it; may take long, for a worker thread.
 
-    StudioError when the array cannot be read.
+    StudioError when the array cannot be read, or is too large to be shown.
     """
-    values = _numbers(file.read(layer, name))
     kernel = next((found for found in file.kernels if (found.layer, found.weight) == (layer, name)), None)
+    # A kernel is held twice, as it is stored and cut into filters.
+    _refuse_large(file, layer, name, MAX_NUMBERS if kernel is None else MAX_NUMBERS // 2)
+    values = _numbers(file.read(layer, name))
     figures, counts = gallery.statistics(values), gallery.histogram(values)
     if kernel is None:
         matrix = gallery.shown_matrix(values) if values.ndim == 2 and values.size else None
@@ -112,6 +119,15 @@ def _note(kernel: KernelEntry, channels: int) -> str:
     if channels > 1:
         return f"The layer adds up {channels} such results, one per input channel, for each feature map."
     return ""
+
+
+def _refuse_large(file: WeightsFile, layer: str, name: str, most: int) -> None:
+    shape = next((entry.shape for entry in file.layer(layer).weights if entry.name == name), ())
+    if prod(shape) > most:
+        raise StudioError(
+            f"{layer} / {name} has {prod(shape):,} numbers; up to {most:,} are shown. "
+            "Choose another weight, or convolve a picture with one filter on the command line."
+        )
 
 
 def _numbers(values: NDArray[Any]) -> NDArray[Any]:

@@ -1,10 +1,12 @@
 """The model's own JSON: which layer stands where."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
 
+_DEEPEST = 64
 _LAYER_LISTS = ("Sequential", "Functional", "Model")
 
 
@@ -42,6 +44,13 @@ def layer_configs(node: dict[str, Any] | None) -> tuple[ConfigLayer, ...]:
     if not isinstance(layers, list):
         return ()
     return tuple(_layer(index, item) for index, item in enumerate(layers) if isinstance(item, dict))
+
+
+def all_layer_configs(node: dict[str, Any] | None, depth: int = _DEEPEST) -> Iterator[ConfigLayer]:
+    """The same layers, and those of the models among them."""
+    for layer in layer_configs(node) if depth else ():
+        yield layer
+        yield from all_layer_configs(layer.node, depth - 1)
 
 
 def is_model(layer: ConfigLayer) -> bool:

@@ -56,8 +56,8 @@ class WeightsFile:
             f"Layer {layer_name!r} of {self.path} has no convolution kernel. Layers with kernels: {known}."
         )
 
-    def read(self, layer_name: str, weight_name: str) -> NDArray[Any]:
-        """Read one array as it is stored, bfloat16 as float32.
+    def read(self, layer_name: str, weight_name: str, part: tuple[slice, ...] | None = None) -> NDArray[Any]:
+        """Read one array in Keras's order, bfloat16 as float32; with `part`, a slice per axis, only that.
 
         StudioError when it is not in the file, above 2 GiB, damaged, or the file is closed.
         """
@@ -65,7 +65,7 @@ class WeightsFile:
         if not self._source.root:
             raise StudioError(f"{self.path} is closed. Open it again to read from it.")
         with hdf5.reading_errors(self.path):
-            return hdf5.read_array(self._source.root, wanted, self.path)
+            return hdf5.read_array(self._source.root, wanted, self.path, part)
 
     def close(self) -> None:
         """Let go of the file; calling it again does nothing."""
