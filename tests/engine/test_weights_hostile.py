@@ -1,6 +1,7 @@
 """Files that are damaged, foreign or made to hurt: one clear sentence each, and no waiting."""
 
 import os
+import tempfile
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -118,6 +119,40 @@ def test_archives_without_weights_or_damaged_are_told(tmp_path: Path) -> None:
     (tmp_path / "c.keras").write_bytes((tmp_path / "b.keras").read_bytes()[:40])
     with pytest.raises(StudioError, match=r"c\.keras is a damaged \.keras archive"):
         open_weights(tmp_path / "c.keras")
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_archives_are_read_without_writing_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: int
+) -> None:
+    """Packed and unpacked, behind another member, and where there is no folder for temporary files."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    values = np.random.default_rng(1).random((3, 3, 64, 64), np.float32)
+    inner = keras3_file(tmp_path / "in.h5", lambda group: group.create_dataset("0", data=values))
+    with zipfile.ZipFile(tmp_path / "a.keras", "w", packing) as archive:
+        archive.writestr("config.json", "{}")
+        archive.writestr("model.weights.h5", inner.read_bytes())
+
+    with open_weights(tmp_path / "a.keras") as weights:
+        assert np.array_equal(weights.read("conv2d", "kernel"), values)
+
+
+@pytest.mark.parametrize("start", [b"", b"HDF5"])
+def test_archives_that_blow_up_are_refused_unread(tmp_path: Path, start: bytes) -> None:
+    """90 MB of zeros in 90 KB, also behind the beginning of a real file."""
+    inner = keras3_file(tmp_path / "in.h5", lambda group: group.create_dataset("0", data=np.ones((2, 2))))
+    content = (inner.read_bytes() if start else b"") + bytes(90 * 2**20)
+    with zipfile.ZipFile(tmp_path / "a.keras", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("model.weights.h5", content)
+    del content
+
+    tracemalloc.start()
+    with pytest.raises(StudioError, match=r"is no HDF5 file|which no trained weights do"):
+        open_weights(tmp_path / "a.keras")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 10 * 2**20
 
 
 def test_an_archive_with_senseless_json_still_shows_its_arrays(tmp_path: Path) -> None:

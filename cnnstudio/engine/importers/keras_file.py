@@ -14,6 +14,7 @@ import h5py
 from cnnstudio.core.keras_format.importing import ImportResult, Known, Lookup, network_from_config
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.weights import open_weights
+from cnnstudio.engine.weights.checked import CHECKER
 from cnnstudio.engine.weights.hdf5 import attribute, reading_errors
 from cnnstudio.engine.weights.values import WeightEntry
 
@@ -48,6 +49,8 @@ def _config_text(archive: zipfile.ZipFile, path: Path) -> bytes:
 
 def from_hdf5(path: Path) -> ImportResult:
     """The network in a whole-model HDF5 file of Keras 1, 2 or 3. StudioError where there is none."""
+    with reading_errors(path):
+        CHECKER.refuse_harmful(path)
     with reading_errors(path), h5py.File(path, "r", locking=False) as file:
         text = attribute(file, "model_config")
     if not isinstance(text, str | bytes):

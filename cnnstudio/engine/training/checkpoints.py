@@ -102,7 +102,10 @@ def read_state(path: Path) -> LastState:
     """Where a run stood when the file was written. StudioError when it cannot be read."""
     import h5py
 
+    from cnnstudio.engine.weights.checked import CHECKER
+
     try:
+        CHECKER.refuse_harmful(path)
         with h5py.File(path, "r", locking=False) as file:
             epoch, seeds = file.attrs.get(_EPOCH), file.attrs.get(_SEEDS)
     except OSError as error:

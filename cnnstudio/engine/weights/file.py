@@ -67,6 +67,11 @@ class WeightsFile:
         with hdf5.reading_errors(self.path):
             return hdf5.read_array(self._source.root, wanted, self.path, part)
 
+    @property
+    def root(self) -> Any:
+        """The open HDF5 file."""
+        return self._source.root
+
     def close(self) -> None:
         """Let go of the file; calling it again does nothing."""
         self._owned.close()
