@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.pixels import PixelBudget, bands, shrinking
 from cnnstudio.engine.files.writing import atomic_path
 
 MAX_PIXELS = 64_000_000
@@ -24,6 +25,8 @@ _DEEP_MODES = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
 _LYING = (5, 6, 7, 8)
 # A picture decoded at twice the size it will have loses nothing that can be seen.
 _DRAFT = 2
+
+_AT_ONCE = PixelBudget(MAX_PIXELS)
 
 Bytes = NDArray[np.uint8]
 Pixels = NDArray[np.float32]
@@ -52,16 +55,17 @@ def open_image(path: Path, near: tuple[int, int] | None = None) -> Bytes:
     """A picture as uint8 (height, width, 1) when it is gray, else (height, width, 3) RGB.
 
     The camera's orientation is applied; transparent parts lie on white; of an animation it is the
-    first frame; pictures of 16 bits or floats are scaled to 8 bits. A JPEG that will be shrunken to
-    the size `near` = (height, width) may come smaller than it is, which is much quicker. StudioError
-    when the file is missing, no picture, damaged, or above 64 million pixels.
+    first frame; pictures of 16 bits or floats are scaled to 8 bits. A JPEG or large picture that will be
+    shrunken to the size `near` = (height, width) may come smaller than it is, which takes less time and
+    memory. May wait for other threads that decode large pictures. StudioError when the file is missing, no
+    picture, damaged, or above 64 million pixels.
     """
     with _reading_errors(path), Image.open(path) as picture:
         _check_size(path, picture)
         if near is not None:
             side = _DRAFT * max(near)
             picture.draft(None, (side, side))
-        return _as_bytes(ImageOps.exif_transpose(picture))
+        return _decoded(picture, near)
 
 
 def to_channels(image: NDArray[Any], channels: int) -> NDArray[Any]:
@@ -170,14 +174,35 @@ def _too_large(path: Path) -> str:
     return f"{path} has more than {MAX_PIXELS // 10**6} million pixels. Make it smaller first."
 
 
-def _as_bytes(picture: Image.Image) -> Bytes:
+def _decoded(picture: Image.Image, near: tuple[int, int] | None) -> Bytes:
+    with _AT_ONCE.room_for(picture):
+        try:
+            ImageOps.exif_transpose(picture, in_place=True)
+            return _as_bytes(picture, near)
+        finally:
+            # Gives its memory back before another picture is let in.
+            picture.close()
+
+
+def _as_bytes(picture: Image.Image, near: tuple[int, int] | None) -> Bytes:
     if picture.mode in _DEEP_MODES:
         return _scaled_down(np.asarray(picture))[:, :, np.newaxis]
+    factor = shrinking(picture, near, _DRAFT)
+    # Colors are converted band by band: at 64 million pixels each whole copy takes 256 MB.
+    parts = [_band_as_bytes(band, factor) for band in bands(picture, factor)]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _band_as_bytes(picture: Image.Image, factor: int) -> Bytes:
     if picture.has_transparency_data:
         picture = _on_white(picture)
     if picture.mode in _GRAY_MODES or _is_gray_palette(picture):
-        return np.asarray(picture.convert("L"), dtype=np.uint8)[:, :, np.newaxis]
-    return np.asarray(picture.convert("RGB"), dtype=np.uint8)
+        return np.asarray(_reduced(picture.convert("L"), factor), dtype=np.uint8)[:, :, np.newaxis]
+    return np.asarray(_reduced(picture.convert("RGB"), factor), dtype=np.uint8)
+
+
+def _reduced(picture: Image.Image, factor: int) -> Image.Image:
+    return picture.reduce(factor) if factor > 1 else picture
 
 
 def _scaled_down(values: NDArray[Any]) -> Bytes:
