@@ -376,6 +376,22 @@ def test_what_does_not_train_does_not_wait_for_tensorflow(call: str, tmp_path: P
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
+def test_a_dead_filter_is_told_and_its_map_is_flat(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with h5py.File(tmp_path / "dead.weights.h5", "w") as file:
+        noise = np.random.default_rng(1).normal(size=(3, 3, 1, 2)) * [1e-34, 1]
+        file["layers/conv2d/vars/0"] = noise.astype(np.float32)
+    call = ["convolve", str(tmp_path / "dead.weights.h5"), "--layer", "conv2d", "--image", "camera"]
+
+    for index, said in ((0, "Filter 0 of conv2d is dead"), (1, "")):
+        assert run([*call, "--filter", str(index), "-o", str(tmp_path / f"{index}.png")]) == 0
+        assert capsys.readouterr().err.startswith(said)
+
+    assert len(np.unique(np.asarray(Image.open(tmp_path / "0.png")))) == 1
+    assert len(np.unique(np.asarray(Image.open(tmp_path / "1.png")))) > 100
+
+
 def test_what_was_assumed_of_a_file_is_told_beside_its_contents(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

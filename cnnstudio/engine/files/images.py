@@ -12,6 +12,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
+from cnnstudio.core.kernels.dead import FLAT
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.pixels import PixelBudget, bands, shrinking
 from cnnstudio.engine.files.writing import atomic_path
@@ -94,13 +95,14 @@ def resized(image: Bytes, size: tuple[int, int]) -> Bytes:
 
 
 def normalised(values: NDArray[Any]) -> Bytes:
-    """A map as gray values: its lowest number is 0, its highest 255, a constant map mid-gray.
+    """A map as gray values: its lowest number is 0, its highest 255.
 
-    Numbers that are not finite count as 0.
+    A constant map, and one as flat as a dead kernel makes it, is mid-gray. Numbers that are not finite
+    count as 0.
     """
     finite = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     low, high = float(finite.min()), float(finite.max())
-    if high <= low:
+    if high - low < FLAT:
         return np.full(values.shape, 128, dtype=np.uint8)
     return np.rint((finite - low) / (high - low) * 255).astype(np.uint8)
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from cnnstudio.core.kernels.convolution import FloatArray, Padding, Pair, convolve_layer
+from cnnstudio.core.kernels.dead import DEAD
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.images import (
     Pixels,
@@ -59,6 +60,8 @@ def convolve_with_file(
     """
     with open_weights(path) as weights:
         kernel, notes = filter_of(weights, weights.kernel(layer), filter_index), weights.notes
+    if np.abs(kernel).max() < DEAD:
+        notes = (*notes, f"Filter {filter_index} of {layer} is dead: all its weights are 0, or nearly so.")
     image = to_unit_range(open_image(image_path))
     return replace(convolve_filter(kernel, image, channel=channel, **steps), notes=notes)
 

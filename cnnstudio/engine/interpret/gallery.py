@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cnnstudio.core.kernels.dead import DEAD
 from cnnstudio.core.values.words import listed
 from cnnstudio.engine.weights import KernelKind
 
@@ -129,12 +130,11 @@ def mosaic(kernels: FloatArray, scale: Scale, layer_limit: float) -> Mosaic:
     """Lay kernels (n, kh, kw) side by side, n of at least 1, each scaled so that zero stays zero.
 
     With scale "kernel" each is divided by its own largest magnitude, with "layer" all by `layer_limit`.
-    A kernel of zeros stays zero; numbers that are not finite stay so.
+    A dead kernel is shown as zeros; numbers that are not finite stay so.
     """
     count, height, width = kernels.shape
     limits = magnitudes(kernels) if scale == "kernel" else np.full(count, layer_limit, dtype=np.float32)
-    # Tiny numbers must not overflow when they are divided by one another.
-    divisors = np.where(limits > 0, limits, 1).astype(np.float64)
+    divisors = np.where(limits >= DEAD, limits, np.inf).astype(np.float64)
     scaled = (kernels / divisors[:, np.newaxis, np.newaxis]).astype(np.float32)
     columns = int(np.ceil(np.sqrt(count)))
     rows = -(-count // columns)
@@ -159,12 +159,16 @@ def remarks(filters: NDArray[Any]) -> tuple[str, ...]:
     """Say in words which filters (filters, kh, kw, channels) are dead, all but dead, or constant."""
     flat = filters.reshape(len(filters), -1)
     limits = magnitudes(filters)
-    dead = (flat == 0).all(axis=1)
+    zero = (flat == 0).all(axis=1)
+    # Where nothing is finite the largest magnitude is 0 too.
+    nearly = ~zero & (limits < DEAD) & np.isfinite(flat).all(axis=1)
+    dead = zero | nearly
     faint = ~dead & (limits < _NEARLY_ZERO * limits.max(initial=0))
     several = flat.shape[1] > 1
     constant = ~dead & (flat == flat[:, :1]).all(axis=1) & several
     found = (
-        (dead, "dead: all weights are 0"),
+        (zero, "dead: all weights are 0"),
+        (nearly, f"dead: all weights are practically 0, below {DEAD:.0e}"),
         (faint & ~constant, "all but dead: below a thousandth of the largest weight"),
         (constant, "constant: all weights are the same"),
     )
