@@ -8,6 +8,7 @@ from msgspec import Struct
 from cnnstudio.core.keras_format.importing import ImportResult
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.kinds import ARCHIVE_SUFFIX, HDF5_SUFFIXES, JSON_SUFFIX
+from cnnstudio.engine.importers.comparison import compared
 from cnnstudio.engine.importers.keras_file import from_archive, from_hdf5, from_json_file
 from cnnstudio.engine.importers.keras_object import from_keras
 
@@ -28,11 +29,14 @@ IMPORTERS = (
 
 
 def import_model(path: Path) -> ImportResult:
-    """The network in a file, by its ending; weights stay behind. StudioError for what cannot be read."""
+    """The network in a file, by its ending; weights stay behind. StudioError for what cannot be read.
+
+    Where the file holds more or fewer weights than the network has, a note says so.
+    """
     read = _importer_of(path).read
     _refuse_unreadable(path)
     try:
-        return read(path)
+        return compared(read(path), path)
     except OSError as error:
         raise StudioError(f"Cannot read {path}: {error.strerror or error}.") from error
 
