@@ -14,6 +14,8 @@ import pytest
 
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.importers import import_model
+from cnnstudio.engine.keras.weights import load_weights
+from cnnstudio.engine.training.checkpoints import read_state
 from cnnstudio.engine.weights import checked, open_weights
 from cnnstudio.engine.weights.checked import Checker
 
@@ -70,6 +72,16 @@ def test_import_refuses_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
     with pytest.raises(StudioError, match="never ends or crashes"):
         import_model(endless(tmp_path / "a.h5"))
+
+
+def test_a_run_refuses_it_before_keras_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checked.CHECKER, "most_wait_s", _SOON_S)
+    path = endless(tmp_path / "last.weights.h5")
+
+    with pytest.raises(StudioError, match="never ends or crashes"):
+        read_state(path)
+    with pytest.raises(StudioError, match="never ends or crashes"):
+        load_weights(None, path)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
