@@ -166,6 +166,25 @@ def test_a_layer_that_two_models_share_takes_no_group_from_its_neighbours(
         assert np.array_equal(found[name], model.get_layer(name).get_weights()[0])
 
 
+def test_shapes_decide_where_counters_allow_two_layers(tmp_path: Path) -> None:
+    """Three convolutions, the last of which lies in another model: the second group is the second's."""
+    from keras import Input, Model, layers
+
+    entrance = Input((8, 8, 2))
+    shared = layers.Conv2D(2, 3, name="shared", padding="same")
+    inner = Model(entrance, shared(entrance), name="inner")
+    outer = Input((8, 8, 2))
+    found = layers.Conv2D(2, 3, name="first", padding="same")(inner(outer))
+    found = layers.Conv2D(2, 5, name="second", padding="same")(found)
+    model = randomised(Model(outer, shared(found)))
+
+    with open_weights(written(model, tmp_path / "model.keras")) as file:
+        kernel = file.read("second", "kernel")
+        assert file.notes == ()
+
+    assert np.array_equal(kernel, model.get_layer("second").get_weights()[0])
+
+
 def test_a_layer_whose_group_is_not_certain_is_marked(tmp_path: Path) -> None:
     """Three alike, two groups: counted once they are the first and third, counted twice the first two."""
     model = three_convolutions()

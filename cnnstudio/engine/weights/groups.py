@@ -108,7 +108,9 @@ def _matched(
         if container == _TWICE:
             counted.append(_counted_twice(base, groups, len(layers)))
         ways = [dict(zip(names, layers, strict=True)) for names in counted if set(groups) <= set(names)]
-    first, *others = [way for way in ways if _fit(way, groups)] or [{}]
+    if len(ways) > 1:
+        ways = [way for way in ways if _fit(way, groups)]
+    first, *others = ways or [{}]
     agreed = {name for name in groups if all(way[name] is first[name] for way in others)}
     return {name: layer for name, layer in first.items() if name in agreed}
 
@@ -129,15 +131,13 @@ def _fit(way: Mapping[str, ConfigLayer], groups: Mapping[str, Shapes]) -> bool:
 def _fits(layer: ConfigLayer, shapes: Shapes) -> bool:
     """Whether a layer's settings, as far as they say its arrays' sizes, allow these."""
     said = layer.settings
-    kernel_size, filters, units = said.get("kernel_size"), said.get("filters"), said.get("units")
-    if isinstance(kernel_size, list) and not any(
-        list(shape[: len(kernel_size)]) == kernel_size for shape in shapes
-    ):
-        return False
+    kernel_size, outputs = said.get("kernel_size"), said.get("filters", said.get("units"))
     if layer.class_name not in ("Conv1D", "Conv2D", "Conv3D", "Dense"):
         return True
-    outputs = filters if units is None else units
-    return outputs is None or all(shape[-1:] == (outputs,) for shape in shapes)
+    has_size = not isinstance(kernel_size, list) or any(
+        list(shape[: len(kernel_size)]) == kernel_size for shape in shapes
+    )
+    return has_size and (outputs is None or all(shape[-1:] == (outputs,) for shape in shapes))
 
 
 def _of_class(base: str, names: Mapping[str, Node]) -> list[str]:
