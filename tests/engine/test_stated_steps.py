@@ -8,6 +8,8 @@ import h5py
 import numpy as np
 import pytest
 
+from cnnstudio.engine.files.resources import resource_path
+from cnnstudio.engine.interpret.convolve import convolve_with_file
 from cnnstudio.engine.interpret.response import Steps
 from cnnstudio.engine.interpret.stated import Stated, stated_of
 from cnnstudio.engine.weights import open_weights
@@ -86,3 +88,21 @@ def test_weights_alone_state_nothing(tmp_path: Path) -> None:
 )
 def test_only_what_a_picture_can_be_walked_by_becomes_steps(stated: Stated, steps: Steps | None) -> None:
     assert stated.steps == steps
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [({"padding": "same"}, ()), ({"strides": [2, 2]}, ("stride 2 × 2 and dilation 1 × 1 are not followed",))],
+)
+def test_a_filter_that_moves_otherwise_than_its_layer_is_said_to(
+    tmp_path: Path, settings: dict[str, Any], said: tuple[str, ...]
+) -> None:
+    path = legacy(tmp_path / "a.h5", "Conv2D", settings)
+    camera = resource_path("photos", "camera.png")
+
+    notes = convolve_with_file(path, "conv", 0, None, camera).notes
+    followed = convolve_with_file(path, "conv", 0, None, camera, strides=(2, 2)).notes
+
+    assert len(notes) == len(said)
+    assert all(part in note for part, note in zip(said, notes, strict=True))
+    assert followed == ()

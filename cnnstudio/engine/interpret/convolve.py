@@ -1,5 +1,6 @@
 """A picture through a kernel, by hand: the numbers that Keras's own convolution gives."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
@@ -19,6 +20,7 @@ from cnnstudio.engine.files.images import (
     to_channels,
     to_unit_range,
 )
+from cnnstudio.engine.interpret.stated import Stated, stated_of
 from cnnstudio.engine.weights import KernelEntry, WeightsFile, open_weights
 
 
@@ -59,11 +61,28 @@ def convolve_with_file(
     picture is repeated. StudioError when a file, layer or index is not there.
     """
     with open_weights(path) as weights:
-        kernel, notes = filter_of(weights, weights.kernel(layer), filter_index), weights.notes
-    if np.abs(kernel).max() < DEAD:
-        notes = (*notes, f"Filter {filter_index} of {layer} is dead: all its weights are 0, or nearly so.")
+        entry = weights.kernel(layer)
+        kernel, stated = filter_of(weights, entry, filter_index), stated_of(weights, entry)
+        notes = weights.notes
     image = to_unit_range(open_image(image_path))
-    return replace(convolve_filter(kernel, image, channel=channel, **steps), notes=notes)
+    response = convolve_filter(kernel, image, channel=channel, **steps)
+    notes = (*notes, *_unlike(None if steps else stated), *_dead(kernel, f"Filter {filter_index} of {layer}"))
+    return replace(response, notes=notes)
+
+
+def _unlike(stated: Stated | None) -> Iterator[str]:
+    """What a layer does that a filter does not that moves pixel by pixel."""
+    if stated is not None and (stated.strides, stated.dilation) != ((1, 1), (1, 1)):
+        (down, across), (rows, columns) = stated.strides, stated.dilation
+        yield (
+            f"The layer's own stride {down} × {across} and dilation {rows} × {columns} are not followed: "
+            "the filter moves pixel by pixel."
+        )
+
+
+def _dead(kernel: FloatArray, what: str) -> Iterator[str]:
+    if np.abs(kernel).max() < DEAD:
+        yield f"{what} is dead: all its weights are 0, or nearly so."
 
 
 def convolve_filter(
