@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import h5py
 import numpy as np
 import pytest
 from PIL import Image
@@ -373,3 +374,37 @@ def test_what_does_not_train_does_not_wait_for_tensorflow(call: str, tmp_path: P
         [sys.executable, "-c", _IMPORTS, *words], capture_output=True, text=True, check=False
     )
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_a_dead_filter_is_told_and_its_map_is_flat(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with h5py.File(tmp_path / "dead.weights.h5", "w") as file:
+        noise = np.random.default_rng(1).normal(size=(3, 3, 1, 2)) * [1e-34, 1]
+        file["layers/conv2d/vars/0"] = noise.astype(np.float32)
+    call = ["convolve", str(tmp_path / "dead.weights.h5"), "--layer", "conv2d", "--image", "camera"]
+
+    for index, said in ((0, "Filter 0 of conv2d is dead"), (1, "")):
+        assert run([*call, "--filter", str(index), "-o", str(tmp_path / f"{index}.png")]) == 0
+        assert capsys.readouterr().err.startswith(said)
+
+    assert len(np.unique(np.asarray(Image.open(tmp_path / "0.png")))) == 1
+    assert len(np.unique(np.asarray(Image.open(tmp_path / "1.png")))) > 100
+
+
+def test_what_was_assumed_of_a_file_is_told_beside_its_contents(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with h5py.File(tmp_path / "keras1.h5", "w") as file:
+        file.attrs["layer_names"] = ["conv"]
+        file.create_group("conv").attrs["weight_names"] = ["conv_W", "conv_b"]
+        file["conv/conv_W"], file["conv/conv_b"] = np.ones((3, 3, 3, 3)), np.zeros(3)
+    weights = str(tmp_path / "keras1.h5")
+    picture = ["--image", "camera", "-o", str(tmp_path / "map.png")]
+
+    for call in (
+        ["inspect", weights, "--json"],
+        ["convolve", weights, "--layer", "conv", "--filter", "0", *picture],
+    ):
+        assert run(call) == 0
+        assert "of conv are stored: (rows, columns, channels, filters) is assumed" in capsys.readouterr().err

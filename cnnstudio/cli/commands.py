@@ -245,11 +245,12 @@ def inspect(weights: WeightsPath, as_json: AsJson = False) -> None:
     """List the layers, arrays and convolution kernels of any Keras file."""
     from cnnstudio.cli import inspection
 
-    contents = inspection.contents_of(weights)
+    contents, notes = inspection.contents_of(weights)
     if as_json:
         _print_json(contents)
     else:
         inspection.show(contents)
+    inspection.tell(notes)
 
 
 @app.command("convolve")

@@ -1,17 +1,19 @@
 """What `cnnstudio inspect` and `cnnstudio convolve` do."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import typer
 from rich.table import Table
 from rich.text import Text
 
-from cnnstudio.cli.output import plain_console
+from cnnstudio.cli.output import plain_console, printable
 from cnnstudio.core.values.shape import shown
 
 
-def contents_of(path: Path) -> dict[str, Any]:
-    """The JSON form of a weights file. StudioError when it is none."""
+def contents_of(path: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The JSON form of a weights file, and sentences on what was assumed. StudioError when it is none."""
     from cnnstudio.engine.weights import open_weights
 
     with open_weights(path) as file:
@@ -32,7 +34,7 @@ def contents_of(path: Path) -> dict[str, Any]:
                 {"layer": kernel.layer, "weight": kernel.weight, "shape": list(kernel.shape)}
                 for kernel in file.kernels
             ],
-        }
+        }, file.notes
 
 
 def show(contents: dict[str, Any]) -> None:
@@ -52,6 +54,12 @@ def show(contents: dict[str, Any]) -> None:
     console.print(f"\n{contents['format']}" + (f", written by Keras {version}" if version else ""))
 
 
+def tell(notes: Iterable[str]) -> None:
+    """Say on standard error what was assumed of a file."""
+    for note in notes:
+        typer.echo(printable(note), err=True)
+
+
 def convolve(
     weights: Path, layer: str, filter_index: int, channel: int | None, image: Path, output: Path
 ) -> None:
@@ -60,6 +68,7 @@ def convolve(
 
     response = convolve_with_file(weights, layer, filter_index, channel, _picture(image))
     save_response(response, output)
+    tell(response.notes)
 
 
 def _picture(image: Path) -> Path:

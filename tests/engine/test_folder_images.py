@@ -1,6 +1,7 @@
 """The pictures of a folder as arrays, and training on them."""
 
 import os
+import tracemalloc
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
@@ -18,11 +19,13 @@ from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.cache import ImageCache
 from cnnstudio.engine.data.catalog import PARTS
+from cnnstudio.engine.data.dataset import dataset_of
 from cnnstudio.engine.data.folder import FOLDERS, images
 from cnnstudio.engine.data.folder.files import class_files, scrambled
 from cnnstudio.engine.data.folder.images import read
 from cnnstudio.engine.data.folder.scan import FoundFolder, scan
 from cnnstudio.engine.data.images import Images, Pixels
+from cnnstudio.engine.data.stream import in_order
 from cnnstudio.engine.files.images import open_image
 from cnnstudio.engine.interpret.previews import Previewer, Request
 from cnnstudio.engine.training.events import EpochEnded, Finished, Stopped, Warned
@@ -184,11 +187,29 @@ def test_pictures_that_would_not_fit_the_memory_are_refused_before_any_is_read(
 ) -> None:
     monkeypatch.setattr(images, "free_memory", lambda: 1_000_000)
     with pytest.raises(
-        StudioError, match=r"80 pictures of 1024 x 1024 x 3 take 480 MB .* Choose a smaller size"
+        StudioError, match=r"80 pictures of 1024 x 1024 x 3 take 240 MB .* Choose a smaller size"
     ):
         read_all(found, size=(1024, 1024))
     monkeypatch.setattr(images, "free_memory", lambda: None)
     assert len(to_learn_from(read_all(found))) == 72
+
+
+def test_reading_and_streaming_hold_the_pictures_once(found: FoundFolder) -> None:
+    """Which is what the check of the memory counts."""
+    read_all(found)
+    tracemalloc.start()
+    pictures = read_all(found, size=(256, 256))
+    choice = DataChoice(source=found.source, preparation=found.preparation)
+    facts = datasets.facts_of(choice)
+    assert facts is not None
+    dataset = dataset_of(pictures, facts, facts.class_names, choice)
+    for part in PARTS:
+        for batch in in_order(dataset.stream(part), 8):
+            assert len(batch.pixels)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert pictures.pixels.nbytes < peak < 1.5 * pictures.pixels.nbytes
 
 
 def test_reading_stops_when_it_is_asked_to(found: FoundFolder) -> None:

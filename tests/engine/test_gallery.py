@@ -104,6 +104,21 @@ def test_remarks_name_dead_faint_and_constant_filters() -> None:
     )
 
 
+@pytest.mark.parametrize("size", [1e-34, 1e-45, 1e-13])
+def test_a_kernel_that_decayed_to_nothing_is_dead_and_flat(size: float) -> None:
+    """Beside a usual one, and in a layer where all are dead."""
+    noise = np.random.default_rng(1).uniform(-1, 1, (2, 3, 3, 1)).astype(np.float32)
+    beside, alone = noise * np.array([size, 1], np.float32)[:, None, None, None], noise * np.float32(size)
+
+    assert gallery.remarks(beside) == ("Filter 0 is dead: all weights are practically 0, below 1e-12.",)
+    assert gallery.remarks(alone)[0].startswith("Filters 0 and 1 are dead")
+    made = gallery.mosaic(gallery.planes(beside, 0), "kernel", 1.0).values
+    assert not made[:, :3].any()
+    assert np.abs(made[:, 3:]).max() == 1
+    for scale in ("kernel", "layer"):
+        assert not gallery.mosaic(gallery.planes(alone, 0), scale, size).values.any()
+
+
 def test_remarks_on_many_filters_stay_short() -> None:
     assert gallery.remarks(np.zeros((300, 1, 1, 1))) == (
         "300 filters are dead: all weights are 0 (0, 1, 2, 3, 4, 5 and more).",

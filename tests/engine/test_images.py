@@ -168,6 +168,7 @@ def test_a_map_is_saved_from_black_to_white(tmp_path: Path) -> None:
 
 def test_constant_and_infinite_maps_are_saved_too() -> None:
     assert set(np.unique(normalised(np.full((2, 2), 7.0)))) == {128}
+    assert set(np.unique(normalised(np.array([[1e-34, -3e-11]])))) == {128}
     assert normalised(np.array([[np.nan, np.inf, 1.0, -1.0]])).tolist() == [[128, 128, 255, 0]]
 
 

@@ -1,6 +1,8 @@
 """Files that are damaged, foreign or made to hurt: one clear sentence each, and no waiting."""
 
 import os
+import tempfile
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +12,8 @@ import numpy as np
 import pytest
 
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.interpret.convolve import convolve_filter, filter_of
+from cnnstudio.engine.interpret.loaded import read_weight
 from cnnstudio.engine.weights import open_weights
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -117,6 +121,40 @@ def test_archives_without_weights_or_damaged_are_told(tmp_path: Path) -> None:
         open_weights(tmp_path / "c.keras")
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_archives_are_read_without_writing_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: int
+) -> None:
+    """Packed and unpacked, behind another member, and where there is no folder for temporary files."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    values = np.random.default_rng(1).random((3, 3, 64, 64), np.float32)
+    inner = keras3_file(tmp_path / "in.h5", lambda group: group.create_dataset("0", data=values))
+    with zipfile.ZipFile(tmp_path / "a.keras", "w", packing) as archive:
+        archive.writestr("config.json", "{}")
+        archive.writestr("model.weights.h5", inner.read_bytes())
+
+    with open_weights(tmp_path / "a.keras") as weights:
+        assert np.array_equal(weights.read("conv2d", "kernel"), values)
+
+
+@pytest.mark.parametrize("start", [b"", b"HDF5"])
+def test_archives_that_blow_up_are_refused_unread(tmp_path: Path, start: bytes) -> None:
+    """90 MB of zeros in 90 KB, also behind the beginning of a real file."""
+    inner = keras3_file(tmp_path / "in.h5", lambda group: group.create_dataset("0", data=np.ones((2, 2))))
+    content = (inner.read_bytes() if start else b"") + bytes(90 * 2**20)
+    with zipfile.ZipFile(tmp_path / "a.keras", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("model.weights.h5", content)
+    del content
+
+    tracemalloc.start()
+    with pytest.raises(StudioError, match=r"is no HDF5 file|which no trained weights do"):
+        open_weights(tmp_path / "a.keras")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 10 * 2**20
+
+
 def test_an_archive_with_senseless_json_still_shows_its_arrays(tmp_path: Path) -> None:
     inner = keras3_file(
         tmp_path / "in.h5", lambda group: group.create_dataset("0", data=np.ones((1, 1, 1, 1)))
@@ -143,6 +181,45 @@ def test_a_huge_array_is_listed_and_not_read(tmp_path: Path) -> None:
         assert weights.kernels[0].shape == (3, 3, 2**20, 2**20)
         with pytest.raises(StudioError, match="up to 2 GiB"):
             weights.read("conv2d", "kernel")
+
+
+@pytest.mark.parametrize("chunks", [None, (3, 3, 64, 64)])
+def test_an_array_that_is_stated_but_not_held_is_refused(
+    tmp_path: Path, chunks: tuple[int, ...] | None
+) -> None:
+    """A few kilobytes that state 1.8 GB: read, they would be so many zeros."""
+    path = keras3_file(
+        tmp_path / "a.weights.h5",
+        lambda group: group.create_dataset("0", (3, 3, 7000, 7000), "f4", chunks=chunks),
+    )
+
+    with open_weights(path) as weights:
+        for part in (None, (slice(None),) * 3 + (slice(0, 1),)):
+            with pytest.raises(StudioError, match=r"1,764,000,000 bytes, which the file does not hold"):
+                weights.read("conv2d", "kernel", part)
+        with pytest.raises(StudioError, match=r"441,000,000 numbers; up to"):
+            read_weight(weights, "conv2d", "kernel")
+
+
+def test_one_filter_of_a_packed_giant_is_convolved_in_little_memory(tmp_path: Path) -> None:
+    path = keras3_file(
+        tmp_path / "a.weights.h5",
+        lambda group: group.create_dataset(
+            "0", (3, 3, 7000, 7000), "f4", chunks=(3, 3, 7000, 50), compression="gzip", fillvalue=0.5
+        ),
+    )
+    image = np.ones((32, 32, 1), np.float32)
+
+    tracemalloc.start()
+    with open_weights(path) as weights:
+        taken = filter_of(weights, weights.kernels[0], 6_999)
+    values = convolve_filter(taken, image).values
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert values.shape == (30, 30)
+    assert np.allclose(values, 9 * 7000 * 0.5)
+    assert peak < 100 * 2**20
 
 
 def test_links_in_a_circle_come_to_an_end(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.engine.interpret import gallery
-from cnnstudio.engine.interpret.loaded import LoadedWeight, read_weight
+from cnnstudio.engine.interpret.loaded import LoadedWeight, kernel_choice, read_weight
+from cnnstudio.engine.interpret.response import Steps
 from cnnstudio.engine.weights import KernelEntry, open_weights
 from cnnstudio.gui.pages.inspector.page import InspectPage
 from cnnstudio.gui.pages.inspector.views.kernel_tiles import TileModel
@@ -79,6 +80,78 @@ def test_without_a_file_the_page_says_what_to_do_and_a_preset_works(page: Inspec
     assert page.response.response.values.shape == (512, 512)
 
 
+def _whole_model(path: Path, settings: str) -> Path:
+    """A first convolution with these settings, and a second one that keeps to Keras's defaults."""
+    first = f'{{"class_name": "Conv2D", "config": {{"name": "first", {settings}}}}}'
+    second = '{"class_name": "Conv2D", "config": {"name": "second"}}'
+    with h5py.File(path, "w") as file:
+        file.attrs["model_config"] = f'{{"class_name": "Sequential", "config": [{first}, {second}]}}'
+        group = file.create_group("model_weights")
+        group.attrs["layer_names"] = ["first", "second"]
+        for name, channels in (("first", 1), ("second", 4)):
+            group.create_group(name).attrs["weight_names"] = [f"{name}/kernel:0"]
+            group[f"{name}/{name}/kernel:0"] = np.ones((3, 3, channels, 4), np.float32)
+    return path
+
+
+def test_a_kernel_starts_with_the_stride_padding_and_dilation_of_its_layer(
+    qtbot: QtBot, page: InspectPage, tmp_path: Path
+) -> None:
+    settings = '"strides": [2, 2], "padding": "valid", "dilation_rate": [3, 3]'
+    _opened(qtbot, page, _whole_model(tmp_path / "a.h5", settings))
+    qtbot.waitUntil(lambda: not page.response.is_busy)
+    assert page.response.steps.steps() == Steps(2, 3, "valid")
+    assert page.response.response is not None
+    assert page.response.response.values.shape == (253, 253)
+    assert "here its kernel lies on the picture" not in page.response.parts.note.text()
+
+    page.response.steps.stride.setValue(1)
+    page.weight.kernel_chosen.emit(kernel_choice(_loaded(page, "first"), 2, 0))
+    assert page.response.steps.steps() == Steps(1, 3, "valid")
+
+    page.layers.setCurrentIndex(page.layers.layers.index(1, 0))
+    qtbot.waitUntil(lambda: "second" in page.response.kernel_sources.currentText())
+    qtbot.waitUntil(lambda: not page.response.is_busy)
+    assert page.response.steps.steps() == Steps(1, 1, "valid")
+    assert "here its kernel lies on the picture" in page.response.parts.note.text()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (None, "does not state the layer's stride, padding and dilation"),
+        ('"strides": [2, 1]', "stride 2 × 1, dilation 1 × 1 and padding valid are not followed"),
+        ('"padding": "causal"', "padding causal are not followed"),
+    ],
+)
+def test_what_is_not_followed_of_a_layer_is_said(
+    qtbot: QtBot, page: InspectPage, tmp_path: Path, settings: str | None, said: str
+) -> None:
+    path = _whole_model(tmp_path / "a.h5", settings or '"padding": "valid"')
+    if settings is None:
+        with h5py.File(path, "r+") as file:
+            del file.attrs["model_config"]
+    _opened(qtbot, page, path)
+    qtbot.waitUntil(lambda: not page.response.is_busy)
+    assert said in page.response.parts.note.text()
+
+
+def _loaded(page: InspectPage, layer: str) -> LoadedWeight:
+    assert page.store.file is not None
+    return read_weight(page.store.file, layer, "kernel")
+
+
+def test_what_was_assumed_of_a_file_is_told_beside_its_name(
+    qtbot: QtBot, page: InspectPage, tmp_path: Path
+) -> None:
+    with h5py.File(tmp_path / "keras1.h5", "w") as file:
+        file.attrs["layer_names"] = ["conv"]
+        file.create_group("conv").attrs["weight_names"] = ["conv_W", "conv_b"]
+        file["conv/conv_W"], file["conv/conv_b"] = np.ones((3, 3, 3, 3)), np.zeros(3)
+    _opened(qtbot, page, tmp_path / "keras1.h5")
+    assert "(rows, columns, channels, filters) is assumed" in page.card.details.text()
+
+
 def test_opening_a_file_shows_its_layers_in_order_and_its_first_kernels(
     qtbot: QtBot, page: InspectPage
 ) -> None:
@@ -91,7 +164,7 @@ def test_opening_a_file_shows_its_layers_in_order_and_its_first_kernels(
     assert "2.0.5" in page.card.details.text()
     assert _gallery(page).tiles.rowCount() == 8
     assert "Filter 0 of conv2d_1" in page.response.kernel_sources.currentText()
-    assert "all but dead" in page.statistics.remarks.text()
+    assert "Filters 0 and 5 are dead" in page.statistics.remarks.text()
 
 
 def test_a_file_that_cannot_be_read_leaves_the_one_before(

@@ -68,6 +68,12 @@ def test_zero_is_exactly_the_middle_of_a_diverging_map() -> None:
     assert levels(values, limits)[0].tolist()[1:] == [MIDDLE, LEVELS - 1]
 
 
+@pytest.mark.parametrize("name", ["gray", "diverging"])
+def test_the_map_of_a_dead_kernel_is_flat(name: Colormap) -> None:
+    values = np.array([[1e-34, -3e-11]])
+    assert set(levels(values, value_range(values, name)).ravel()) == {MIDDLE}
+
+
 def test_the_levels_of_a_map_span_its_own_range() -> None:
     found = levels(RAMP, value_range(RAMP, "gray"))
     assert (found.min(), found.max(), found.shape) == (0, LEVELS - 1, RAMP.shape)

@@ -12,9 +12,11 @@ from msgspec import Struct
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
+from cnnstudio.core.kernels.dead import FLAT
 from cnnstudio.core.project.sources import Levels
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files import deep
+from cnnstudio.engine.files.pixels import PixelBudget, bands, shrinking
 from cnnstudio.engine.files.writing import atomic_path
 
 MAX_PIXELS = 64_000_000
@@ -25,6 +27,8 @@ _GRAY_MODES = ("1", "L", "LA", "La")
 _LYING = (5, 6, 7, 8)
 # A picture decoded at twice the size it will have loses nothing that can be seen.
 _DRAFT = 2
+
+_AT_ONCE = PixelBudget(MAX_PIXELS)
 
 Bytes = NDArray[np.uint8]
 Pixels = NDArray[np.float32]
@@ -70,9 +74,10 @@ def open_image(
 
     The camera's orientation is applied; transparent parts lie on white; of an animation it is the
     first frame. Deep pictures (more than 8 bits, or real numbers) are brought to bytes by `levels`, or by
-    their own numbers where these are None; `seen` is told what a deep picture holds. A JPEG that will
-    be shrunken to the size `near` = (height, width) may come smaller than it is, which is much quicker.
-    StudioError when the file is missing, no picture, damaged, or above 64 million pixels.
+    their own numbers where these are None; `seen` is told what a deep picture holds. A JPEG or large
+    picture that will be shrunken to the size `near` = (height, width) may come smaller than it is, which
+    takes less time and memory. May wait for other threads that decode large pictures. StudioError when the
+    file is missing, no picture, damaged, or above 64 million pixels.
     """
     with _reading_errors(path), Image.open(path) as picture:
         _check_size(path, picture)
@@ -80,8 +85,9 @@ def open_image(
             side = _DRAFT * max(near)
             picture.draft(None, (side, side))
         if picture.mode in deep.DEEP_MODES:
-            return _deep_as_bytes(picture, levels, seen)
-        return _as_bytes(ImageOps.exif_transpose(picture))
+            with _AT_ONCE.room_for(picture):
+                return _deep_as_bytes(picture, levels, seen)
+        return _decoded(picture, near)
 
 
 def to_channels(image: NDArray[Any], channels: int) -> NDArray[Any]:
@@ -110,13 +116,14 @@ def resized(image: Bytes, size: tuple[int, int]) -> Bytes:
 
 
 def normalised(values: NDArray[Any]) -> Bytes:
-    """A map as gray values: its lowest number is 0, its highest 255, a constant map mid-gray.
+    """A map as gray values: its lowest number is 0, its highest 255.
 
-    Numbers that are not finite count as 0.
+    A constant map, and one as flat as a dead kernel makes it, is mid-gray. Numbers that are not finite
+    count as 0.
     """
     finite = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     low, high = float(finite.min()), float(finite.max())
-    if high <= low:
+    if high - low < FLAT:
         return np.full(values.shape, 128, dtype=np.uint8)
     return np.rint((finite - low) / (high - low) * 255).astype(np.uint8)
 
@@ -203,12 +210,33 @@ def _deep_as_bytes(
     return np.asarray(ImageOps.exif_transpose(gray))[:, :, np.newaxis]
 
 
-def _as_bytes(picture: Image.Image) -> Bytes:
+def _decoded(picture: Image.Image, near: tuple[int, int] | None) -> Bytes:
+    with _AT_ONCE.room_for(picture):
+        try:
+            ImageOps.exif_transpose(picture, in_place=True)
+            return _as_bytes(picture, near)
+        finally:
+            # Gives its memory back before another picture is let in.
+            picture.close()
+
+
+def _as_bytes(picture: Image.Image, near: tuple[int, int] | None) -> Bytes:
+    factor = shrinking(picture, near, _DRAFT)
+    # Colors are converted band by band: at 64 million pixels each whole copy takes 256 MB.
+    parts = [_band_as_bytes(band, factor) for band in bands(picture, factor)]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _band_as_bytes(picture: Image.Image, factor: int) -> Bytes:
     if picture.has_transparency_data:
         picture = _on_white(picture)
     if picture.mode in _GRAY_MODES or _is_gray_palette(picture):
-        return np.asarray(picture.convert("L"), dtype=np.uint8)[:, :, np.newaxis]
-    return np.asarray(picture.convert("RGB"), dtype=np.uint8)
+        return np.asarray(_reduced(picture.convert("L"), factor), dtype=np.uint8)[:, :, np.newaxis]
+    return np.asarray(_reduced(picture.convert("RGB"), factor), dtype=np.uint8)
+
+
+def _reduced(picture: Image.Image, factor: int) -> Image.Image:
+    return picture.reduce(factor) if factor > 1 else picture
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

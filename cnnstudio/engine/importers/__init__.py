@@ -8,6 +8,7 @@ from msgspec import Struct
 from cnnstudio.core.keras_format.importing import ImportResult, Lookup
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.kinds import ARCHIVE_SUFFIX, HDF5_SUFFIXES, JSON_SUFFIX
+from cnnstudio.engine.importers.comparison import compared
 from cnnstudio.engine.importers.keras_file import from_archive, from_hdf5, from_json_file, is_json
 from cnnstudio.engine.importers.keras_object import from_keras
 from cnnstudio.engine.importers.stored import stored_counts
@@ -37,11 +38,13 @@ IMPORTERS = (
 def import_model(path: Path, weights: Path | None = None) -> ImportResult:
     """The network in a file, told by its content; weights stay behind. StudioError for what cannot be read.
 
-    `weights` is the file that holds them where the model's own does not, as for Keras's JSON.
+    `weights` is the file that holds them where the model's own does not, as for Keras's JSON. Where it holds
+    more or fewer weights than the network has, a note says so.
     """
     _refuse_unreadable(path)
     try:
-        return _importer_of(path).read(path, stored_counts(weights or path, is_whole=weights is None))
+        found = _importer_of(path).read(path, stored_counts(weights or path, is_whole=weights is None))
+        return compared(found, weights or path)
     except OSError as error:
         raise StudioError(f"Cannot read {path}: {error.strerror or error}.") from error
 

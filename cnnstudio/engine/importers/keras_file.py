@@ -10,6 +10,7 @@ import h5py
 
 from cnnstudio.core.keras_format.importing import ImportResult, Lookup, network_from_config
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.weights.checked import CHECKER
 from cnnstudio.engine.weights.hdf5 import attribute, reading_errors
 
 MAX_CONFIG_BYTES = 64 * 2**20
@@ -45,6 +46,8 @@ def _config_text(archive: zipfile.ZipFile, path: Path) -> bytes:
 
 def from_hdf5(path: Path, known: Lookup) -> ImportResult:
     """The network in a whole-model HDF5 file of Keras 1, 2 or 3. StudioError where there is none."""
+    with reading_errors(path):
+        CHECKER.refuse_harmful(path)
     with reading_errors(path), h5py.File(path, "r", locking=False) as file:
         text = attribute(file, "model_config")
     if not isinstance(text, str | bytes):

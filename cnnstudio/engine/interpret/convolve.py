@@ -1,13 +1,16 @@
 """A picture through a kernel, by hand: the numbers that Keras's own convolution gives."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from cnnstudio.core.kernels.convolution import FloatArray, Padding, Pair, convolve_layer
+from cnnstudio.core.kernels.dead import DEAD
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.images import (
     Pixels,
@@ -17,6 +20,7 @@ from cnnstudio.engine.files.images import (
     to_channels,
     to_unit_range,
 )
+from cnnstudio.engine.interpret.stated import Stated, stated_of
 from cnnstudio.engine.weights import KernelEntry, WeightsFile, open_weights
 
 
@@ -24,12 +28,13 @@ class Response(Struct, frozen=True, eq=False):
     """A feature map and what it was made of.
 
     `image` (height, width, channels) from 0 to 1, `kernel` (kh, kw, channels), `values` (oh, ow),
-    all float32. The kernel is laid on as it stands, not flipped, as in Keras.
+    all float32. The kernel is laid on as it stands, not flipped, as in Keras. `notes` say what was assumed.
     """
 
     image: FloatArray
     kernel: FloatArray
     values: FloatArray
+    notes: tuple[str, ...] = ()
 
 
 class Steps(TypedDict, total=False):
@@ -56,9 +61,28 @@ def convolve_with_file(
     picture is repeated. StudioError when a file, layer or index is not there.
     """
     with open_weights(path) as weights:
-        kernel = filter_of(weights, weights.kernel(layer), filter_index)
+        entry = weights.kernel(layer)
+        kernel, stated = filter_of(weights, entry, filter_index), stated_of(weights, entry)
+        notes = weights.notes
     image = to_unit_range(open_image(image_path))
-    return convolve_filter(kernel, image, channel=channel, **steps)
+    response = convolve_filter(kernel, image, channel=channel, **steps)
+    notes = (*notes, *_unlike(None if steps else stated), *_dead(kernel, f"Filter {filter_index} of {layer}"))
+    return replace(response, notes=notes)
+
+
+def _unlike(stated: Stated | None) -> Iterator[str]:
+    """What a layer does that a filter does not that moves pixel by pixel."""
+    if stated is not None and (stated.strides, stated.dilation) != ((1, 1), (1, 1)):
+        (down, across), (rows, columns) = stated.strides, stated.dilation
+        yield (
+            f"The layer's own stride {down} × {across} and dilation {rows} × {columns} are not followed: "
+            "the filter moves pixel by pixel."
+        )
+
+
+def _dead(kernel: FloatArray, what: str) -> Iterator[str]:
+    if np.abs(kernel).max() < DEAD:
+        yield f"{what} is dead: all its weights are 0, or nearly so."
 
 
 def convolve_filter(
@@ -72,13 +96,24 @@ def convolve_filter(
 
     Channels are matched as `convolve_with_file` says. StudioError for a channel out of range.
     """
-    pixels = to_channels(image, kernel.shape[2])
+    channels = kernel.shape[2]
     if channel is not None:
-        _check_index("channel", channel, kernel.shape[2])
-        same = image.shape[2] == kernel.shape[2]
-        pixels = image[:, :, [channel]] if same else to_channels(image, 1)
+        _check_index("channel", channel, channels)
+        pixels = image[:, :, [channel]] if image.shape[2] == channels else to_channels(image, 1)
         kernel = kernel[:, :, [channel]]
+    elif channels in (1, 3):
+        pixels = to_channels(image, channels)
+    else:
+        return _repeated(kernel, to_channels(image, 1), **steps)
     values = convolve_layer(pixels, kernel[:, :, :, np.newaxis], **steps)
+    return Response(pixels, kernel.astype(np.float32), values[:, :, 0])
+
+
+def _repeated(kernel: NDArray[Any], gray: Pixels, **steps: Unpack[Steps]) -> Response:
+    """A gray picture in every channel: the sum of the kernel's slices gives the same map without copies."""
+    summed = kernel.sum(axis=2, dtype=np.float64)[:, :, np.newaxis, np.newaxis]
+    values = convolve_layer(gray, summed, **steps)
+    pixels = np.broadcast_to(gray, (*gray.shape[:2], kernel.shape[2]))
     return Response(pixels, kernel.astype(np.float32), values[:, :, 0])
 
 
@@ -94,14 +129,13 @@ def filter_of(weights: WeightsFile, entry: KernelEntry, filter_index: int) -> Fl
             "A picture needs one over two axes."
         )
     _check_index("filter", filter_index, filter_count(entry))
-    kernel = weights.read(entry.layer, entry.weight).astype(np.float32)
-    match entry.kind:
-        case "depthwise":
-            return _depthwise_filter(kernel, filter_index)
-        case "transpose":
-            return np.ascontiguousarray(kernel[:, :, filter_index, :])
-        case "convolution":
-            return np.ascontiguousarray(kernel[:, :, :, filter_index])
+    if entry.kind == "depthwise":
+        return _depthwise_filter(weights.read(entry.layer, entry.weight).astype(np.float32), filter_index)
+    axis = 2 if entry.kind == "transpose" else 3
+    part = [slice(None)] * 4
+    part[axis] = slice(filter_index, filter_index + 1)
+    kernel = weights.read(entry.layer, entry.weight, tuple(part)).astype(np.float32)
+    return np.ascontiguousarray(kernel.squeeze(axis))
 
 
 def filter_count(entry: KernelEntry) -> int:

@@ -1,11 +1,14 @@
 """Arrays of weights made ready for the eye: filters, matrices, statistics, histograms."""
 
+import math
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cnnstudio.core.kernels.dead import DEAD
 from cnnstudio.core.values.words import listed
 from cnnstudio.engine.weights import KernelKind
 
@@ -14,6 +17,7 @@ Scale = Literal["kernel", "layer"]
 Range = tuple[float, float]
 
 MAX_MATRIX_SIDE = 512
+_BLOCK = 2**20
 _NEARLY_ZERO = 1e-3
 
 
@@ -65,25 +69,37 @@ class Mosaic(Struct, frozen=True, eq=False):
 
 def statistics(values: NDArray[Any]) -> Statistics:
     """The figures of an array of any shape, an empty one included."""
-    finite = values[np.isfinite(values)]
-    if not finite.size:
+    count, total, lowest, highest, zeros = 0, 0.0, np.inf, -np.inf, 0
+    for block in _finite_blocks(values):
+        count, total = count + block.size, total + float(block.sum())
+        lowest, highest = min(lowest, float(block.min())), max(highest, float(block.max()))
+        zeros += block.size - int(np.count_nonzero(block))
+    if not count:
         return Statistics(values.shape, 0.0, 0.0, 0.0, 0.0, 0.0, int(values.size))
-    return Statistics(
-        shape=values.shape,
-        lowest=float(finite.min()),
-        highest=float(finite.max()),
-        mean=float(finite.mean(dtype=np.float64)),
-        std=float(finite.std(dtype=np.float64)),
-        zero_share=1 - np.count_nonzero(finite) / finite.size,
-        not_finite=values.size - finite.size,
-    )
+    mean = total / count
+    squares = sum(float(np.square(block - mean).sum()) for block in _finite_blocks(values))
+    std = math.sqrt(squares / count)
+    return Statistics(values.shape, lowest, highest, mean, std, zeros / count, values.size - count)
 
 
 def histogram(values: NDArray[Any], bins: int = 48) -> Histogram:
     """Count the finite numbers in equal bins; a constant array has one full bin around its value."""
-    finite = values[np.isfinite(values)].astype(np.float64)
-    counts, edges = np.histogram(finite, bins=bins)
+    ends = [end for block in _finite_blocks(values) for end in (block.min(), block.max())]
+    edges = np.histogram_bin_edges(np.array(ends), bins=bins)
+    counts = np.zeros(bins, dtype=np.int64)
+    for block in _finite_blocks(values):
+        counts += np.histogram(block, bins=edges)[0]
     return Histogram(counts, edges)
+
+
+def _finite_blocks(values: NDArray[Any]) -> Iterator[NDArray[np.float64]]:
+    """The finite numbers in double precision, a block at a time: copies of large arrays fill the memory."""
+    flat = values.reshape(-1)
+    for start in range(0, flat.size, _BLOCK):
+        block = flat[start : start + _BLOCK].astype(np.float64)
+        finite = block[np.isfinite(block)]
+        if finite.size:
+            yield finite
 
 
 def filters_of(kernel: NDArray[Any], kind: KernelKind) -> NDArray[Any]:
@@ -114,12 +130,11 @@ def mosaic(kernels: FloatArray, scale: Scale, layer_limit: float) -> Mosaic:
     """Lay kernels (n, kh, kw) side by side, n of at least 1, each scaled so that zero stays zero.
 
     With scale "kernel" each is divided by its own largest magnitude, with "layer" all by `layer_limit`.
-    A kernel of zeros stays zero; numbers that are not finite stay so.
+    A dead kernel is shown as zeros; numbers that are not finite stay so.
     """
     count, height, width = kernels.shape
     limits = magnitudes(kernels) if scale == "kernel" else np.full(count, layer_limit, dtype=np.float32)
-    # Tiny numbers must not overflow when they are divided by one another.
-    divisors = np.where(limits > 0, limits, 1).astype(np.float64)
+    divisors = np.where(limits >= DEAD, limits, np.inf).astype(np.float64)
     scaled = (kernels / divisors[:, np.newaxis, np.newaxis]).astype(np.float32)
     columns = int(np.ceil(np.sqrt(count)))
     rows = -(-count // columns)
@@ -131,20 +146,29 @@ def mosaic(kernels: FloatArray, scale: Scale, layer_limit: float) -> Mosaic:
 
 def magnitudes(kernels: NDArray[Any]) -> FloatArray:
     """Per kernel (first axis) the largest distance from zero, 0 where nothing is finite."""
-    flat = np.abs(kernels.reshape(len(kernels), -1))
-    return np.asarray(np.where(np.isfinite(flat), flat, 0).max(axis=1, initial=0), dtype=np.float32)
+    flat = kernels.reshape(len(kernels), -1)
+    limits = np.zeros(len(flat), dtype=np.float32)
+    step = max(1, _BLOCK // max(1, flat.shape[1]))
+    for start in range(0, len(flat), step):
+        block = np.abs(flat[start : start + step])
+        limits[start : start + step] = np.where(np.isfinite(block), block, 0).max(axis=1, initial=0)
+    return limits
 
 
 def remarks(filters: NDArray[Any]) -> tuple[str, ...]:
     """Say in words which filters (filters, kh, kw, channels) are dead, all but dead, or constant."""
     flat = filters.reshape(len(filters), -1)
     limits = magnitudes(filters)
-    dead = (flat == 0).all(axis=1)
+    zero = (flat == 0).all(axis=1)
+    # Where nothing is finite the largest magnitude is 0 too.
+    nearly = ~zero & (limits < DEAD) & np.isfinite(flat).all(axis=1)
+    dead = zero | nearly
     faint = ~dead & (limits < _NEARLY_ZERO * limits.max(initial=0))
     several = flat.shape[1] > 1
     constant = ~dead & (flat == flat[:, :1]).all(axis=1) & several
     found = (
-        (dead, "dead: all weights are 0"),
+        (zero, "dead: all weights are 0"),
+        (nearly, f"dead: all weights are practically 0, below {DEAD:.0e}"),
         (faint & ~constant, "all but dead: below a thousandth of the largest weight"),
         (constant, "constant: all weights are the same"),
     )

@@ -1,14 +1,26 @@
 """What the parts of the Inspect page hand to each other."""
 
+from collections.abc import Iterator
+from math import prod
 from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.interpret import gallery
 from cnnstudio.engine.interpret.gallery import FloatArray, Histogram, Matrix, Statistics
+from cnnstudio.engine.interpret.response import Steps
+from cnnstudio.engine.interpret.stated import Stated, stated_of
 from cnnstudio.engine.weights import KernelEntry, WeightsFile
+
+MAX_NUMBERS = 2**27
+"""Numbers of one array that are held at once: 512 MB, more than the largest of the usual networks have."""
+
+
+_OF_PICTURES = (1, 3)
+"""Channels of a picture."""
 
 
 class LoadedWeight(Struct, frozen=True, eq=False):
@@ -16,7 +28,8 @@ class LoadedWeight(Struct, frozen=True, eq=False):
 
     `kernel` is None unless it is a convolution kernel; then `filters` is (filters, kh, kw, channels),
     `limit` the largest magnitude of all of them, and `bias` the bias beside it, None where there is none.
-    `matrix` is there for weights of two axes.
+    `matrix` is there for weights of two axes. `stated` is how the layer moves its kernel, where the file says
+    it, and `is_deeper` whether the layer looks at maps of other layers.
     """
 
     layer: str
@@ -30,13 +43,16 @@ class LoadedWeight(Struct, frozen=True, eq=False):
     limit: float = 0.0
     matrix: Matrix | None = None
     bias: FloatArray | None = None
+    stated: Stated | None = None
+    is_deeper: bool = False
 
 
 class KernelChoice(Struct, frozen=True, eq=False):
     """A kernel (kh, kw) to lay on a picture, where it comes from, and the bias that goes with it.
 
     `channel` is the input channel it was cut from, of `channels`; None for the mean over all of them,
-    or for a kernel that is in no file.
+    or for a kernel that is in no file. `layer` is empty for those too; `steps` are the layer's own where the
+    file states them and a picture can be walked that way.
     """
 
     title: str
@@ -45,15 +61,19 @@ class KernelChoice(Struct, frozen=True, eq=False):
     channel: int | None = None
     channels: int = 1
     note: str = ""
+    layer: str = ""
+    steps: Steps | None = None
 
 
 def read_weight(file: WeightsFile, layer: str, name: str) -> LoadedWeight:
     """Read one array and all that is said about it; may take long, for a worker thread.
 
-    StudioError when the array cannot be read.
+    StudioError when the array cannot be read, or is too large to be shown.
     """
-    values = _numbers(file.read(layer, name))
     kernel = next((found for found in file.kernels if (found.layer, found.weight) == (layer, name)), None)
+    # A kernel is held twice, as it is stored and cut into filters.
+    _refuse_large(file, layer, name, MAX_NUMBERS if kernel is None else MAX_NUMBERS // 2)
+    values = _numbers(file.read(layer, name))
     figures, counts = gallery.statistics(values), gallery.histogram(values)
     if kernel is None:
         matrix = gallery.shown_matrix(values) if values.ndim == 2 and values.size else None
@@ -70,6 +90,8 @@ def read_weight(file: WeightsFile, layer: str, name: str) -> LoadedWeight:
         filters=filters,
         limit=float(gallery.magnitudes(filters).max(initial=0)),
         bias=_bias(file, kernel, len(filters)),
+        stated=stated_of(file, kernel),
+        is_deeper=kernel.layer != file.kernels[0].layer or filters.shape[3] not in _OF_PICTURES,
     )
 
 
@@ -88,7 +110,9 @@ def kernel_choice(weight: LoadedWeight, index: int, channel: int | None) -> Kern
         bias=bias,
         channel=channel,
         channels=channels,
-        note=_note(weight.kernel, channels),
+        note=" ".join(filter(None, (_note(weight.kernel, channels), *_place_notes(weight, weight.kernel)))),
+        layer=weight.layer,
+        steps=_steps(weight, weight.kernel),
     )
 
 
@@ -102,6 +126,27 @@ def _title(layer: str, index: int, channel: int | None, channels: int) -> str:
     return f"Filter {index}{where} of {layer}"
 
 
+def _steps(weight: LoadedWeight, kernel: KernelEntry) -> Steps | None:
+    # A transposed layer's stride spreads the picture.
+    return weight.stated.steps if weight.stated is not None and kernel.kind != "transpose" else None
+
+
+def _place_notes(weight: LoadedWeight, kernel: KernelEntry) -> Iterator[str]:
+    """What a person should know before taking the result for the layer's own map."""
+    if weight.is_deeper:
+        yield "In the network the layer looks at maps of other layers; here its kernel lies on the picture."
+    if kernel.kind == "transpose":
+        return
+    if weight.stated is None:
+        yield "The file does not state the layer's stride, padding and dilation."
+    elif weight.stated.steps is None:
+        (down, across), (rows, columns) = weight.stated.strides, weight.stated.dilation
+        yield (
+            f"The layer's own stride {down} × {across}, dilation {rows} × {columns} and padding "
+            f"{weight.stated.padding} are not followed here."
+        )
+
+
 def _note(kernel: KernelEntry, channels: int) -> str:
     if kernel.kind == "transpose":
         return "The layer is transposed: it spreads each pixel by this kernel. Here it is laid on as usual."
@@ -112,6 +157,15 @@ def _note(kernel: KernelEntry, channels: int) -> str:
     if channels > 1:
         return f"The layer adds up {channels} such results, one per input channel, for each feature map."
     return ""
+
+
+def _refuse_large(file: WeightsFile, layer: str, name: str, most: int) -> None:
+    shape = next((entry.shape for entry in file.layer(layer).weights if entry.name == name), ())
+    if prod(shape) > most:
+        raise StudioError(
+            f"{layer} / {name} has {prod(shape):,} numbers; up to {most:,} are shown. "
+            "Choose another weight, or convolve a picture with one filter on the command line."
+        )
 
 
 def _numbers(values: NDArray[Any]) -> NDArray[Any]:

@@ -18,6 +18,8 @@ from cnnstudio.core.values.words import with_minus
 from cnnstudio.engine.files.images import to_channels, to_unit_range
 
 Cell = tuple[int, int]
+MOST_STEP = 32
+"""The largest stride and dilation on offer."""
 _COLORS = ("red", "green", "blue")
 
 

@@ -14,7 +14,10 @@ def load_weights(model: KerasModel, path: Path) -> None:
 
     StudioError when the file cannot be read or does not fit the model.
     """
+    from cnnstudio.engine.weights.checked import CHECKER
+
     try:
+        CHECKER.refuse_harmful(path)
         # A copy: HDF5 refuses to open a file with locks that is open without them, as the inspector and the
         # pictures in the blocks may have it.
         with TemporaryDirectory() as folder:

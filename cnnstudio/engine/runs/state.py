@@ -25,7 +25,10 @@ def read_state(path: Path) -> LastState:
     import h5py
     import numpy as np
 
+    from cnnstudio.engine.weights.checked import CHECKER
+
     try:
+        CHECKER.refuse_harmful(path)
         with h5py.File(path, "r", locking=False) as file:
             epoch, seeds = file.attrs.get(_EPOCH), file.attrs.get(_SEEDS)
     except OSError as error:

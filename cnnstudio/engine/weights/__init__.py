@@ -10,7 +10,9 @@ import h5py
 
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.weights import keras3_model, keras3_weights, legacy_model, legacy_weights
-from cnnstudio.engine.weights.archive import is_archive, unpacked
+from cnnstudio.engine.weights.archive import is_archive
+from cnnstudio.engine.weights.archive import opened as opened_archive
+from cnnstudio.engine.weights.checked import CHECKER
 from cnnstudio.engine.weights.file import WeightsFile
 from cnnstudio.engine.weights.hdf5 import is_hdf5, reading_errors
 from cnnstudio.engine.weights.reader import Reader, Source
@@ -23,6 +25,7 @@ __all__ = [
     "LayerWeights",
     "WeightEntry",
     "WeightsFile",
+    "open_unchecked",
     "open_weights",
 ]
 
@@ -42,6 +45,12 @@ def open_weights(path: Path) -> WeightsFile:
     """
     with reading_errors(path):
         _check_is_file(path)
+        CHECKER.refuse_harmful(path)
+    return open_unchecked(path)
+
+
+def open_unchecked(path: Path) -> WeightsFile:
+    """The same without asking first whether the file makes HDF5 hang or crash."""
     with ExitStack() as opened:
         source = _source(path, opened)
         with reading_errors(path):
@@ -65,7 +74,7 @@ def _source(path: Path, opened: ExitStack) -> Source:
         raise StudioError(
             f"{path} is neither HDF5 nor a .keras archive. Choose a .weights.h5, .h5, .hdf5 or .keras file."
         )
-    archive, file = unpacked(path)
+    archive, file = opened_archive(path)
     opened.enter_context(file)
     with reading_errors(path):
         return Source(opened.enter_context(h5py.File(file, "r")), archive)

@@ -1,10 +1,8 @@
-"""Unpacking a .keras archive: its JSON, and its arrays into a temporary file."""
+"""A .keras archive: its JSON, and its arrays as an open file; nothing of it is ever written to disk."""
 
-import shutil
-import tempfile
+import io
 import zipfile
 import zlib
-from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
@@ -13,8 +11,15 @@ from cnnstudio.engine.weights.config import parsed_config
 from cnnstudio.engine.weights.reader import Archive
 
 WEIGHTS = "model.weights.h5"
-MAX_UNPACKED_BYTES = 16 * 1024**3
+MAX_PACKED_BYTES = 2 * 1024**3
+"""Weights that are compressed are held in memory; Keras itself does not compress them."""
 _MAX_JSON_BYTES = 64 * 1024**2
+_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+_MOST_TIMES = 100
+_SMALL_BYTES = 16 * 1024**2
+"""Trained numbers hardly shrink; only small files, mostly empty tables, shrink a hundred times."""
+_LOCAL_HEADER_BYTES = 30
+_ENCRYPTED = 1
 _TROUBLE = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError)
 
 
@@ -24,8 +29,8 @@ def is_archive(path: Path) -> bool:
         return file.read(4) == b"PK\x03\x04"
 
 
-def unpacked(path: Path) -> tuple[Archive, IO[bytes]]:
-    """What the archive tells, and its weights as an open temporary file that closing removes.
+def opened(path: Path) -> tuple[Archive, IO[bytes]]:
+    """What the archive tells, and its weights as an open file.
 
     StudioError when it is damaged, protected, too large, or holds no weights.
     """
@@ -36,6 +41,36 @@ def unpacked(path: Path) -> tuple[Archive, IO[bytes]]:
         raise StudioError(
             f"{path} is a damaged .keras archive and cannot be unpacked ({error}). Copy or download it again."
         ) from error
+
+
+class _Member(io.RawIOBase):
+    """A part of a file as a file: what an archive holds without compression is read where it lies."""
+
+    def __init__(self, path: Path, start: int, size: int) -> None:
+        self._file = path.open("rb")
+        self._start, self._size, self._place = start, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}[whence]
+        self._place = max(0, base + offset)
+        return self._place
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        wanted = memoryview(buffer).cast("B")[: max(0, self._size - self._place)]
+        self._file.seek(self._start + self._place)
+        read = self._file.readinto(wanted)
+        self._place += read
+        return read
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 def _archive(archive: zipfile.ZipFile) -> Archive:
@@ -57,12 +92,36 @@ def _weights(archive: zipfile.ZipFile, path: Path) -> IO[bytes]:
             f"{path} is a zip archive without {WEIGHTS}, so it is no Keras model. "
             "Choose a .keras file that Keras has saved."
         )
-    if archive.getinfo(WEIGHTS).file_size > MAX_UNPACKED_BYTES:
+    member = archive.getinfo(WEIGHTS)
+    with archive.open(member) as packed:
+        if packed.read(len(_SIGNATURE)) != _SIGNATURE:
+            raise StudioError(
+                f"{path} is damaged: its {WEIGHTS} is no HDF5 file. Save the model again with Keras."
+            )
+    if member.compress_type == zipfile.ZIP_STORED and not member.flag_bits & _ENCRYPTED:
+        return io.BufferedReader(_Member(path, _place_of(member, path), member.file_size))
+    _refuse_blown_up(member, path)
+    return io.BytesIO(archive.read(member))
+
+
+def _place_of(member: zipfile.ZipInfo, path: Path) -> int:
+    """Where a member's bytes begin: after its own header, whose name and extra field tell their lengths."""
+    with path.open("rb") as file:
+        file.seek(member.header_offset)
+        header = file.read(_LOCAL_HEADER_BYTES)
+    lengths = (int.from_bytes(header[place : place + 2], "little") for place in (26, 28))
+    return member.header_offset + _LOCAL_HEADER_BYTES + sum(lengths)
+
+
+def _refuse_blown_up(member: zipfile.ZipInfo, path: Path) -> None:
+    size, packed = member.file_size, member.compress_size
+    if size > _SMALL_BYTES and size > _MOST_TIMES * packed:
         raise StudioError(
-            f"{path} says its weights take more than 16 GiB unpacked. That is too large to open."
+            f"{path} says that {packed:,} bytes unpack to {size:,}, which no trained weights do. "
+            "It is no usual Keras model: save the model again with Keras."
         )
-    with ExitStack() as opened, archive.open(WEIGHTS) as packed:
-        file = opened.enter_context(tempfile.TemporaryFile())
-        shutil.copyfileobj(packed, file, 1024**2)
-        opened.pop_all()
-        return file
+    if size > MAX_PACKED_BYTES:
+        raise StudioError(
+            f"{path} holds {size / 1024**3:.1f} GiB of compressed weights; up to 2 GiB are unpacked. "
+            "Save the model again with Keras, which does not compress them."
+        )

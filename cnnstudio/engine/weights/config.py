@@ -1,13 +1,12 @@
 """The model's own JSON: which layer stands where."""
 
 import json
-from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
 
-from cnnstudio.engine.weights.naming import snake_case
-
+_DEEPEST = 64
 _LAYER_LISTS = ("Sequential", "Functional", "Model")
 
 
@@ -47,15 +46,11 @@ def layer_configs(node: dict[str, Any] | None) -> tuple[ConfigLayer, ...]:
     return tuple(_layer(index, item) for index, item in enumerate(layers) if isinstance(item, dict))
 
 
-def by_group_name(node: dict[str, Any] | None) -> dict[str, ConfigLayer]:
-    """The same layers under the names of their groups in a Keras 3 file: class and counter."""
-    seen: Counter[str] = Counter()
-    groups = {}
-    for layer in layer_configs(node):
-        base = snake_case(layer.class_name)
-        groups[f"{base}_{seen[base]}" if seen[base] else base] = layer
-        seen[base] += 1
-    return groups
+def all_layer_configs(node: dict[str, Any] | None, depth: int = _DEEPEST) -> Iterator[ConfigLayer]:
+    """The same layers, and those of the models among them."""
+    for layer in layer_configs(node) if depth else ():
+        yield layer
+        yield from all_layer_configs(layer.node, depth - 1)
 
 
 def is_model(layer: ConfigLayer) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.weights import hdf5
 from cnnstudio.engine.weights.kernels import kernels_of
-from cnnstudio.engine.weights.naming import with_unique_names
+from cnnstudio.engine.weights.naming import some, with_unique_names
 from cnnstudio.engine.weights.reader import Source
 from cnnstudio.engine.weights.values import Contents, KernelEntry, LayerWeights, WeightEntry
 
@@ -20,8 +20,8 @@ class WeightsFile:
 
     `format` is one of keras-legacy-model, keras-legacy-weights, keras-3-weights, keras-3-model.
     `layers` holds the layers with arrays, in the network's order where the file tells it.
-    `config` is the model's JSON where the file has it. Any thread may read; close it in the end,
-    or use it in a `with` block.
+    `config` is the model's JSON where the file has it; `notes` say what was assumed. Any thread may read;
+    close it in the end, or use it in a `with` block.
     """
 
     def __init__(
@@ -31,6 +31,7 @@ class WeightsFile:
         self.format = file_format
         self.keras_version: str | None = contents.keras_version
         self.config: dict[str, Any] | None = contents.config
+        self.notes: tuple[str, ...] = contents.notes
         self.layers: tuple[LayerWeights, ...] = with_unique_names(contents.layers)
         self.kernels: tuple[KernelEntry, ...] = kernels_of(self.layers)
         self._source = source
@@ -41,7 +42,7 @@ class WeightsFile:
         for layer in self.layers:
             if layer.name == name:
                 return layer
-        known = _listed([layer.name for layer in self.layers])
+        known = some([layer.name for layer in self.layers])
         raise StudioError(f"{self.path} has no layer {name!r} with weights. It has {known}.")
 
     def kernel(self, layer_name: str) -> KernelEntry:
@@ -50,13 +51,13 @@ class WeightsFile:
         for kernel in self.kernels:
             if kernel.layer == layer.name:
                 return kernel
-        known = _listed(list(dict.fromkeys(kernel.layer for kernel in self.kernels)))
+        known = some(list(dict.fromkeys(kernel.layer for kernel in self.kernels)))
         raise StudioError(
             f"Layer {layer_name!r} of {self.path} has no convolution kernel. Layers with kernels: {known}."
         )
 
-    def read(self, layer_name: str, weight_name: str) -> NDArray[Any]:
-        """Read one array as it is stored, bfloat16 as float32.
+    def read(self, layer_name: str, weight_name: str, part: tuple[slice, ...] | None = None) -> NDArray[Any]:
+        """Read one array in Keras's order, bfloat16 as float32; with `part`, a slice per axis, only that.
 
         StudioError when it is not in the file, above 2 GiB, damaged, or the file is closed.
         """
@@ -64,7 +65,12 @@ class WeightsFile:
         if not self._source.root:
             raise StudioError(f"{self.path} is closed. Open it again to read from it.")
         with hdf5.reading_errors(self.path):
-            return hdf5.read_array(self._source.root, wanted, self.path)
+            return hdf5.read_array(self._source.root, wanted, self.path, part)
+
+    @property
+    def root(self) -> Any:
+        """The open HDF5 file."""
+        return self._source.root
 
     def close(self) -> None:
         """Let go of the file; calling it again does nothing."""
@@ -83,12 +89,7 @@ class WeightsFile:
         for entry in layer.weights:
             if entry.name == weight_name:
                 return entry
-        known = _listed([entry.name for entry in layer.weights])
+        known = some([entry.name for entry in layer.weights])
         raise StudioError(
             f"Layer {layer_name!r} of {self.path} has no weight {weight_name!r}. It has {known}."
         )
-
-
-def _listed(names: list[str], limit: int = 12) -> str:
-    more = f" and {len(names) - limit} more" if len(names) > limit else ""
-    return (", ".join(names[:limit]) + more) or "none"

@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -126,10 +127,12 @@ def entry(name: str, dataset: Any) -> WeightEntry:
     return WeightEntry(name, tuple(int(size) for size in dataset.shape or ()), dtype, str(dataset.name))
 
 
-def read_array(root: Any, wanted: WeightEntry, path: Path) -> NDArray[Any]:
-    """Read one array of the open file at `path`.
+def read_array(
+    root: Any, wanted: WeightEntry, path: Path, part: tuple[slice, ...] | None = None
+) -> NDArray[Any]:
+    """Read one array of the open file at `path`, or the part that is asked for of each of its axes.
 
-    StudioError when it is too large, holds no numbers, or lies in another file.
+    StudioError when it is too large, holds no numbers, or does not lie in the file.
     """
     dataset = child(root, wanted.path)
     if not isinstance(dataset, h5py.Dataset) or dataset.external or dataset.is_virtual:
@@ -140,14 +143,41 @@ def read_array(root: Any, wanted: WeightEntry, path: Path) -> NDArray[Any]:
         raise StudioError(
             f"The array {wanted.path} of {path} holds {dataset.dtype}, not numbers. It cannot be shown."
         )
-    size = int(np.prod([int(n) for n in dataset.shape], dtype=object)) * int(dataset.dtype.itemsize)
-    if size > MAX_ARRAY_BYTES:
+    part = part or (slice(None),) * len(wanted.shape)
+    _refuse_large(dataset, wanted, path, part)
+    values: NDArray[Any] = np.asarray(dataset[_as_stored(part, wanted.axes)])
+    values = _from_bfloat16(values) if wanted.dtype == "bfloat16" else values
+    return _in_order(values, wanted)
+
+
+def _refuse_large(dataset: Any, wanted: WeightEntry, path: Path, part: tuple[slice, ...]) -> None:
+    """StudioError for more than is read at once, and for numbers that are stated but not there."""
+    item, chunk = int(dataset.dtype.itemsize), dataset.chunks or ()
+    whole = prod(wanted.shape) * item
+    asked = zip(part, wanted.shape, strict=True)
+    needed = max(prod(len(range(*some.indices(size))) for some, size in asked), prod(chunk)) * item
+    if needed > MAX_ARRAY_BYTES:
         raise StudioError(
             f"The array {wanted.path} of {path}, shape {wanted.shape}, says it takes "
-            f"{size / 1024**3:.1f} GiB. Arrays of up to 2 GiB can be read."
+            f"{needed / 1024**3:.1f} GiB. Arrays of up to 2 GiB can be read."
         )
-    values: NDArray[Any] = np.asarray(dataset[()])
-    return _from_bfloat16(values) if wanted.dtype == "bfloat16" else values
+    is_packed = dataset.id.get_create_plist().get_nfilters() > 0
+    if not is_packed and dataset.id.get_storage_size() < whole:
+        raise StudioError(
+            f"The array {wanted.path} of {path}, shape {wanted.shape}, says it takes {whole:,} bytes, "
+            "which the file does not hold. It is damaged or cut short: copy or download it again."
+        )
+
+
+def _as_stored(part: tuple[slice, ...], axes: tuple[int, ...]) -> tuple[slice, ...]:
+    """The same part of the array in the order of its axes in the file."""
+    by_axis = dict(zip(axes or range(len(part)), part, strict=True))
+    return tuple(by_axis[axis] for axis in range(len(part)))
+
+
+def _in_order(values: NDArray[Any], wanted: WeightEntry) -> NDArray[Any]:
+    ordered = values.transpose(wanted.axes) if wanted.axes else values
+    return np.flip(ordered, axis=tuple(range(ordered.ndim - 2))) if wanted.upside_down else ordered
 
 
 def _from_bfloat16(values: NDArray[Any]) -> NDArray[Any]:

@@ -5,26 +5,34 @@ that holds them. The layer's real name is the attribute `name` of `vars`, where 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import h5py
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cnnstudio.engine.weights import hdf5
-from cnnstudio.engine.weights.config import ConfigLayer, by_group_name
+from cnnstudio.engine.weights.config import ConfigLayer
+from cnnstudio.engine.weights.groups import (
+    LAYER_LISTS,
+    Node,
+    layers_of_groups,
+    names_counted_once,
+    root_node,
+)
 from cnnstudio.engine.weights.naming import (
     attention_type,
     known_type,
     snake_case,
+    some,
     variable_names,
     without_counter,
 )
-from cnnstudio.engine.weights.values import FoundLayer, WeightEntry
+from cnnstudio.engine.weights.values import Contents, FoundLayer, WeightEntry
 
 _VARS = "vars"
 _NOT_LAYERS = re.compile(r"^(optimizer|metrics|_?loss_tracker|_compile_\w+|_?seed_generators?(_\d+)?)$")
-_LAYER_LISTS = ("layers", "_layer_checkpoint_dependencies")
 _DEEPEST = 64
 
 
@@ -37,6 +45,7 @@ class _Place(Struct, frozen=True):
     config: dict[str, Any] | None = None
     layer: ConfigLayer | None = None
     indices: tuple[int, ...] | None = ()
+    called: str = ""
 
 
 class _Found(Struct, frozen=True):
@@ -49,33 +58,73 @@ class _Walk(Struct):
     """One pass over the file that meets every object once, however links are tangled."""
 
     met: set[int] = field(default_factory=set)
+    uncertain: list[str] = field(default_factory=list)
 
-    def layers(self, group: Any, place: _Place) -> Iterator[_Found]:
-        address = _address(group)
-        if address in self.met or len(place.groups) > _DEEPEST:
+    def layers(self, node: Node, place: _Place) -> Iterator[_Found]:
+        if len(place.groups) > _DEEPEST or not self._is_new(node):
             return
-        self.met.add(address)
-        own = hdf5.child(group, _VARS)
-        is_object = isinstance(own, h5py.Group)
-        if is_object:
+        inside = node.children()
+        own = inside.pop(_VARS, Node(())).group
+        if own is not None:
             place = _named(place, own)
             yield from _own_arrays(own, place)
-        for name, inner in hdf5.subgroups(group):
-            if name != _VARS and not _NOT_LAYERS.match(name):
-                yield from self.layers(inner, _inside(place, name, is_object))
+        inside = {name: item for name, item in inside.items() if not _NOT_LAYERS.match(name)}
+        steps = _into_object if own is not None else self._into_list
+        for name, below in steps(place, inside).items():
+            yield from self.layers(inside[name], below)
+
+    def _into_list(self, place: _Place, inside: Mapping[str, Node]) -> dict[str, _Place]:
+        """Step into the layers of a list, each with its part of the config."""
+        container = place.groups[-1] if place.groups else ""
+        belonging = layers_of_groups(place.config, container, inside)
+        self.uncertain += belonging.uncertain
+        called = {name: f"{name} (uncertain)" for name in belonging.uncertain}
+        if place.config is None:
+            called = names_counted_once(container, inside)
+        steps = {}
+        for name in inside:
+            layer = belonging.layers.get(name)
+            steps[name] = _Place(
+                place.names,
+                (*place.groups, name),
+                listed=True,
+                config=layer.node if layer else None,
+                layer=layer,
+                indices=_with(place.indices, layer),
+                called=called.get(name, name),
+            )
+        return steps
+
+    def _is_new(self, node: Node) -> bool:
+        if node.group is None:
+            return True
+        address = _address(node.group)
+        is_new = address not in self.met
+        self.met.add(address)
+        return is_new
 
 
 def holds_objects(root: Any) -> bool:
     """Tell whether the file has the layout: an object with its `vars`, at the top or in a list there."""
-    tops = [root, *(group for _, group in hdf5.subgroups(root))]
-    below = [inner for top in tops[1:] for _, inner in hdf5.subgroups(top)]
-    return any(isinstance(hdf5.child(group, _VARS), h5py.Group) for group in (*tops, *below))
+    top = root_node(root)
+    around = list(top.children().values())
+    below = [inner for item in around for inner in item.children().values()]
+    return any(_VARS in node.children() for node in (top, *around, *below))
 
 
-def found_layers(root: Any, config: dict[str, Any] | None) -> tuple[FoundLayer, ...]:
+def contents(root: Any, config: dict[str, Any] | None, version: str | None) -> Contents:
     """The layers that hold arrays, in the network's order as far as the file tells it."""
-    found = list(_Walk().layers(root, _Place(config=config)))
-    return tuple(item.layer for item in _ordered(found))
+    walk = _Walk()
+    found = _ordered(list(walk.layers(root_node(root), _Place(config=config))))
+    notes = (_uncertainty(walk.uncertain),) if walk.uncertain else ()
+    return Contents(version, config, tuple(item.layer for item in found), notes)
+
+
+def _uncertainty(groups: Sequence[str]) -> str:
+    return (
+        f"The file does not tell for certain which layers these groups belong to: {some(groups)}. "
+        "They are marked as uncertain, and no training starts from them."
+    )
 
 
 def _ordered(found: list[_Found]) -> list[_Found]:
@@ -101,15 +150,17 @@ def _counters_rise(found: Sequence[_Found]) -> bool:
     return True
 
 
-def _inside(place: _Place, name: str, in_object: bool) -> _Place:
-    """Step into a group: a layer list keeps the model's config, a layer in it takes its own."""
-    groups = (*place.groups, name)
-    if in_object:
-        keeps = name in _LAYER_LISTS
-        return _Place(place.names, groups, False, place.config if keeps else None, None, place.indices)
-    layer = by_group_name(place.config).get(name)
-    indices = _with(place.indices, layer)
-    return _Place(place.names, groups, True, layer.node if layer else None, layer, indices)
+def _into_object(place: _Place, inside: Mapping[str, Node]) -> dict[str, _Place]:
+    """Step into what an object holds: its list of layers keeps the model's config."""
+    return {
+        name: _Place(
+            place.names,
+            (*place.groups, name),
+            config=place.config if name in LAYER_LISTS else None,
+            indices=place.indices,
+        )
+        for name in inside
+    }
 
 
 def _with(indices: tuple[int, ...] | None, layer: ConfigLayer | None) -> tuple[int, ...] | None:
@@ -124,8 +175,8 @@ def _named(place: _Place, own: Any) -> _Place:
     if not place.groups:
         return place
     said = (place.layer.name if place.layer else None) or hdf5.text(hdf5.attribute(own, "name"))
-    names = (*place.names, said or place.groups[-1])
-    return _Place(names, place.groups, place.listed, place.config, place.layer, place.indices)
+    names = (*place.names, said or place.called or place.groups[-1])
+    return replace(place, names=names)
 
 
 def _own_arrays(own: Any, place: _Place) -> Iterator[_Found]:

@@ -13,7 +13,7 @@ def _read(source: Source) -> Contents:
     archive = source.archive
     config = archive.config if archive else None
     version = archive.keras_version if archive else None
-    return Contents(version, config, keras3.found_layers(source.root, config))
+    return keras3.contents(source.root, config, version)
 
 
 READER = Reader("keras-3-model", _recognises, _read)

@@ -11,7 +11,7 @@ def _recognises(source: Source) -> bool:
 
 def _read(source: Source) -> Contents:
     version = hdf5.text(hdf5.attribute(source.root, "keras_version"))
-    return Contents(version, None, keras3.found_layers(source.root, None))
+    return keras3.contents(source.root, None, version)
 
 
 READER = Reader("keras-3-weights", _recognises, _read)

@@ -1,13 +1,15 @@
 """The layout of Keras 1, Keras 2 and tf.keras: a group per layer that lists its weights' names."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import h5py
 
 from cnnstudio.engine.weights import hdf5
-from cnnstudio.engine.weights.config import ConfigLayer, is_model, layer_configs
+from cnnstudio.engine.weights.config import ConfigLayer, all_layer_configs, is_model, layer_configs
+from cnnstudio.engine.weights.layouts import Origin, in_order_of_keras
 from cnnstudio.engine.weights.naming import attention_type, known_type, snake_case, split_legacy
-from cnnstudio.engine.weights.values import FoundLayer, WeightEntry
+from cnnstudio.engine.weights.values import Contents, FoundLayer, WeightEntry
 
 _OF_THE_MODEL_ITSELF = "top_level_model_weights"
 
@@ -17,13 +19,26 @@ def has_layers(group: Any) -> bool:
     return hdf5.texts(group, "layer_names") is not None
 
 
-def found_layers(group: Any, config: dict[str, Any] | None) -> tuple[FoundLayer, ...]:
-    """The layers that hold arrays, in the model's order."""
+def contents(group: Any, config: dict[str, Any] | None, origin: Origin) -> Contents:
+    """The layers that hold arrays, in the model's order, with kernels as Keras 3 has them."""
     names = hdf5.texts(group, "layer_names") or []
     if _OF_THE_MODEL_ITSELF in group:
         names.append(_OF_THE_MODEL_ITSELF)
     configs = {layer.name: layer for layer in layer_configs(config)}
-    return tuple(found for name in names for found in _layer(group, name, configs.get(name)))
+    found = [item for name in names for item in _layer(group, name, configs.get(name))]
+    settings = {layer.name: layer.settings for layer in all_layer_configs(config) if layer.name}
+    layers, notes = in_order_of_keras(found, settings, origin)
+    return Contents(origin.version, config, layers, notes)
+
+
+def origin_of(*groups: Any) -> Origin:
+    """What the file, or the group of its weights, has as attributes."""
+    return Origin(_told(groups, "keras_version"), _told(groups, "backend"))
+
+
+def _told(groups: Sequence[Any], name: str) -> str | None:
+    texts = (hdf5.text(hdf5.attribute(group, name)) for group in groups)
+    return next((found for found in texts if found), None)
 
 
 def _layer(group: Any, name: str, config: ConfigLayer | None) -> list[FoundLayer]:

@@ -15,10 +15,8 @@ def _recognises(source: Source) -> bool:
 
 def _read(source: Source) -> Contents:
     group = hdf5.child(source.root, _GROUP)
-    versions = (hdf5.attribute(item, "keras_version") for item in (source.root, group))
-    version = next((found for found in map(hdf5.text, versions) if found), None)
     config = parsed_config(hdf5.text(hdf5.attribute(source.root, "model_config")))
-    return Contents(version, config, legacy.found_layers(group, config))
+    return legacy.contents(group, config, legacy.origin_of(source.root, group))
 
 
 READER = Reader("keras-legacy-model", _recognises, _read)

@@ -1,6 +1,6 @@
 """Weights alone, as `save_weights` of Keras 1, Keras 2 and tf.keras wrote them."""
 
-from cnnstudio.engine.weights import hdf5, legacy
+from cnnstudio.engine.weights import legacy
 from cnnstudio.engine.weights.reader import Reader, Source
 from cnnstudio.engine.weights.values import Contents
 
@@ -10,8 +10,7 @@ def _recognises(source: Source) -> bool:
 
 
 def _read(source: Source) -> Contents:
-    version = hdf5.text(hdf5.attribute(source.root, "keras_version"))
-    return Contents(version, None, legacy.found_layers(source.root, None))
+    return legacy.contents(source.root, None, legacy.origin_of(source.root))
 
 
 READER = Reader("keras-legacy-weights", _recognises, _read)

@@ -121,6 +121,12 @@ def with_unique_names(found: Sequence[FoundLayer]) -> tuple[LayerWeights, ...]:
     return tuple(layers)
 
 
+def some(names: Sequence[str], limit: int = 12) -> str:
+    """The first names of a list, and how many more there are."""
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return (", ".join(names[:limit]) + more) or "none"
+
+
 def _variants(layer_type: str, settings: Mapping[str, Any]) -> list[tuple[str, ...]]:
     names = VARIABLES.get(layer_type, ())
     unsure = [name for name in names if name in _OPTIONAL and _OPTIONAL[name] not in settings]

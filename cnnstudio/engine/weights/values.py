@@ -11,13 +11,17 @@ class WeightEntry(Struct, frozen=True):
     """One array, not yet read.
 
     `name` is Keras's short name ("kernel", "moving_mean"), or the array's number where the file
-    does not tell more. `path` is its place inside the HDF5 file. `dtype` is as stored.
+    does not tell more. `path` is its place inside the HDF5 file. `dtype` is as stored. Where the file has
+    the array in another order, `axes` bring it to this `shape`, and `upside_down` tells that its spatial axes
+    (all but the last two) run backwards.
     """
 
     name: str
     shape: tuple[int, ...]
     dtype: str
     path: str
+    axes: tuple[int, ...] = ()
+    upside_down: bool = False
 
 
 class LayerWeights(Struct, frozen=True):
@@ -55,8 +59,12 @@ class FoundLayer(Struct, frozen=True):
 
 
 class Contents(Struct, frozen=True):
-    """Everything a reader tells about a file; `config` is the model's own JSON where it is there."""
+    """Everything a reader tells about a file; `config` is the model's own JSON where it is there.
+
+    `notes` are sentences on what was assumed or is not certain.
+    """
 
     keras_version: str | None
     config: dict[str, Any] | None
     layers: tuple[FoundLayer, ...]
+    notes: tuple[str, ...] = ()

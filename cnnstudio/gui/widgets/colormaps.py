@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from cnnstudio.core.kernels.dead import FLAT
+
 Colormap = Literal["gray", "sequential", "diverging"]
 Range = tuple[float, float]
 
@@ -55,11 +57,12 @@ def value_range(values: npt.NDArray[np.floating], name: Colormap) -> Range:
 def levels(values: npt.NDArray[np.floating], limits: Range) -> npt.NDArray[np.uint8]:
     """Level of every value, in the shape of `values`; what lies outside `limits` gets the end of the scale.
 
-    When both limits are the same every finite value is in the middle.
+    When both limits are the same, or as near as in the map of a dead kernel, every finite value is in the
+    middle.
     """
     lowest, highest = limits
     finite = np.isfinite(values)
-    if highest > lowest:
+    if highest - lowest >= FLAT:
         # In double precision: the span of two float32 limits may not fit in float32.
         share = (np.where(finite, values, 0).astype(np.float64) - lowest) / (highest - lowest)
         scaled = np.clip(np.rint(share * (LEVELS - 1)), 0, LEVELS - 1)

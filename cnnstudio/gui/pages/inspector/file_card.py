@@ -44,7 +44,7 @@ class FileCard(QFrame):
         kind = _FORMATS.get(file.format, file.format)
         version = f"Saved by Keras {file.keras_version}" if file.keras_version else "Version not stored"
         count = f"{version}, {len(file.layers)} layers"
-        self.details.setText("\n".join(part for part in (origin, kind, count) if part))
+        self.details.setText("\n".join(part for part in (origin, kind, count, *file.notes) if part))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

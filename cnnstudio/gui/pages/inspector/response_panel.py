@@ -59,6 +59,8 @@ class ResponsePanel(QWidget):
         self._selection = selection
         self._source: tuple[PictureChoice, DataChoice] | None = None
         self._wanted: PictureChoice | None = None
+        self._origin: tuple[str, Steps | None] = ("", None)
+        """Whose stride and padding were taken over last: what a person changes stays for other filters."""
         self._stop = Flag()
         self.setProperty("surface", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -88,7 +90,11 @@ class ResponsePanel(QWidget):
         self._read(choice)
 
     def show_gallery_kernel(self, choice: KernelChoice) -> None:
-        """Take a kernel of the gallery."""
+        """Take a kernel of the gallery; another layer's comes with the stride and padding of that layer."""
+        origin = choice.layer, choice.steps
+        if origin != self._origin:
+            self._origin = origin
+            self.steps.show_steps(choice.steps or Steps())
         self.kernel.show_gallery_kernel(choice)
 
     @property

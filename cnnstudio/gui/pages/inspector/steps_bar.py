@@ -2,17 +2,16 @@
 
 from typing import cast
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QWidget
 
 from cnnstudio.core.kernels.convolution import Padding
-from cnnstudio.engine.interpret.response import Steps, number
+from cnnstudio.engine.interpret.response import MOST_STEP, Steps, number
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.segmented import Segmented
 from cnnstudio.gui.widgets.spin import IntSpin
 
-_MOST = 32
 _GAP_PX = 8
 
 
@@ -23,8 +22,8 @@ class StepsBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.stride = IntSpin(1, _MOST, name="Stride", parent=self)
-        self.dilation = IntSpin(1, _MOST, name="Dilation", parent=self)
+        self.stride = IntSpin(1, MOST_STEP, name="Stride", parent=self)
+        self.dilation = IntSpin(1, MOST_STEP, name="Dilation", parent=self)
         self.padding = Segmented((("same", "same"), ("valid", "valid")), "Padding", self)
         self.bias = QCheckBox("+ bias", self)
         self.relu = QCheckBox("ReLU", self)
@@ -60,6 +59,15 @@ class StepsBar(QWidget):
             self._bias_value or 0.0 if self.bias.isChecked() else 0.0,
             self.relu.isChecked(),
         )
+
+    def show_steps(self, steps: Steps) -> None:
+        """Take over stride, dilation and padding; no signal."""
+        blockers = [QSignalBlocker(spin) for spin in (self.stride, self.dilation)]
+        self.stride.setValue(steps.stride)
+        self.dilation.setValue(steps.dilation)
+        self.padding.set_value(steps.padding)
+        for blocker in blockers:
+            blocker.unblock()
 
     def show_bias(self, value: float | None) -> None:
         """Offer a kernel's bias, None for a kernel without one; no signal."""
