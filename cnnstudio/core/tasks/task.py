@@ -21,6 +21,8 @@ class Head(Struct, frozen=True, eq=False):
     """The function that ends the layer; `None` where there is none to speak of."""
     loss: LossName
     from_logits: bool
+    maker: Row | None = None
+    """The layer whose filters or units are the last axis of the output; `None` where none of them is."""
 
     @property
     def name(self) -> str:
@@ -46,6 +48,8 @@ class Task(BaseModel):
     """The names of what is measured beside the loss, the one that is drawn first."""
     monitor: ClassVar[Monitor] = Monitor()
     needs_masks: ClassVar[bool] = False
+    tells_of_places: ClassVar[bool] = False
+    """Whether it gives a value for each place of the picture, not one for the whole."""
 
     def outputs(self, facts: DataFacts) -> int:
         """How many values the last axis of the output has."""

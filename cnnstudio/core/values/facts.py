@@ -23,6 +23,8 @@ class DataFacts(Struct, frozen=True):
     """The smallest and largest pixel value the network receives."""
     has_masks: bool = False
     """Whether there is a class for each pixel too: 0 for the ground, then the classes in their order."""
+    class_counts: tuple[tuple[int, int, int], ...] = ()
+    """Training, validation and test pictures of each class; empty where they are not known."""
 
     @property
     def classes(self) -> int:
