@@ -174,12 +174,10 @@ def test_an_output_that_is_no_map_or_a_map_where_none_belongs_is_an_error(exampl
 
 def test_a_map_becomes_an_answer_by_layers_at_its_end() -> None:
     project = scaled(conv("a", kernel_size=(9, 9)), conv("b", 16, activation="softmax"))
-    labels = [fix.label for fix in found(project, "C01")[0].fixes]
-    assert labels == [
-        "Add global average pooling and a Dense of 10 units",
-        "Add Flatten and a Dense of 10 units",
-    ]
-    mended = found(project, "C01")[0].fixes[0].apply(project)
+    (fix,) = found(project, "C01")[0].fixes
+    # With Flatten the Dense would hold nearly all parameters.
+    assert fix.label == "Add global average pooling and a Dense of 10 units"
+    mended = fix.apply(project)
     # softmax in the middle would be the next fault.
     assert vars(mended.network.layer("b"))["activation"] == "relu"
     assert [finding.code for finding in run_checks(mended, analyze(mended.network), DIGITS)] == []
