@@ -227,7 +227,7 @@ EXAMPLES = (
         "S08",
         scaled(conv("a", 9), conv("b", 9, groups=2), *flat_head()),
         scaled(conv("a", 9), conv("b", 9, groups=3), *flat_head()),
-        ("Use 1 groups",),
+        ("Use 1 group",),
     ),
     Example(
         no_shape,
@@ -529,7 +529,7 @@ EXAMPLES = (
         "C01",
         learning(pixelwise(3, "sigmoid"), Reconstruction()),
         learning(pixelwise(1, "sigmoid"), Reconstruction()),
-        ("Set 1 filters",),
+        ("Set 1 filter",),
     ),
     Example(
         head.head_fits_loss,

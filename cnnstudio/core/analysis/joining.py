@@ -21,7 +21,7 @@ from cnnstudio.core.layers import (
     ZeroPadding2D,
 )
 from cnnstudio.core.values.shape import Shape, shown
-from cnnstudio.core.values.words import listed
+from cnnstudio.core.values.words import counted, listed
 
 _CROPPINGS: dict[int, type[Layer]] = {1: Cropping1D, 2: Cropping2D}
 _PADDINGS: dict[int, type[Layer]] = {1: ZeroPadding1D, 2: ZeroPadding2D}
@@ -117,7 +117,7 @@ def _label(changes: Mapping[str, Mapping[str, Any]]) -> str:
     groups: dict[str, list[str]] = {}
     for name, change in changes.items():
         setting, value = next(iter(change.items()))
-        head = f"Use padding '{value}'" if setting == "padding" else f"Set {value} {setting}"
+        head = f"Use padding '{value}'" if setting == "padding" else f"Set {counted(value, setting[:-1])}"
         groups.setdefault(head, []).append(name)
     return "; ".join(f"{head} in {listed(names)}" for head, names in groups.items())
 

@@ -19,7 +19,7 @@ from cnnstudio.core.layers import (
     LayerError,
 )
 from cnnstudio.core.values.shape import Shape
-from cnnstudio.core.values.words import listed
+from cnnstudio.core.values.words import counted, listed
 
 _FAR = 32
 """How many layers up the cause of a problem is looked for."""
@@ -82,7 +82,7 @@ def _candidates(row: Row) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"Set the {title} to 1", {setting: (1,) * len(value)}
     if settings.get("groups", 1) > 1 and row.input_shapes and row.input_shapes[0]:
         sizes = [settings["groups"], row.input_shapes[0][-1] or 0, settings.get("filters", 0)]
-        yield f"Use {gcd(*sizes)} groups", {"groups": gcd(*sizes)}
+        yield f"Use {counted(gcd(*sizes), 'group')}", {"groups": gcd(*sizes)}
     if settings.get("output_padding") is not None:
         yield "Leave the output padding empty", {"output_padding": None}
 

@@ -60,8 +60,8 @@ def linear_after_linear(context: CheckContext) -> Iterator[Finding]:
 
 def _mixes_no_channels(row: Row) -> bool:
     """A half of a separable convolution needs no activation, whichever half comes first: with the other one
-    it is not the same as a single layer of its size."""
-    return row.layer.type.startswith("Depthwise")
+    it is not the same as a single layer of its size. It is written as a type of its own or in groups."""
+    return row.layer.type.startswith("Depthwise") or vars(row.layer).get("groups", 1) > 1
 
 
 def _next_weighted(context: CheckContext, row: Row) -> Row | None:

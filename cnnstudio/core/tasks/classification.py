@@ -105,8 +105,8 @@ class Classification(Task):
             yield joined(fix.label, fix, several) if head.row.output_shape == (1,) else fix
 
     def loss_findings(self, head: Head) -> Iterator[Finding]:
-        if len(head.row.output_shape or ()) != 1:
-            return
+        if len(head.row.output_shape or ()) != 1 and not isinstance(head.row.layer, Dense):
+            return  # what makes the map a list of classes is still to come, and has the last activation
         if head.loss in DISTANCES:
             yield self._distance_finding(head)
         elif head.row.output_shape == (1,):

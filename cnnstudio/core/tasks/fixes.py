@@ -8,7 +8,7 @@ from cnnstudio.core.analysis.findings import Finding, Fix, settings_fix
 from cnnstudio.core.layers import Activation, Conv2D, Layer
 from cnnstudio.core.tasks.losses import LabelForm, LossName, wanted_activation
 from cnnstudio.core.tasks.task import Head
-from cnnstudio.core.values.words import listed
+from cnnstudio.core.values.words import counted, listed
 
 if TYPE_CHECKING:
     from cnnstudio.core.project import Project
@@ -116,14 +116,14 @@ def channels_fixes(head: Head, count: int, activation: str | None) -> Iterator[F
     """So many values at the end of the last axis: of the layer that makes it, or of a new one below."""
     maker = head.maker
     if maker is not None:
-        setting = "filters" if "filters" in vars(maker.layer) else "units"
+        setting = "filter" if "filters" in vars(maker.layer) else "unit"
         where = "" if maker is head.row else f" in {maker.name}"
-        yield settings_fix(f"Set {count} {setting}{where}", maker.name, **{setting: count})
+        yield settings_fix(f"Set {counted(count, setting)}{where}", maker.name, **{f"{setting}s": count})
     elif len(head.row.output_shape or ()) == 3:
         new = Conv2D(name="output", filters=count, kernel_size=(1, 1)).updated(
             activation=activation or "linear"
         )
-        yield appended_fix(f"Add a 1 x 1 convolution of {count} filters", head, new)
+        yield appended_fix(f"Add a 1 x 1 convolution of {counted(count, 'filter')}", head, new)
 
 
 def appended_fix(label: str, head: Head, *layers: Layer) -> Fix:
