@@ -12,6 +12,7 @@ from typing import assert_never
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from cnnstudio.cli import findings
 from cnnstudio.cli.output import plain_console
 from cnnstudio.core.project import Project
 from cnnstudio.core.tasks.metrics import metric
@@ -52,6 +53,7 @@ def resume_training(folder: Path, epochs: int | None, *, as_json: bool) -> int:
 
 
 def _run(job: TrainingJob, as_json: bool) -> int:
+    findings.warn(job.project)
     statuses: list[int] = []
     with _stop_flag() as should_stop, _shown(as_json) as show:
 

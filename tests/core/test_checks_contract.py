@@ -765,16 +765,15 @@ EXAMPLES = (
         pace.early_stopping_never_acts,
         "C13",
         trained(PLAIN, epochs=12, patience=50),
-        trained(PLAIN, epochs=12, patience=11),
+        trained(PLAIN, epochs=12, patience=12),
         ("Wait for 4 epochs", "Switch early stopping off"),
     ),
-    # Not even one epoch of patience can be used up in one epoch.
     Example(
         pace.early_stopping_never_acts,
         "C13",
+        trained(PLAIN, epochs=1, patience=2),
         trained(PLAIN, epochs=1, patience=1),
-        trained(PLAIN, epochs=1, patience=None),
-        ("Switch early stopping off",),
+        ("Wait for 1 epoch", "Switch early stopping off",),
     ),
     Example(
         balance.classes_not_balanced,

@@ -43,14 +43,14 @@ def _with_rate(rate: float) -> Edit:
 def early_stopping_never_acts(context: CheckContext) -> Iterator[Finding]:
     """C13: so much patience that training is over before it can be used up."""
     epochs, patience = context.project.training.epochs, context.project.training.patience
-    if patience is None or patience < epochs:
+    if patience is None or patience <= epochs:
         return
     yield Finding(
         "C13",
         "advice",
         None,
-        f"Early stopping waits for {counted(patience, 'epoch')}, and there are {epochs:,} in all: it never "
-        "acts. Give it fewer, or switch it off.",
+        f"Early stopping waits for {counted(patience, 'epoch')}, and training has {counted(epochs, 'epoch')}: it "
+        "never acts. Give it fewer, or switch it off.",
         "It counts the epochs since the best one; the first epoch is always the best so far.",
         (
             Fix(f"Wait for {counted(max(epochs // 3, 1), 'epoch')}", _with_patience(max(epochs // 3, 1))),
