@@ -773,7 +773,10 @@ EXAMPLES = (
         "C13",
         trained(PLAIN, epochs=1, patience=2),
         trained(PLAIN, epochs=1, patience=1),
-        ("Wait for 1 epoch", "Switch early stopping off",),
+        (
+            "Wait for 1 epoch",
+            "Switch early stopping off",
+        ),
     ),
     Example(
         balance.classes_not_balanced,

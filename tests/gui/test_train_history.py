@@ -185,21 +185,6 @@ def test_the_end_is_told_with_its_reason_and_with_what_is_kept() -> None:
     assert words.ending(Failed("No memory."), early) == "No memory."
 
 
-def test_overfitting_is_named_once_val_loss_has_risen_for_two_epochs_while_loss_falls() -> None:
-    assert words.overfitting(history_of(0.9, 0.5, 0.6)) == ""
-    assert words.overfitting(history_of(0.9, 0.5, 0.6, 0.7)) == (
-        "val_loss has not fallen since epoch 2 while loss falls: overfitting. "
-        "The weights of epoch 2 are kept."
-    )
-
-
-def test_a_val_loss_that_rises_together_with_loss_is_not_called_overfitting() -> None:
-    story = history_of(0.5)
-    for number in (2, 3, 4):
-        story.add(epoch(number, 0.5 + number, 0.6 + number))
-    assert words.overfitting(story) == ""
-
-
 def test_the_state_tells_epoch_time_left_and_images_per_second() -> None:
     clock = Clock()
     story = Story(clock=clock)

@@ -49,8 +49,8 @@ def early_stopping_never_acts(context: CheckContext) -> Iterator[Finding]:
         "C13",
         "advice",
         None,
-        f"Early stopping waits for {counted(patience, 'epoch')}, and training has {counted(epochs, 'epoch')}: it "
-        "never acts. Give it fewer, or switch it off.",
+        f"Early stopping waits for {counted(patience, 'epoch')}, more than the {epochs:,} of the training: "
+        "it never acts. Give it fewer, or switch it off.",
         "It counts the epochs since the best one; the first epoch is always the best so far.",
         (
             Fix(f"Wait for {counted(max(epochs // 3, 1), 'epoch')}", _with_patience(max(epochs // 3, 1))),
