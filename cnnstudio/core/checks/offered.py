@@ -18,7 +18,7 @@ from cnnstudio.core.project import Project
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.facts import DataFacts
 
-_ROWS_TRIED, _LEAST_TRIED = 4_000, 4
+_ROWS_TRIED, _LEAST_TRIED = 3_000, 3
 """How many rows are worked out again for trials, and how many fixes are tried in any case: what was not
 tried is not offered, and comes when the first are mended."""
 

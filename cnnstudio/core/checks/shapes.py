@@ -22,7 +22,7 @@ from cnnstudio.core.layers import (
     ZeroPadding2D,
 )
 from cnnstudio.core.layers.windows import AXES
-from cnnstudio.core.values.shape import shown
+from cnnstudio.core.values.shape import Shape, shown
 
 _POOLINGS: dict[int, type[Layer]] = {2: GlobalAveragePooling1D, 3: GlobalAveragePooling2D}
 _BY_PLACE = (
@@ -49,11 +49,12 @@ def dense_on_a_map(context: CheckContext) -> Iterator[Finding]:
     Where a window or a global pooling does so further down, the Dense is a 1 x 1 convolution by another
     name, as in ConvNeXt (Liu et al. 2022, section 2.6).
     """
-    apart = _places_apart(context)
-    for row in context.standing(Dense):
-        shape = row.input_shapes[0]
-        if len(shape) == 1 or row.name not in apart or all(size == 1 for size in shape[:-1]):
+    on_maps = [row for row in context.standing(Dense) if _is_map(row.input_shapes[0])]
+    apart = _places_apart(context) if on_maps else set()
+    for row in on_maps:
+        if row.name not in apart:
             continue
+        shape = row.input_shapes[0]
         yield Finding(
             "S02",
             "warning",
@@ -63,6 +64,11 @@ def dense_on_a_map(context: CheckContext) -> Iterator[Finding]:
             "Keras applies Dense to each position of a map by itself, so pixels never meet.",
             tuple(_flattening_fixes(row.name, len(shape))),
         )
+
+
+def _is_map(shape: Shape) -> bool:
+    """Whether there is more than one place."""
+    return any(size != 1 for size in shape[:-1])
 
 
 def _places_apart(context: CheckContext) -> set[str]:
