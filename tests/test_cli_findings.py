@@ -4,12 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cnnstudio.cli import findings as judging
 from cnnstudio.cli import run
 from cnnstudio.core.layers import Conv2D, Dense, Dropout
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.training import TrainingSettings
+from cnnstudio.core.values.facts import DataFacts
+from cnnstudio.engine.data import facts_of
 from cnnstudio.engine.files.projects import open_project, save_project
 from tests.core.pictures import names, stack
 from tests.engine.small import small_project
@@ -153,6 +157,24 @@ def test_training_that_needs_more_memory_than_is_free_is_warned_of_before_it_beg
     assert captured.err.startswith("C08 warning  Training with batches of")
     # What a program reads holds events and nothing else.
     assert all(json.loads(line)["event"] for line in captured.out.splitlines())
+
+
+def test_classes_that_are_not_balanced_are_told_on_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = ((900, 0, 0), *((10, 0, 0),) * 9)
+
+    def uneven(choice: DataChoice) -> DataFacts | None:
+        facts = facts_of(choice)
+        return None if facts is None else replace(facts, class_counts=counts)
+
+    monkeypatch.setattr(judging, "facts_of", uneven)
+    path = written(tmp_path, small_project(epochs=1))
+    for command in (["findings"], ["summary"]):
+        assert run([*command, str(path)]) == 0
+        assert "C14 warning  The classes are not balanced: 900 images of '0'" in capsys.readouterr().out
+    assert run(["train", str(path), "--out", str(tmp_path / "run")]) == 0
+    assert "C14 warning" in capsys.readouterr().err
 
 
 def test_other_warnings_are_told_before_training_too(
