@@ -48,6 +48,7 @@ from cnnstudio.core.layers import (
     ReLU,
     Rescaling,
     Softmax,
+    SpatialDropout2D,
 )
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice, Split
@@ -250,6 +251,14 @@ EXAMPLES = (
         of("rescale conv(8,9) dense(10,softmax)"),
         of("rescale conv(8,9) flatten dense(10,softmax)"),
         ("Insert Flatten", "Insert global average pooling"),
+    ),
+    # Each would leave advice, Flatten about the size of the Dense, pooling about what it sees: one will do.
+    Example(
+        shapes.dense_on_a_map,
+        "S02",
+        of("rescale conv(16,3) dense(10,softmax)"),
+        of("rescale conv(16,3) maxpool flatten dense(10,softmax)"),
+        ("Insert Flatten",),
     ),
     # A Flatten makes no list of known length here, and below the other Dense the axes are still needed.
     Example(
@@ -675,6 +684,18 @@ EXAMPLES = (
         ("Move the dropout down", "Remove d"),
     ),
     # Below the last normalization there is the output alone.
+    # One for the channels of a map cannot stand above the Dense.
+    Example(
+        order.dropout_before_normalization,
+        "C07",
+        scaled(
+            conv("a"), SpatialDropout2D(name="d"), BatchNormalization(name="n"), ReLU(name="r"), *flat_head()
+        ),
+        scaled(
+            conv("a"), BatchNormalization(name="n"), ReLU(name="r"), SpatialDropout2D(name="d"), *flat_head()
+        ),
+        ("Move the dropout down", "Remove d"),
+    ),
     Example(
         order.dropout_before_normalization,
         "C07",

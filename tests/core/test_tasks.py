@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.checks import run_checks
-from cnnstudio.core.layers import Layer
+from cnnstudio.core.layers import Dense, Layer
 from cnnstudio.core.project import Project, from_json, to_json
 from cnnstudio.core.project.training import TrainingSettings
 from cnnstudio.core.tasks import (
@@ -170,6 +170,17 @@ def test_an_output_that_is_no_map_or_a_map_where_none_belongs_is_an_error(exampl
     (finding,) = found(project, "C01", example.facts)
     assert finding.severity == "error"
     assert all(found(fix.apply(project), "C01", example.facts) == [] for fix in finding.fixes)
+
+
+@pytest.mark.parametrize("example", EXAMPLES[1:], ids=["segmentation", "reconstruction"])
+def test_a_dense_for_each_place_suits_a_task_that_tells_of_places(example: Example) -> None:
+    last = example.sound[-1]
+    units, activation = vars(last)["filters"], vars(last)["activation"]
+    dense = Dense.model_validate({"name": "d", "units": units, "activation": activation})
+    project = example.project((*example.sound[:-1], dense))
+    assert found(project, "S02", example.facts) == []
+    assert found(project, "C01", example.facts) == []
+    assert found(project.with_task(Classification()), "S02", example.facts) != []
 
 
 def test_a_map_becomes_an_answer_by_layers_at_its_end() -> None:
