@@ -87,6 +87,9 @@ def test_overfitting_is_named_after_three_epochs_above_the_best() -> None:
         ([0.21, 0.19, 0.17, 0.16], [0.1000, 0.1001, 0.1002, 0.1003]),
         # Nothing was learned.
         ([2.3080, 2.3079, 2.3078, 2.3077], [2.3058, 2.3059, 2.3059, 2.3060]),
+        ([2.303, 2.300, 2.299, 2.298, 2.297], [2.31, 2.303, 2.5, 2.6, 2.7]),
+        # Two epochs above the best, not three.
+        ([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2], [0.9, 0.8, 0.7, 0.6, 0.5, 0.505, 0.7, 0.9]),
         # Two epochs without a better one, and then the best of all.
         ([0.5, 0.4, 0.3, 0.25, 0.2, 0.15], [0.5, 0.4, 0.35, 0.41, 0.42, 0.3]),
         # It wavers by as much as it has risen.
@@ -219,6 +222,15 @@ def test_the_most_frequent_class_is_named_where_it_is_one_alone() -> None:
     baseline = Measuring(project, uneven).baseline
     assert baseline.answer == "3"
     assert (baseline.accuracy or 0.0) > 0.7
+
+
+def test_what_is_trained_on_says_nothing_of_the_baseline() -> None:
+    project = small_project()
+    data = few_digits(project.data)
+    labels = data.catalog.labels.copy()
+    labels[data.catalog.rows("training")] = 3
+    baseline = Measuring(project, replace(data, catalog=replace(data.catalog, labels=labels))).baseline
+    assert 0 < (baseline.accuracy or 0.0) < 0.5
 
 
 def test_a_picture_given_back_has_no_baseline() -> None:
