@@ -187,3 +187,26 @@ def test_other_warnings_are_told_before_training_too(
     path = written(tmp_path, project.with_network(network))
     assert run(["train", str(path), "--out", str(tmp_path / "run")]) == 0
     assert "C10 warning  late drops values of the output itself." in capsys.readouterr().err
+
+
+def test_what_the_curves_mean_is_told_while_training_goes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = small_project(epochs=2)
+    dead = Conv2D.model_validate(
+        {
+            "name": "conv1",
+            "filters": 4,
+            "trainable": False,
+            "bias_initializer": {"type": "Constant", "value": -1e6},
+        }
+    )
+    data = project.data.model_copy(update={"limit": 100})
+    path = written(tmp_path, project.with_data(data).with_network(project.network.replaced("conv1", dead)))
+    assert run(["train", str(path), "--out", str(tmp_path / "run")]) == 0
+    assert "  R04 warning  100% of the units of conv1 are 0" in capsys.readouterr().out
+    assert run(["train", str(path), "--out", str(tmp_path / "again"), "--json"]) == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (found,) = [record for record in records if record["event"] == "finding"]
+    assert (found["code"], found["layer"], found["epoch"]) == ("R04", "conv1", 2)
+    assert {"severity", "message", "why", "fixes"} <= set(found)

@@ -120,7 +120,8 @@ def _shown(as_json: bool) -> Iterator[Callable[[Event], None]]:
 
 
 def _print_line(event: Event) -> None:
-    if not isinstance(event, BatchEnded):
+    """What a program reads; batches are too many, and what was measured is told as findings."""
+    if not isinstance(event, BatchEnded | Measured):
         _print(to_record(event))
     if isinstance(event, Failed):
         _complain(event)
