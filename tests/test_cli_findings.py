@@ -12,6 +12,7 @@ from cnnstudio.core.layers import Conv2D, Dense, Dropout
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.training import TrainingSettings
+from cnnstudio.core.tasks import Classification
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.data import facts_of
 from cnnstudio.engine.files.projects import open_project, save_project
@@ -89,8 +90,11 @@ def test_a_fix_can_be_written_to_another_file_which_is_not_replaced_unasked(
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--code", "C07"], "1 (Move the dropout down), 2 (Remove d). Say which with --choice."),
-        (["--code", "C07", "--choice", "3"], "2 (Remove d). Say which with --choice."),
+        (
+            ["--code", "C07"],
+            "1 (Move the dropout down, at bn5), 2 (Remove d, at bn5). Say which with --choice",
+        ),
+        (["--code", "C07", "--choice", "3"], "2 (Remove d, at bn5). Say which with --choice"),
         (["--code", "C99"], "There is no finding C99; found was C07."),
         (["--code", "C07", "--layer", "conv2"], "There is no finding C07 at conv2; found was C07."),
     ],
@@ -113,9 +117,31 @@ def test_of_several_findings_of_a_code_one_is_to_be_named(
         network = network.inserted(2, linear.updated(name=name))
     path = written(tmp_path, Project(network=network))
     assert run(["fix", str(path), "--code", "C03"]) == 1
-    assert "C03 was found 2 times: at b and a. Say where with --layer." in capsys.readouterr().err
+    assert "1 (Use ReLU, at b), 2 (Use ReLU, at a). Say which" in capsys.readouterr().err
+    # The same label does not tell them apart.
+    assert run(["fix", str(path), "--code", "C03", "--choice", "Use ReLU"]) == 1
     assert run(["fix", str(path), "--code", "C03", "--layer", "a"]) == 0
     assert vars(open_project(path).network.layer("a"))["activation"] == "relu"
+
+
+def test_a_finding_about_the_project_is_chosen_by_the_number_of_its_fix(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The activation of the last layer is wrong, and the form of the labels: both are C02."""
+    project = Project(
+        network=stack("rescale conv(8,3) flatten dense(10,relu)"), task=Classification(labels="integer")
+    )
+    path = written(tmp_path, project)
+    assert run(["findings", str(path)]) == 0
+    listed = [line.strip() for line in capsys.readouterr().out.splitlines() if line.startswith("    ")]
+    assert run(["fix", str(path), "--code", "C02"]) == 1
+    numbers = [line.split(". ")[0] for line in listed if line[0].isdigit()]
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    assert f"{numbers[-1]} (Use one-hot labels, at the project)" in capsys.readouterr().err
+    assert run(["fix", str(path), "--code", "C02", "--choice", numbers[-1]]) == 0
+    assert open_project(path).task == Classification(labels="one-hot")
+    assert run(["fix", str(path), "--code", "C02", "--choice", "1"]) == 0
+    assert vars(open_project(path).network.layer("dense4"))["activation"] == "softmax"
 
 
 def test_a_finding_without_a_fix_says_what_can_be_done_by_hand(

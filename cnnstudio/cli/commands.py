@@ -183,7 +183,7 @@ def fix(
     ] = None,
     choice: Annotated[
         str | None,
-        typer.Option(metavar="N", help="The number or the label of a fix, where there are several."),
+        typer.Option(metavar="N", help="The number of a fix, or its label, where there are several."),
     ] = None,
     output: Annotated[
         Path | None,

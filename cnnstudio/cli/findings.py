@@ -1,6 +1,7 @@
 """What `cnnstudio findings` and `cnnstudio fix` do, and what `train` says before it begins."""
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -47,16 +48,18 @@ def headline(finding: Finding) -> Text:
 
 
 def show(findings: tuple[Finding, ...]) -> None:
-    """Print the findings for a person, each with its reason and the choices of `fix`."""
+    """Print the findings for a person, each with its reason and the choices of `fix` for its code."""
     console = plain_console()
+    numbers: Counter[str] = Counter()
     if not findings:
         console.print("Nothing was found.")
     for finding in findings:
         console.print(headline(finding), soft_wrap=True)
         if finding.why:
             console.print(Text(f"    {printable(finding.why)}"), soft_wrap=True)
-        for number, fix in enumerate(finding.fixes, start=1):
-            console.print(Text(f"    {number}. {printable(fix.label)}"), soft_wrap=True)
+        for fix in finding.fixes:
+            numbers[finding.code] += 1
+            console.print(Text(f"    {numbers[finding.code]}. {printable(fix.label)}"), soft_wrap=True)
 
 
 def warn(project: Project) -> None:
@@ -76,34 +79,35 @@ class Wanted(Struct, frozen=True):
 
 def fix(project: Project, wanted: Wanted, output: Path) -> None:
     """Apply a fix and write the project. StudioError when no fix, or more than one, is meant."""
-    finding = _finding(findings_of(project), wanted)
-    chosen = _fix(finding, wanted.choice)
+    chosen = _fix(_ways(findings_of(project), wanted), wanted)
     save_project(chosen.apply(project), output)
     typer.echo(printable(f"{chosen.label}: done, and written to {output}."))
 
 
-def _finding(findings: tuple[Finding, ...], wanted: Wanted) -> Finding:
-    code = wanted.code.upper()
-    same = [finding for finding in findings if finding.code == code]
-    meant = [finding for finding in same if wanted.layer is None or finding.layer == wanted.layer]
-    fixable = [finding for finding in meant if finding.fixes] or meant
-    if len(fixable) == 1:
-        return fixable[0]
-    if fixable:
-        places = listed([finding.layer or "the project as a whole" for finding in fixable])
-        raise StudioError(f"{code[:20]} was found {len(fixable)} times: at {places}. Say where with --layer.")
-    where = "" if wanted.layer is None else f" at {wanted.layer[:60]}"
-    found = listed(sorted({finding.code for finding in findings})) or "nothing"
-    raise StudioError(f"There is no finding {code[:20]}{where}; found was {found}. Choose one of these.")
+def _ways(findings: tuple[Finding, ...], wanted: Wanted) -> list[tuple[Finding, Fix]]:
+    """All fixes of the findings that are meant; there is at least one."""
+    code, layer = wanted.code.upper(), wanted.layer
+    meant = [one for one in findings if one.code == code and layer in (None, one.layer)]
+    if not meant:
+        where = "" if layer is None else f" at {layer[:60]}"
+        found = listed(sorted({finding.code for finding in findings})) or "nothing"
+        raise StudioError(f"There is no finding {code[:20]}{where}; found was {found}. Choose one of these.")
+    ways = [(finding, fix) for finding in meant for fix in finding.fixes]
+    if not ways:
+        raise StudioError(f"{code} has no fix to apply. {meant[0].message}")
+    return ways
 
 
-def _fix(finding: Finding, choice: str | None) -> Fix:
-    if not finding.fixes:
-        raise StudioError(f"{finding.code} has no fix to apply. {finding.message}")
-    if choice is None and len(finding.fixes) == 1:
-        return finding.fixes[0]
-    for number, one in enumerate(finding.fixes, start=1):
-        if choice in (str(number), one.label):
-            return one
-    choices = ", ".join(f"{number} ({one.label})" for number, one in enumerate(finding.fixes, start=1))
-    raise StudioError(f"{finding.code} can be mended in these ways: {choices}. Say which with --choice.")
+def _fix(ways: list[tuple[Finding, Fix]], wanted: Wanted) -> Fix:
+    labelled = [fix for _, fix in ways if fix.label == wanted.choice]
+    numbered = [fix for number, (_, fix) in enumerate(ways, start=1) if str(number) == wanted.choice]
+    chosen = numbered or labelled or ([fix for _, fix in ways] if wanted.choice is None else [])
+    if len(chosen) == 1:
+        return chosen[0]
+    choices = ", ".join(
+        f"{number} ({fix.label}, at {finding.layer or 'the project'})"
+        for number, (finding, fix) in enumerate(ways, start=1)
+    )
+    raise StudioError(
+        f"{ways[0][0].code} can be mended in these ways: {choices}. Say which with --choice and its number."
+    )
