@@ -166,6 +166,44 @@ def summary(file: ProjectFile, as_json: AsJson = False) -> None:
         summaries.show(result)
 
 
+@app.command("findings")
+def findings(file: ProjectFile, as_json: AsJson = False) -> None:
+    """Say what is wrong or unwise in a project, why, and what would mend it."""
+    from cnnstudio.cli import findings as judging
+
+    found = judging.findings_of(_opened(file))
+    if as_json:
+        _print_json([judging.record(finding) for finding in found])
+    else:
+        judging.show(found)
+
+
+@app.command("fix")
+def fix(
+    file: ProjectFile,
+    code: Annotated[str, typer.Option(metavar="CODE", help="The code of the finding, such as C07.")],
+    layer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The finding's layer, where several have the code.")
+    ] = None,
+    choice: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="The number of a fix, or its label, where there are several."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="The file to write; FILE itself when left out."),
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Apply the fix of a finding that `cnnstudio findings` lists, and write the project."""
+    from cnnstudio.cli import creation
+    from cnnstudio.cli import findings as judging
+
+    if output is not None:
+        creation.refuse_existing(output, force)
+    judging.fix(_opened(file), judging.Wanted(code, layer, choice), output or file)
+
+
 @app.command("train")
 def train(
     file: Annotated[

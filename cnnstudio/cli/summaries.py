@@ -8,18 +8,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cnnstudio.cli.findings import findings_of, headline
 from cnnstudio.cli.output import plain_console, printable
 from cnnstudio.core.analysis import Analysis, Row, Totals, analyze
 from cnnstudio.core.analysis.describe import at_least, bytes_text
-from cnnstudio.core.analysis.findings import SEVERITIES, Finding, by_layer
-from cnnstudio.core.checks import run_checks
+from cnnstudio.core.analysis.findings import Finding, by_layer
 from cnnstudio.core.project import Project
 from cnnstudio.core.values.shape import shown
-from cnnstudio.engine.data import facts_of
 
 _MOST_FINDINGS = 100
-_STYLES = dict(zip(SEVERITIES, ("bold red", "yellow", "cyan"), strict=True))
-"""The colors of a terminal."""
 
 
 class Summary(Struct, frozen=True, dict=True):
@@ -66,8 +63,7 @@ class Summary(Struct, frozen=True, dict=True):
 
 def summary_of(project: Project) -> Summary:
     """Analyze a project's network and check the project."""
-    analysis = analyze(project.network)
-    return Summary(analysis, run_checks(project, analysis, facts_of(project.data)))
+    return Summary(analyze(project.network), findings_of(project))
 
 
 def _totals_record(totals: Totals) -> dict[str, Any]:
@@ -99,8 +95,7 @@ def show(summary: Summary) -> None:
     console.print(_table(summary))
     _print_totals(console, summary.analysis)
     for finding in summary.findings[:_MOST_FINDINGS]:
-        head = Text(f"{finding.code} {finding.severity}", style=_STYLES[finding.severity])
-        console.print(Text.assemble(head, f"  {printable(finding.message)}"))
+        console.print(headline(finding))
     if (left := len(summary.findings) - _MOST_FINDINGS) > 0:
         console.print(f"... and {left:,} more; --json lists all.")
 

@@ -4,19 +4,22 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
-from typing import assert_never
+from typing import Any, assert_never
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from cnnstudio.cli import findings
 from cnnstudio.cli.output import plain_console, printable
 from cnnstudio.core.project import Project
 from cnnstudio.core.tasks.metrics import metric
 from cnnstudio.engine.runs import words
+from cnnstudio.engine.runs.findings import NewFindings
 from cnnstudio.engine.runs.folder import claim_folder
+from cnnstudio.engine.runs.story import Story
 from cnnstudio.engine.training.events import (
     BatchEnded,
     CheckpointSaved,
@@ -24,6 +27,7 @@ from cnnstudio.engine.training.events import (
     Event,
     Failed,
     Finished,
+    Measured,
     Started,
     Stopped,
     Warned,
@@ -52,6 +56,7 @@ def resume_training(folder: Path, epochs: int | None, *, as_json: bool) -> int:
 
 
 def _run(job: TrainingJob, as_json: bool) -> int:
+    findings.warn(job.project)
     statuses: list[int] = []
     with _stop_flag() as should_stop, _shown(as_json) as show:
 
@@ -69,7 +74,7 @@ def _status(event: Event) -> int:
             return INTERRUPTED
         case Failed():
             return 1
-        case Started() | BatchEnded() | EpochEnded() | CheckpointSaved() | Warned() | Finished():
+        case Started() | BatchEnded() | EpochEnded() | Measured() | CheckpointSaved() | Warned() | Finished():
             return 0
         case _:
             assert_never(event)
@@ -95,19 +100,35 @@ def _stop_flag() -> Iterator[Callable[[], bool]]:
 
 @contextmanager
 def _shown(as_json: bool) -> Iterator[Callable[[Event], None]]:
-    if as_json:
-        yield _print_line
-    else:
-        report = _Report()
-        with report.progress:
-            yield report.show
+    story, new = Story(), NewFindings()
+    report = None if as_json else _Report()
+
+    def show(event: Event) -> None:
+        story.add(event)
+        if report is None:
+            _print_line(event)
+        else:
+            report.show(event)
+        for finding in new.after(event, story):
+            if report is None:
+                _print({"event": "finding", "epoch": story.epoch, **findings.record(finding)})
+            else:
+                report.say(f"  {finding.code} {finding.severity}  {finding.message}")
+
+    with nullcontext() if report is None else report.progress:
+        yield show
 
 
 def _print_line(event: Event) -> None:
-    if not isinstance(event, BatchEnded):
-        typer.echo(json.dumps(to_record(event), ensure_ascii=False))
+    """What a program reads; batches are too many, and what was measured is told as findings."""
+    if not isinstance(event, BatchEnded | Measured):
+        _print(to_record(event))
     if isinstance(event, Failed):
         _complain(event)
+
+
+def _print(record: dict[str, Any]) -> None:
+    typer.echo(json.dumps(record, ensure_ascii=False))
 
 
 def _complain(failed: Failed) -> None:
@@ -142,13 +163,15 @@ class _Report:
                 self.progress.update(self._bar, completed=done, description=text)
             case EpochEnded():
                 self.progress.update(self._bar, completed=event.epoch * self._batches)
-                self._say(_epoch_line(event, self._epochs))
+                self.say(_epoch_line(event, self._epochs))
+            case Measured():
+                pass
             case CheckpointSaved():
-                self._say(f"  best so far, saved as {event.path.name}")
+                self.say(f"  best so far, saved as {event.path.name}")
             case Warned():
-                self._say(f"Warning: {event.message}")
+                self.say(f"Warning: {event.message}")
             case Finished() | Stopped():
-                self._say(_ending(event))
+                self.say(_ending(event))
             case Failed():
                 self.progress.stop()
                 _complain(event)
@@ -158,17 +181,18 @@ class _Report:
     def _begin(self, started: Started) -> None:
         self._batches, self._epochs = started.batches_per_epoch, started.epochs
         if started.epochs_done:
-            self._say(f"Going on after epoch {started.epochs_done} of {started.epochs}.")
+            self.say(f"Going on after epoch {started.epochs_done} of {started.epochs}.")
         self.progress.update(self._bar, total=self._batches * self._epochs)
-        self._say(
+        self.say(
             f"{started.training_images:,} images to train on, {started.validation_images:,} to validate; "
             f"{started.parameters:,} parameters; seed {started.seed}."
         )
         for remark in (*started.remarks, started.start):
             if remark:
-                self._say(printable(remark))
+                self.say(printable(remark))
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Print a line above the bar."""
         self.progress.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 

@@ -73,7 +73,7 @@ def test_dropout_that_drops_nothing_is_no_disharmony() -> None:
 
 
 def test_a_network_that_ends_in_a_map_is_no_classifier() -> None:
-    assert codes(stack("rescale conv(10,3)")) == ["C01", "C02"]
+    assert codes(stack("rescale conv(10,3)")) == ["C01"]
 
 
 def test_without_data_nothing_is_said_about_classes() -> None:

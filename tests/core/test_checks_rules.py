@@ -8,6 +8,7 @@ from cnnstudio.core.checks import run_checks
 from cnnstudio.core.layers import (
     Activation,
     Add,
+    AlphaDropout,
     AveragePooling2D,
     BatchNormalization,
     Concatenate,
@@ -17,13 +18,17 @@ from cnnstudio.core.layers import (
     DepthwiseConv2D,
     Dropout,
     Flatten,
+    GaussianDropout,
+    GlobalAveragePooling1D,
     GlobalAveragePooling2D,
+    GlobalMaxPooling2D,
     GroupNormalization,
     MaxPooling2D,
     Multiply,
     ReLU,
     Rescaling,
     Softmax,
+    SpatialDropout1D,
     SpatialDropout2D,
     ZeroPadding2D,
 )
@@ -75,6 +80,19 @@ FAULTY: list[tuple[str, Project]] = [
     ("C06", scaled(conv("a", activation="linear"), BatchNormalization(name="n"), ReLU(name="r"), *head())),
     ("C06", with_batch(scaled(conv("a"), BatchNormalization(name="n"), *head()), 4)),
     ("C07", scaled(conv("a"), Dropout(name="d"), conv("b"), BatchNormalization(name="n"), *head())),
+    ("C03", scaled(conv("a", activation="linear"), *pooled_head())),
+    ("C07", scaled(conv("a"), SpatialDropout2D(name="d"), conv("b"), BatchNormalization(name="n"), *head())),
+    ("C07", scaled(conv("a"), GaussianDropout(name="d"), conv("b"), BatchNormalization(name="n"), *head())),
+    (
+        "C07",
+        chain(
+            Conv1D(name="a", filters=4),
+            SpatialDropout1D(name="d"),
+            BatchNormalization(name="n"),
+            *head(),
+            shape=(30, 2),
+        ),
+    ),
     ("C09", scaled(*(conv(f"c{i}", kernel_size=(9, 9)) for i in range(8)), *head())),
     ("C10", scaled(conv("a"), Flatten(name="f"), Dropout(name="d", rate=0.8), head()[1])),
     ("C10", scaled(conv("a"), SpatialDropout2D(name="d", rate=0.7), *head())),
@@ -104,6 +122,39 @@ def test_each_fix_makes_its_finding_go_away_and_breaks_no_shape(code: str, proje
 
 SOUND: list[tuple[str, Project]] = [
     ("S02", scaled(conv("a"), *head())),
+    # Squeeze and excite, with the axes kept.
+    (
+        "S02",
+        scaled(
+            conv("a"),
+            GlobalAveragePooling2D(name="q", keepdims=True),
+            Dense(name="d1", units=4, activation="relu"),
+            Dense(name="d2", units=8, activation="sigmoid"),
+            Multiply(name="m", inputs=("a", "d2")),
+            *pooled_head(),
+        ),
+    ),
+    (
+        "S02",
+        chain(
+            Conv1D(name="a", filters=4),
+            Dense(name="d", units=8, activation="relu"),
+            GlobalAveragePooling1D(name="g"),
+            Dense(name="out", units=10, activation="softmax"),
+            shape=(30, 2),
+        ),
+    ),
+    # An inverted bottleneck of Dense layers, as ConvNeXt has it.
+    (
+        "S02",
+        scaled(
+            conv("a"),
+            Dense(name="d1", units=32, activation="gelu"),
+            Dense(name="d2", units=8),
+            Add(name="s", inputs=("a", "d2")),
+            *pooled_head(),
+        ),
+    ),
     ("S04", scaled(conv("a"), MaxPooling2D(name="p"), *head())),
     (
         "S04",
@@ -123,6 +174,10 @@ SOUND: list[tuple[str, Project]] = [
     ("C03", scaled(conv("a", activation="linear"), MaxPooling2D(name="p"), conv("b"), *head())),
     ("C03", scaled(conv("a"), conv("b", activation="linear"), Add(name="s", inputs=("a", "b")), *head())),
     ("C03", scaled(DepthwiseConv2D(name="a", activation="linear"), conv("b"), *head())),
+    # Downsampling without an activation, in front of a depthwise convolution.
+    ("C03", scaled(conv("a", activation="linear", strides=(2, 2)), DepthwiseConv2D(name="b"), *head())),
+    ("C03", scaled(conv("a", 8, "linear"), conv("b", 8, groups=8), *head())),
+    ("C03", scaled(conv("a", activation="linear"), GlobalMaxPooling2D(name="g"), *head()[1:])),
     ("C03", scaled(conv("a"), *head()[:1], Dense(name="out", units=10, activation="linear"))),
     ("C04", scaled(conv("a"), *head())),
     ("C04", chain(BatchNormalization(name="n"), conv("a"), *head())),
@@ -140,6 +195,9 @@ SOUND: list[tuple[str, Project]] = [
             *head(),
         ),
     ),
+    # It keeps mean and spread.
+    ("C07", scaled(conv("a"), AlphaDropout(name="d"), conv("b"), BatchNormalization(name="n"), *head())),
+    ("C07", scaled(conv("a"), SpatialDropout2D(name="d", rate=0.0), BatchNormalization(name="n"), *head())),
     ("C09", scaled(conv("a"), conv("b"), *head())),
     ("C09", scaled(conv("a", kernel_size=(9, 9)), *pooled_head())),
     ("C10", scaled(conv("a"), Dropout(name="d", rate=0.5), *head())),
@@ -160,6 +218,75 @@ SOUND: list[tuple[str, Project]] = [
 @pytest.mark.parametrize(("code", "project"), SOUND, ids=[f"{c}-{i}" for i, (c, _) in enumerate(SOUND)])
 def test_a_rule_keeps_quiet_about_what_is_sound(code: str, project: Project) -> None:
     assert found(project, code) == []
+
+
+def test_a_few_images_and_a_normalization_do_not_send_each_other_in_circles() -> None:
+    """20 images, a batch of 32: C05 said a batch of 1, C06 one of 32, C05 one of 1 ..."""
+    few = replace(DIGITS, train_count=20)
+    project = with_batch(scaled(conv("a"), BatchNormalization(name="n"), *head()), 32)
+    (finding,) = found(project, "C05", few)
+    mended = finding.fixes[0].apply(project)
+    assert mended.training.batch_size == 8
+    assert found(mended, "C05", few) == found(mended, "C06", few) == []
+
+
+@pytest.mark.parametrize(("images", "batch"), [(20, 8), (12, 8), (8, 4), (5, 4), (100, 8), (1_000, 64)])
+def test_no_batch_of_one_is_advised_where_there_are_more_images(images: int, batch: int) -> None:
+    few = replace(DIGITS, train_count=images)
+    project = with_batch(scaled(conv("a"), *head()), 4_096)
+    (finding,) = found(project, "C05", few)
+    assert [fix.label for fix in finding.fixes] == [f"Use a batch of {batch}"]
+
+
+def test_trained_weights_keep_their_biases_and_the_scale_they_were_trained_with() -> None:
+    layers = (conv("a", activation="linear"), BatchNormalization(name="n"), ReLU(name="r"), *head())
+    project = chain(*layers)
+    assert found(project, "C06") != []
+    assert found(project, "C04") != []
+    trained = project.with_training(TrainingSettings(start_from="/there.h5"))
+    assert found(trained, "C06") == found(trained, "C04") == []
+    # The included ones were trained on pixels from 0 to 1.
+    included = project.with_training(TrainingSettings(start_from="included:clothes"))
+    assert found(included, "C04") != []
+
+
+def test_a_normalization_that_cannot_have_larger_batches_is_offered_one_by_groups() -> None:
+    project = with_batch(scaled(conv("a", 12), BatchNormalization(name="n"), *head()), 2)
+    fix = found(project, "C06", replace(DIGITS, train_count=6))[0].fixes[0]
+    assert fix.label == "Use GroupNormalization"
+    mended = fix.apply(project)
+    assert vars(mended.network.layer("n"))["groups"] == 4
+    assert analyze(mended.network).findings == ()
+
+
+def test_a_layer_for_maps_below_a_flatten_is_told_where_it_belongs() -> None:
+    project = scaled(Flatten(name="f"), Dense(name="d"), conv("b"))
+    (finding,) = found(project, "S07")
+    assert "Put it above the layer that made a list of the map" in finding.message
+    assert [fix.label for fix in finding.fixes] == ["Move b above f"]
+    assert [layer.name for layer in finding.fixes[0].apply(project).network.layers][2:] == ["b", "f", "d"]
+    (finding,) = found(scaled(Conv1D(name="a", filters=4), *head()), "S07")
+    assert "Use a 2-D layer here." in finding.message
+
+
+def test_a_pool_where_nothing_is_left_to_pool_is_only_removed() -> None:
+    layers = (MaxPooling2D(name="p", pool_size=(28, 28)), MaxPooling2D(name="q"))
+    (finding,) = found(scaled(conv("a"), *layers, *head()), "S01")
+    assert [fix.label for fix in finding.fixes] == ["Remove q"]
+
+
+def test_classes_of_very_different_sizes_are_told_with_what_always_one_answer_would_reach() -> None:
+    facts = replace(
+        DIGITS, class_names=("cat", "dog", "eel"), class_counts=((190, 0, 9), (4, 0, 1), (2, 0, 1))
+    )
+    (finding,) = found(scaled(conv("a"), *head(3)), "C14", facts)
+    assert finding.severity == "warning"
+    assert "190 images of 'cat' and 2 of 'eel'" in finding.message
+    assert "right for 97%" in finding.why
+    fewer = replace(facts, class_counts=((12, 0, 0), (4, 0, 0), (4, 0, 0)))
+    assert [one.severity for one in found(scaled(*head(3)), "C14", fewer)] == ["advice"]
+    for counts in (((11, 0, 0), (4, 0, 0), (4, 0, 0)), (), ((5, 0, 0), (5, 0, 0), (5, 0, 0))):
+        assert found(scaled(*head(3)), "C14", replace(facts, class_counts=counts)) == []
 
 
 def test_frozen_layers_are_no_fault_where_training_starts_from_trained_weights() -> None:

@@ -10,7 +10,9 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cnnstudio.core.layers import Layer
+from cnnstudio.core.analysis import analyze
+from cnnstudio.core.checks import run_checks
+from cnnstudio.core.layers import Dense, Layer
 from cnnstudio.core.project import Project, from_json, to_json
 from cnnstudio.core.project.training import TrainingSettings
 from cnnstudio.core.tasks import (
@@ -180,8 +182,32 @@ def test_an_output_of_another_shape_is_an_error_that_a_fix_ends(example: Example
 @EACH_EXAMPLE
 def test_an_output_that_is_no_map_or_a_map_where_none_belongs_is_an_error(example: Example) -> None:
     layers = pixelwise(10) if isinstance(example.task, Classification) else head(10)
-    (finding,) = found(example.project(layers), "C01", example.facts)
-    assert (finding.severity, finding.fixes) == ("error", ())
+    project = example.project(layers)
+    (finding,) = found(project, "C01", example.facts)
+    assert finding.severity == "error"
+    assert all(found(fix.apply(project), "C01", example.facts) == [] for fix in finding.fixes)
+
+
+@pytest.mark.parametrize("example", EXAMPLES[1:], ids=["segmentation", "reconstruction"])
+def test_a_dense_for_each_place_suits_a_task_that_tells_of_places(example: Example) -> None:
+    last = example.sound[-1]
+    units, activation = vars(last)["filters"], vars(last)["activation"]
+    dense = Dense.model_validate({"name": "d", "units": units, "activation": activation})
+    project = example.project((*example.sound[:-1], dense))
+    assert found(project, "S02", example.facts) == []
+    assert found(project, "C01", example.facts) == []
+    assert found(project.with_task(Classification()), "S02", example.facts) != []
+
+
+def test_a_map_becomes_an_answer_by_layers_at_its_end() -> None:
+    project = scaled(conv("a", kernel_size=(9, 9)), conv("b", 16, activation="softmax"))
+    (fix,) = found(project, "C01")[0].fixes
+    # With Flatten the Dense would hold nearly all parameters.
+    assert fix.label == "Add global average pooling and a Dense of 10 units"
+    mended = fix.apply(project)
+    # softmax in the middle would be the next fault.
+    assert vars(mended.network.layer("b"))["activation"] == "relu"
+    assert [finding.code for finding in run_checks(mended, analyze(mended.network), DIGITS)] == []
 
 
 @EACH_OTHER
@@ -196,15 +222,16 @@ def test_another_last_function_than_the_loss_expects_is_a_warning_that_a_fix_end
     (finding,) = found(project, "C02", example.facts)
     assert finding.severity == "warning"
     wanted = wanted_activation(example.loss, from_logits=False)
-    assert [fix.label for fix in finding.fixes] == [f"Use {wanted}"]
-    assert found(finding.fixes[0].apply(project), "C02", example.facts) == []
+    assert finding.fixes[0].label == f"Use {wanted}"
+    assert all(found(fix.apply(project), "C02", example.facts) == [] for fix in finding.fixes)
 
 
 @EACH_EXAMPLE
 def test_a_loss_from_logits_wants_raw_scores(example: Example) -> None:
     project = _learning(scaled(*example.sound), example.task, example.loss, from_logits=True)
     (finding,) = found(project, "C02", example.facts)
-    assert [fix.label for fix in finding.fixes] == ["Use linear"]
+    assert {"Use linear", "Switch 'from logits' off"} <= {fix.label for fix in finding.fixes}
+    assert all(found(fix.apply(project), "C02", example.facts) == [] for fix in finding.fixes)
 
 
 @pytest.mark.parametrize("loss", get_args(LossName))
@@ -309,16 +336,39 @@ def test_one_unit_from_logits_gives_a_raw_score() -> None:
         _one_unit(), Classification(labels="integer"), "binary_crossentropy", from_logits=True
     )
     (finding,) = found(project, "C02", PAIR)
-    assert [fix.label for fix in finding.fixes] == ["Use linear"]
+    assert [fix.label for fix in finding.fixes] == ["Use linear", "Switch 'from logits' off"]
 
 
 @pytest.mark.parametrize("loss", ["binary_crossentropy", "mean_squared_error", "mean_absolute_error"])
 def test_one_unit_is_compared_with_the_class_number(loss: LossName) -> None:
     project = _one_unit(loss, labels="one-hot")
-    (finding,) = found(project, "C02", PAIR)
-    assert finding.severity == "error"
+    (finding,) = [one for one in found(project, "C02", PAIR) if one.severity == "error"]
     assert [fix.label for fix in finding.fixes] == ["Use integer labels"]
-    assert found(finding.fixes[0].apply(project), "C02", PAIR) == []
+    left = found(finding.fixes[0].apply(project), "C02", PAIR)
+    assert [one.severity for one in left if one.severity == "error"] == []
+
+
+@pytest.mark.parametrize("loss", ["mean_squared_error", "mean_absolute_error"])
+@pytest.mark.parametrize("activation", ["relu", "linear", "softmax", "sigmoid"])
+def test_a_distance_is_no_loss_for_classes_whatever_the_head(loss: LossName, activation: str) -> None:
+    layers = stack(f"flatten dense(10,{activation})").layers[1:]
+    project = _learning(scaled(*layers), Classification(), loss)
+    (finding,) = found(project, "C02")
+    assert finding.severity == "warning"
+    assert "measures a distance" in finding.message
+    mended = finding.fixes[0].apply(project)
+    assert mended.training.loss == "categorical_crossentropy"
+    assert found(mended, "C02") == []
+
+
+def test_a_distance_is_no_loss_for_one_unit_either() -> None:
+    project = _one_unit("mean_squared_error")
+    (finding,) = found(project, "C02", PAIR)
+    assert [fix.label for fix in finding.fixes] == ["Use binary_crossentropy"]
+
+
+def test_a_network_that_ends_in_a_map_is_not_told_about_its_activation() -> None:
+    assert found(scaled(conv("a"), conv("b", 10)), "C02") == []
 
 
 def test_a_figure_that_should_fall_is_better_when_it_is_lower() -> None:

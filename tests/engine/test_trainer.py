@@ -1,3 +1,4 @@
+import math
 import resource
 import shutil
 import subprocess
@@ -11,12 +12,14 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from cnnstudio.core.layers import Dropout
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.tasks.metrics import Monitor
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.data.dataset import Dataset
+from cnnstudio.engine.data.dataset import Dataset, dataset_of
+from cnnstudio.engine.data.images import Images
 from cnnstudio.engine.data.stream import Stream, order
 from cnnstudio.engine.files.writing import writing_errors
 from cnnstudio.engine.keras.model import build_model, compile_model
@@ -24,6 +27,7 @@ from cnnstudio.engine.runs.folder import read_run
 from cnnstudio.engine.training import callback, checkpoints, trainer
 from cnnstudio.engine.training.checkpoints import WeightsKeeper, save_weights
 from cnnstudio.engine.training.events import (
+    Baseline,
     BatchEnded,
     CheckpointSaved,
     EpochEnded,
@@ -55,19 +59,45 @@ def test_a_run_tells_its_course_in_order(tmp_path: Path) -> None:
         "started",
         *["batch"] * BATCHES,
         "epoch",
+        "measured",
         "checkpoint",
         *["batch"] * BATCHES,
         "epoch",
+        "measured",
         "checkpoint",
         "finished",
     ]
+    begun = listener.events[0]
+    assert isinstance(begun, Started)
     started = Started(tmp_path, 2, BATCHES, 256, 64, 7890, 0, checkpoint_bytes=139_748)
-    assert listener.events[0] == started
+    assert replace(begun, baseline=Baseline()) == started
+    assert begun.baseline.loss == pytest.approx(math.log(10))
     assert [(e.epoch, e.batch) for e in listener.all_of(BatchEnded)][:2] == [(1, 1), (1, 2)]
     epochs = listener.all_of(EpochEnded)
     assert [epoch.epoch for epoch in epochs] == [1, 2]
     assert all(epoch.seconds > 0 and epoch.learning_rate == pytest.approx(1e-3) for epoch in epochs)
     assert listener.ending == Finished(2, epochs[1].values["val_loss"], tmp_path, stopped_early=False)
+
+
+def test_a_share_that_leaves_no_class_an_image_to_hold_out_is_refused_before_the_first_epoch(
+    tmp_path: Path,
+) -> None:
+    """Of ten images, one a class, two could be held out by their number; each class keeps its only one."""
+
+    def one_of_each(choice: DataChoice, should_stop: ShouldStop) -> Dataset:
+        whole = few_digits(choice, should_stop)
+        labels = whole.catalog.labels[:320]
+        rows = [int(np.flatnonzero(labels == number)[0]) for number in range(10)]
+        locators = [whole.catalog.locators[row] for row in rows]
+        images = Images(whole.pixels[rows], labels[rows], locators, test_count=0)
+        return dataset_of(images, whole.facts, whole.facts.class_names, choice)
+
+    listener = Listener()
+    train(TrainingJob(small_project(), tmp_path, one_of_each), listener.emit, lambda: False)
+    (ending,) = listener.events
+    assert isinstance(ending, Failed)
+    assert ending.message.startswith("No image is held out for validation")
+    assert ending.details == ""
 
 
 def test_a_run_folder_holds_what_the_run_was(tmp_path: Path) -> None:

@@ -6,14 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnstudio.core.tasks.metrics import Monitor
 from cnnstudio.engine.runs import words
 from cnnstudio.engine.runs.curve import Curve, thinned
 from cnnstudio.engine.runs.scale import ACCURACY, LOSS, epochs_shown, tick_step, y_range
 from cnnstudio.engine.runs.story import Story
 from cnnstudio.engine.training.events import (
     BatchEnded,
-    CheckpointSaved,
     EpochEnded,
     Failed,
     Finished,
@@ -189,29 +187,6 @@ def test_the_end_is_told_with_its_reason_and_with_what_is_kept() -> None:
     assert words.ending(Stopped(2, 0.5, FOLDER), early).startswith("Stopped on request in epoch 5.")
     assert "there are no weights" in words.ending(Stopped(None, None, FOLDER), Story())
     assert words.ending(Failed("No memory."), early) == "No memory."
-
-
-def test_overfitting_is_named_once_val_loss_has_risen_for_two_epochs_while_loss_falls() -> None:
-    assert words.overfitting(history_of(0.9, 0.5, 0.6)) == ""
-    assert words.overfitting(history_of(0.9, 0.5, 0.6, 0.7)) == (
-        "val_loss has not fallen since epoch 2 while loss falls: overfitting. "
-        "The weights of epoch 2 are kept."
-    )
-
-
-def test_overfitting_names_the_figure_that_is_monitored() -> None:
-    story = Story(monitor=Monitor("val_iou", higher_is_better=True))
-    for number, iou in enumerate((0.4, 0.6, 0.5, 0.5), 1):
-        story.add(EpochEnded(number, {"loss": 1 / number, "val_loss": 0.1, "val_iou": iou}, 1.0, 0.001))
-    story.add(CheckpointSaved(2, 0.6, FOLDER / "best.weights.h5", "val_iou"))
-    assert words.overfitting(story).startswith("val_iou has not risen since epoch 2 while loss falls")
-
-
-def test_a_val_loss_that_rises_together_with_loss_is_not_called_overfitting() -> None:
-    story = history_of(0.5)
-    for number in (2, 3, 4):
-        story.add(epoch(number, 0.5 + number, 0.6 + number))
-    assert words.overfitting(story) == ""
 
 
 def test_the_state_tells_epoch_time_left_and_images_per_second() -> None:

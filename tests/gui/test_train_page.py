@@ -134,7 +134,7 @@ def test_overfitting_is_said_above_the_curves_and_once_in_the_log(
     page: TrainPage, session: ScriptedSession, document: Document, tmp_path: Path, qtbot: QtBot
 ) -> None:
     start(page, session, document)
-    session.say(*run_of(tmp_path, [*RUN, 0.9]))
+    session.say(*run_of(tmp_path, [*RUN, 0.9, 1.0], 6))
     qtbot.waitUntil(page.run.verdict.isVisible)
     sentence = page.run.verdict.text.text()
     assert "since epoch 2" in sentence

@@ -26,6 +26,20 @@ def connect(name: str, inputs: Sequence[str]) -> Edit:
     return lambda project: project.with_network(project.network.connected(name, inputs))
 
 
+def move_above(name: str, taker: str) -> Edit:
+    """The layer taken out of its place and put right above another one, in its line."""
+
+    def apply(project: "Project") -> "Project":
+        layer = project.network.layer(name)
+        network = project.network.removed(name)
+        at = network.position(taker)
+        below = network.layers[at]
+        moved = layer.updated(inputs=below.inputs, group="")
+        return project.with_network(network.replaced(taker, below.updated(inputs=())).inserted(at, moved))
+
+    return apply
+
+
 def put_below(taker: str, layers: Sequence[Layer]) -> Edit:
     """New layers right above `taker`, each between the one it names as its input and `taker`."""
 

@@ -1,6 +1,6 @@
 """What is wrong or unwise in a project, why, and what would mend it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
@@ -84,6 +84,18 @@ def settings_fix(label: str, name: str, **changes: Any) -> Fix:
     def apply(project: "Project") -> "Project":
         network = project.network
         return project.with_network(network.replaced(name, network.layer(name).updated(**changes)))
+
+    return Fix(label, apply)
+
+
+def settings_fixes(label: str, changes: Mapping[str, Mapping[str, Any]]) -> Fix:
+    """A fix that gives several layers other settings; `changes` are by the layers' names."""
+
+    def apply(project: "Project") -> "Project":
+        network = project.network
+        for name, settings in changes.items():
+            network = network.replaced(name, network.layer(name).updated(**settings))
+        return project.with_network(network)
 
     return Fix(label, apply)
 

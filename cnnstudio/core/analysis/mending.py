@@ -1,4 +1,4 @@
-"""Fixes of a layer that cannot take its inputs: each was tried before it is offered."""
+"""Fixes of a layer that cannot take its inputs: with each the layer itself would have a shape."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import gcd
@@ -6,8 +6,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cnnstudio.core.analysis.edits import connect, put_below, replace
+from cnnstudio.core.analysis.edits import connect, move_above, put_below, replace
 from cnnstudio.core.analysis.findings import Fix, removal_fix, settings_fix
+from cnnstudio.core.analysis.joining import joined_by
 from cnnstudio.core.analysis.rows import Row
 from cnnstudio.core.layers import (
     LAYER_BY_TYPE,
@@ -18,7 +19,7 @@ from cnnstudio.core.layers import (
     LayerError,
 )
 from cnnstudio.core.values.shape import Shape
-from cnnstudio.core.values.words import listed
+from cnnstudio.core.values.words import counted, listed
 
 _FAR = 32
 """How many layers up the cause of a problem is looked for."""
@@ -30,8 +31,9 @@ def mends(row: Row, error: LayerError, rows: Mapping[str, Row]) -> tuple[Fix, ..
         *_by_settings(row, error),
         *_by_twin(row),
         *_by_fewer_inputs(row, rows),
+        *joined_by(row, rows),
         *_by_projection(row, rows),
-        *_by_layer_above(row, rows),
+        *(_by_layer_above(row, rows) or _by_moving_up(row, rows)),
     )
     return found or _by_removal(row, error, rows)
 
@@ -80,7 +82,7 @@ def _candidates(row: Row) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"Set the {title} to 1", {setting: (1,) * len(value)}
     if settings.get("groups", 1) > 1 and row.input_shapes and row.input_shapes[0]:
         sizes = [settings["groups"], row.input_shapes[0][-1] or 0, settings.get("filters", 0)]
-        yield f"Use {gcd(*sizes)} groups", {"groups": gcd(*sizes)}
+        yield f"Use {counted(gcd(*sizes), 'group')}", {"groups": gcd(*sizes)}
     if settings.get("output_padding") is not None:
         yield "Leave the output padding empty", {"output_padding": None}
 
@@ -154,17 +156,33 @@ def _projection(name: str, shape: Shape, target: Shape) -> Conv2D | None:
     )
 
 
-def _by_layer_above(row: Row, rows: Mapping[str, Row]) -> Iterator[Fix]:
+def _by_layer_above(row: Row, rows: Mapping[str, Row]) -> tuple[Fix, ...]:
     """The Flatten above taken out, or turned into global pooling, where that lets the layer stand."""
     flatten = _flatten_above(row, rows)
-    if flatten is None or len(row.inputs) != 1:
-        return
+    return () if flatten is None or len(row.inputs) != 1 else tuple(_without_flatten(row, flatten))
+
+
+def _without_flatten(row: Row, flatten: Row) -> Iterator[Fix]:
     arriving = flatten.input_shapes[0]
     if _stands(row.layer, (arriving,)) and row.layer.family != "dense":
         yield removal_fix(f"Remove {flatten.name}", flatten.name)
     if len(arriving) == 3 and _stands(row.layer, ((arriving[-1],),)):
         pooling = GlobalAveragePooling2D(name=flatten.name, inputs=flatten.layer.inputs)
         yield Fix("Use global average pooling in place of Flatten", replace(flatten.name, pooling))
+
+
+def _by_moving_up(row: Row, rows: Mapping[str, Row]) -> tuple[Fix, ...]:
+    """A layer for maps that stands where there is none any more, moved above the layer that ended the map."""
+    above = row
+    if not row.input_shapes or len(row.input_shapes[0]) != 1:
+        return ()
+    for _ in range(_FAR):
+        if len(above.inputs) != 1:
+            return ()
+        above = rows[above.inputs[0]]
+        if len(above.input_shapes) == 1 and _stands(row.layer, above.input_shapes):
+            return (Fix(f"Move {row.name} above {above.name}", move_above(row.name, above.name)),)
+    return ()
 
 
 def _flatten_above(row: Row, rows: Mapping[str, Row]) -> Row | None:

@@ -155,6 +155,11 @@ def _odd_axes(shapes: tuple[Shape, ...]) -> list[int]:
     return [axis for axis in range(-rank, 0) if len({shape[axis] for shape in shapes}) > 1]
 
 
+def maker(rows: Mapping[str, Row], name: str, axis: int) -> tuple[Row, int]:
+    """The layer that made a size of what leaves the layer of that name, and the axis there."""
+    return _maker(_Lookup(rows), rows[name], axis, _FAR)
+
+
 class _Lookup(Struct, frozen=True):
     rows: Mapping[str, Row]
 

@@ -7,16 +7,20 @@ from cnnstudio.core.analysis import Analysis
 from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.checks import (
     activations,
+    balance,
     batches,
     fields,
     freezing,
     head,
+    normalizing,
     order,
+    pace,
     scaling,
     shapes,
     structure,
 )
 from cnnstudio.core.checks.context import CheckContext
+from cnnstudio.core.checks.offered import Told, with_offered_fixes
 from cnnstudio.core.project import Project
 from cnnstudio.core.values.facts import DataFacts
 
@@ -35,8 +39,8 @@ CHECKS: tuple[Check, ...] = (
     scaling.pixels_not_scaled_once,
     batches.batch_larger_than_data,
     batches.nothing_held_out,
-    batches.bias_before_normalization,
-    batches.small_batch_normalized,
+    normalizing.bias_before_normalization,
+    normalizing.small_batch_normalized,
     order.dropout_before_normalization,
     batches.memory_does_not_suffice,
     fields.layers_see_more_than_the_image,
@@ -44,7 +48,11 @@ CHECKS: tuple[Check, ...] = (
     order.dropout_too_strong,
     order.dropout_at_the_end,
     activations.softmax_inside,
+    activations.squeezed_twice,
     freezing.frozen_at_random,
+    pace.learning_rate_far_off,
+    pace.early_stopping_never_acts,
+    balance.classes_not_balanced,
 )
 
 
@@ -54,6 +62,17 @@ def run_checks(
     """All findings: what breaks shapes first, then the rules in their order. Never raises.
 
     `free_memory` is in bytes; without it, and without facts of the data, the rules that need them keep quiet.
+    Each fix was tried: it mends its finding and brings no error and no warning.
     """
     context = CheckContext(project, analysis, facts, free_memory)
-    return (*analysis.findings, *(finding for check in CHECKS for finding in check(context)))
+    return tuple(with_offered_fixes(context, told(context), told))
+
+
+def told(context: CheckContext) -> tuple[Told, ...]:
+    """What every rule says, with the fixes that it proposes; they are not tried yet."""
+    return tuple(Told(rule.__name__, finding) for rule in (no_shape, *CHECKS) for finding in rule(context))
+
+
+def no_shape(context: CheckContext) -> Iterator[Finding]:
+    """What layers that cannot take their inputs say themselves."""
+    yield from context.whole.findings

@@ -5,10 +5,23 @@ from collections.abc import Iterator
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.analysis.findings import Finding, Fix, removal_fix, settings_fix
 from cnnstudio.core.checks.context import WEIGHTED_FAMILIES, CheckContext, activation_of, is_weighted
-from cnnstudio.core.layers import AveragePooling1D, AveragePooling2D, Layer
+from cnnstudio.core.layers import (
+    AveragePooling1D,
+    AveragePooling2D,
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+    Layer,
+)
+from cnnstudio.core.tasks.fixes import activation_fix
 
 _LINEAR_FAMILIES = ("reshaping", "regularization")
-_AVERAGES: tuple[type[Layer], ...] = (AveragePooling1D, AveragePooling2D)
+_AVERAGES: tuple[type[Layer], ...] = (
+    AveragePooling1D,
+    AveragePooling2D,
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+)
+_SQUEEZING = ("softmax", "sigmoid")
 _WHY_LINEAR = (
     "A linear function of a linear function is linear again, so both together can express no more than one "
     "of them. A function such as ReLU between them lets the network bend."
@@ -16,6 +29,10 @@ _WHY_LINEAR = (
 _WHY_SOFTMAX = (
     "softmax squeezes all values into shares that add up to 1; layers below learn little from them, and the "
     "slopes that training needs nearly vanish."
+)
+_WHY_TWICE = (
+    "Both squeeze values between 0 and 1. What comes out of the second is nearly the same for every answer, "
+    "so the loss stays high and training hardly moves."
 )
 
 
@@ -42,8 +59,9 @@ def linear_after_linear(context: CheckContext) -> Iterator[Finding]:
 
 
 def _mixes_no_channels(row: Row) -> bool:
-    """The first half of a separable convolution needs no activation."""
-    return row.layer.type.startswith("Depthwise")
+    """A half of a separable convolution needs no activation, whichever half comes first: with the other one
+    it is not the same as a single layer of its size. It is written as a type of its own or in groups."""
+    return row.layer.type.startswith("Depthwise") or vars(row.layer).get("groups", 1) > 1
 
 
 def _next_weighted(context: CheckContext, row: Row) -> Row | None:
@@ -53,8 +71,9 @@ def _next_weighted(context: CheckContext, row: Row) -> Row | None:
         taker = front.pop()
         family = taker.layer.family
         if family in WEIGHTED_FAMILIES:
-            return taker
-        if family != "normalization" and _is_linear(taker):
+            if not _mixes_no_channels(taker):
+                return taker
+        elif family != "normalization" and _is_linear(taker):
             front += context.takers.get(taker.name, ())
     return None
 
@@ -83,6 +102,37 @@ def softmax_inside(context: CheckContext) -> Iterator[Finding]:
                 _WHY_SOFTMAX,
                 (_softmax_fix(row),),
             )
+
+
+def squeezed_twice(context: CheckContext) -> Iterator[Finding]:
+    """C10: softmax of a softmax, or sigmoid of a sigmoid: `Dense(softmax)` and then `Softmax`."""
+    for row in context.of_family("activation"):
+        name = activation_of(row)
+        first = _value_maker(context, row)
+        if name in _SQUEEZING and first is not None and activation_of(first) == name:
+            yield Finding(
+                "C10",
+                "warning",
+                row.name,
+                f"{row.name} applies {name} to what {first.name} gave a {name} already. Remove {row.name}, "
+                f"or set {first.name} to linear.",
+                _WHY_TWICE,
+                (
+                    removal_fix(f"Remove {row.name}", row.name),
+                    Fix(f"Set {first.name} to linear", activation_fix(first.layer, "linear").apply),
+                ),
+            )
+
+
+def _value_maker(context: CheckContext, row: Row) -> Row | None:
+    """The layer whose values arrive here as they are, if it is one alone."""
+    while len(row.inputs) == 1:
+        row = context.analysis.row(row.inputs[0])
+        if activation_of(row) != "linear" and row.layer.family not in _LINEAR_FAMILIES:
+            return row
+        if is_weighted(row):
+            return row
+    return None
 
 
 def _softmax_fix(row: Row) -> Fix:

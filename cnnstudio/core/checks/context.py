@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from cnnstudio.core.analysis import Analysis, Row, analyze
 from cnnstudio.core.analysis.findings import Fix
-from cnnstudio.core.layers import Layer
+from cnnstudio.core.layers import BatchNormalization, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 from cnnstudio.core.values.facts import DataFacts
@@ -98,3 +98,8 @@ def activation_of(row: Row) -> str | None:
 def is_weighted(row: Row) -> bool:
     """Whether the layer multiplies values with learned kernels."""
     return row.layer.family in WEIGHTED_FAMILIES
+
+
+def learning_normalization(context: CheckContext) -> Row | None:
+    """The first BatchNormalization that takes its mean over the batch, if there is one."""
+    return next((row for row in context.standing(BatchNormalization) if row.layer.trainable), None)

@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator
 
-from cnnstudio.core.analysis.findings import Finding, settings_fix
+from cnnstudio.core.analysis import Row
+from cnnstudio.core.analysis.edits import Edit
+from cnnstudio.core.analysis.findings import Finding, Fix, settings_fix
 from cnnstudio.core.checks.context import CheckContext, activation_of
+from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import MAX_SIDE, Colors
 from cnnstudio.core.tasks import Head
-from cnnstudio.core.values.shape import fits, shown
+from cnnstudio.core.values.shape import Shape, fits, shown
+
+_KEEPING_CHANNELS = ("activation", "normalization", "pooling", "regularization")
+_COLORS: dict[int, Colors] = {1: "gray", 3: "color"}
 
 
 def output_fits_task(context: CheckContext) -> Iterator[Finding]:
@@ -27,7 +34,15 @@ def _head(context: CheckContext) -> Head | None:
     last, training = context.last, context.project.training
     if last.output_shape is None:
         return None
-    return Head(last, activation_of(last), training.loss, training.from_logits)
+    maker = _maker(context, last)
+    return Head(last, activation_of(last), training.loss, training.from_logits, maker)
+
+
+def _maker(context: CheckContext, row: Row) -> Row | None:
+    """Up from the last layer, through those that leave the channels as they are."""
+    while row.layer.family in _KEEPING_CHANNELS and len(row.inputs) == 1:
+        row = context.analysis.row(row.inputs[0])
+    return row if {"filters", "units"} & vars(row.layer).keys() else None
 
 
 def input_fits_data(context: CheckContext) -> Iterator[Finding]:
@@ -43,5 +58,25 @@ def input_fits_data(context: CheckContext) -> Iterator[Finding]:
         name,
         f"{name} does not take the samples of {facts.title}, which are {sample}. Set its shape to that.",
         "The network can only be fed what its Input describes.",
-        (settings_fix(f"Set {sample}", name, shape=facts.sample_shape),),
+        (
+            settings_fix(f"Set {sample}", name, shape=facts.sample_shape),
+            *_other_pictures(context.network.input_shape),
+        ),
     )
+
+
+def _other_pictures(shape: Shape) -> Iterator[Fix]:
+    """The pictures brought to the size of the Input instead, for a network that is made for that size."""
+    sizes = [size for size in shape if size is not None]
+    if len(shape) != 3 or len(sizes) < 3 or max(sizes[:2]) > MAX_SIDE or sizes[2] not in _COLORS:
+        return
+    yield Fix(f"Bring the pictures to {shown(shape)}", _prepared((sizes[0], sizes[1]), _COLORS[sizes[2]]))
+
+
+def _prepared(size: tuple[int, int], colors: Colors) -> Edit:
+    def apply(project: Project) -> Project:
+        changes = {"size": size, "colors": colors}
+        preparation = project.data.preparation.model_copy(update=changes)
+        return project.with_data(project.data.with_preparation(preparation))
+
+    return apply

@@ -5,12 +5,22 @@ from collections.abc import Iterator
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.analysis.findings import Finding, Fix, removal_fix, settings_fix
 from cnnstudio.core.checks.context import CheckContext, is_weighted
-from cnnstudio.core.layers import Activation, BatchNormalization, Dense, Dropout, Layer
+from cnnstudio.core.layers import (
+    BatchNormalization,
+    Dense,
+    Dropout,
+    GaussianDropout,
+    Layer,
+    SpatialDropout1D,
+    SpatialDropout2D,
+)
 from cnnstudio.core.network import Network
 from cnnstudio.core.network.splicing import spliced
 from cnnstudio.core.project import Project
 
 _STRONG = 0.7
+_DROPOUTS: tuple[type[Layer], ...] = (Dropout, GaussianDropout, SpatialDropout1D, SpatialDropout2D)
+"""Those that change the spread of the values; AlphaDropout keeps it."""
 _WHY_DISHARMONY = (
     "Dropout changes the spread of the values in training and not afterwards, so the normalization keeps a "
     'variance that is wrong when the network is used (Li, Chen, Hu and Yang 2019, "Understanding the '
@@ -20,31 +30,31 @@ _WHY_DISHARMONY = (
 
 
 def dropout_before_normalization(context: CheckContext) -> Iterator[Finding]:
-    """C07: a Dropout somewhere above a BatchNormalization in the same chain; told once per Dropout.
+    """C07: a dropout somewhere above a BatchNormalization in the same chain; told once per dropout.
 
     One with a noise shape drops whole branches at random, as stochastic depth does on purpose.
     """
-    tainted: dict[str, str] = {}
+    tainted: dict[str, Row] = {}
     told: set[str] = set()
-    if not any(True for _ in context.standing(Dropout)) or not any(
+    if not any(True for _ in context.standing(*_DROPOUTS)) or not any(
         True for _ in context.standing(BatchNormalization)
     ):
         return
-    fix = _removed if _ends_normalized(context) else _moved_down
+    is_moved = not _ends_normalized(context)
     for row in context.analysis.rows:
         above = _dropout_above(row, tainted)
         if above is None:
             continue
         tainted[row.name] = above
-        if isinstance(row.layer, BatchNormalization) and above not in told:
-            told.add(above)
-            yield _disharmony(above, row.name, fix(above))
+        if isinstance(row.layer, BatchNormalization) and above.name not in told:
+            told.add(above.name)
+            yield _disharmony(above, row.name, is_moved)
 
 
-def _dropout_above(row: Row, tainted: dict[str, str]) -> str | None:
-    if isinstance(row.layer, Dropout) and row.layer.rate > 0 and row.layer.noise_shape is None:
-        return row.name
-    return next((tainted[name] for name in row.inputs if name in tainted), None)
+def _dropout_above(row: Row, tainted: dict[str, Row]) -> Row | None:
+    layer = row.layer
+    drops = isinstance(layer, _DROPOUTS) and vars(layer)["rate"] > 0 and not vars(layer).get("noise_shape")
+    return row if drops else next((tainted[name] for name in row.inputs if name in tainted), None)
 
 
 def _ends_normalized(context: CheckContext) -> bool:
@@ -55,41 +65,44 @@ def _ends_normalized(context: CheckContext) -> bool:
     return False
 
 
-def _disharmony(dropout: str, normalization: str, fix: Fix) -> Finding:
+def _disharmony(dropout: Row, normalization: str, is_moved: bool) -> Finding:
+    removal = removal_fix(f"Remove {dropout.name}", dropout.name)
     return Finding(
         "C07",
         "warning",
         normalization,
-        f"{dropout} (Dropout) stands before {normalization} (BatchNormalization). "
+        f"{dropout.name} ({dropout.layer.type}) stands before {normalization} (BatchNormalization). "
         "Move the dropout below the last batch normalization, or remove it.",
         _WHY_DISHARMONY,
-        (fix,),
+        (_moved_down(dropout.name), removal) if is_moved else (removal,),
     )
 
 
-def _removed(dropout: str) -> Fix:
-    return removal_fix(f"Remove {dropout}", dropout)
-
-
 def _moved_down(dropout: str) -> Fix:
-    """Moves the dropout above the last Dense, or, when that stands too high, below the last normalization."""
+    """Moves the dropout above the last Dense, or, when that stands too high, below the last normalization.
+
+    One for the channels of a map goes below the last normalization in any case.
+    """
 
     def apply(project: Project) -> Project:
         network = project.network
         layer = network.layer(dropout).updated(inputs=())
         rest = network.removed(dropout)
-        return project.with_network(spliced(rest, _place_below_normalization(rest), [layer]))
+        needs_map = isinstance(layer, SpatialDropout1D | SpatialDropout2D)
+        place = _below_normalization(rest) if needs_map else _place_below_normalization(rest)
+        return project.with_network(spliced(rest, place, [layer]))
 
     return Fix("Move the dropout down", apply)
 
 
 def _place_below_normalization(network: Network) -> int:
     dense = _last_of(network, Dense)
-    normalization = _last_of(network, BatchNormalization)
-    if dense > normalization:
-        return dense
-    below = normalization + 1
-    while below < len(network.layers) and isinstance(network.layers[below], Activation):
+    return dense if dense > _last_of(network, BatchNormalization) else _below_normalization(network)
+
+
+def _below_normalization(network: Network) -> int:
+    below = _last_of(network, BatchNormalization) + 1
+    while below < len(network.layers) and network.layers[below].family == "activation":
         below += 1
     return below
 

@@ -10,6 +10,7 @@ from cnnstudio.core.checks.context import CheckContext, is_weighted
 from cnnstudio.core.layers import Normalization, Rescaling
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.training import INCLUDED
 
 _LARGE, _SMALL = 20.0, 0.05
 _PASSING = ("io", "augmentation", "reshaping", "regularization", "pooling", "preprocessing")
@@ -22,8 +23,12 @@ Range: TypeAlias = tuple[float, float]
 
 
 def pixels_not_scaled_once(context: CheckContext) -> Iterator[Finding]:
-    """C04: the values that reach the first learned layer are 0 to 255, or scaled twice."""
-    if context.facts is None:
+    """C04: the values that reach the first learned layer are 0 to 255, or scaled twice.
+
+    Weights from a person's own file want what they were trained with, which can be any scale.
+    """
+    start = context.project.training.start_from
+    if context.facts is None or not (start is None or start.startswith(INCLUDED)):
         return
     for row, values, rescalings in _arrivals(context, context.facts.value_range):
         largest = max(abs(value) for value in values)

@@ -22,10 +22,19 @@ from cnnstudio.core.layers import (
     ZeroPadding2D,
 )
 from cnnstudio.core.layers.windows import AXES
-from cnnstudio.core.values.shape import shown
+from cnnstudio.core.values.shape import Shape, shown
 
 _POOLINGS: dict[int, type[Layer]] = {2: GlobalAveragePooling1D, 3: GlobalAveragePooling2D}
-_MOST_TRIED = 4
+_BY_PLACE = (
+    "activation",
+    "dense",
+    "merging",
+    "normalization",
+    "preprocessing",
+    "regularization",
+    "reshaping",
+)
+"""Families whose layers work on each place of a map by itself."""
 _WHY_UNSEEN = (
     "The window moves in steps of its stride and stops when it no longer fits, so what is left over at the "
     "edge takes no part. Padding 'same' adds zeros there instead."
@@ -35,9 +44,16 @@ _WHY_GAPS = "The stride is longer than the window, so values between two windows
 
 
 def dense_on_a_map(context: CheckContext) -> Iterator[Finding]:
-    """S02: Dense applied to a map works on its last axis only, which is seldom meant."""
-    on_maps = [row for row in context.standing(Dense) if len(row.input_shapes[0]) > 1]
-    for number, row in enumerate(on_maps):
+    """S02: Dense applied to a map works on its last axis only, and nothing below brings the places together.
+
+    Where a window or a global pooling does so further down, the Dense is a 1 x 1 convolution by another
+    name, as in ConvNeXt (Liu et al. 2022, section 2.6).
+    """
+    on_maps = [row for row in context.standing(Dense) if _is_map(row.input_shapes[0])]
+    apart = _places_apart(context) if on_maps else set()
+    for row in on_maps:
+        if row.name not in apart:
+            continue
         shape = row.input_shapes[0]
         yield Finding(
             "S02",
@@ -46,17 +62,40 @@ def dense_on_a_map(context: CheckContext) -> Iterator[Finding]:
             f"{row.name} (Dense) looks at the last axis only here: a {shown(shape)} map arrives. "
             "Put a Flatten or a global pooling above it.",
             "Keras applies Dense to each position of a map by itself, so pixels never meet.",
-            # Each is tried on the whole network; the others get theirs when these are mended.
-            tuple(_flattening_fixes(context, row.name, len(shape))) if number < _MOST_TRIED else (),
+            tuple(_flattening_fixes(row.name, len(shape))),
         )
 
 
-def _flattening_fixes(context: CheckContext, name: str, rank: int) -> Iterator[Fix]:
-    """Those after which no layer below misses the axes of the map."""
+def _is_map(shape: Shape) -> bool:
+    """Whether there is more than one place."""
+    return any(size != 1 for size in shape[:-1])
+
+
+def _places_apart(context: CheckContext) -> set[str]:
+    """The layers with a path to a Flatten, or to the end of a network that is to tell one thing of the
+    whole image, on which no layer brings places together."""
+    apart: set[str] = set()
+    for row in reversed(context.analysis.rows):
+        takers = context.takers.get(row.name, ())
+        ends = not takers and not context.project.task.tells_of_places
+        if ends or any(isinstance(one.layer, Flatten) or _goes_on_apart(one, apart) for one in takers):
+            apart.add(row.name)
+    return apart
+
+
+def _goes_on_apart(row: Row, apart: set[str]) -> bool:
+    """Whether the layer leaves every place by itself, and so do those below it."""
+    if row.name not in apart or row.layer.family == "pooling":
+        return False
+    window = row.work.window if row.work else None
+    if window is not None:
+        return max(window.kernel, default=1) == 1
+    return row.layer.family in _BY_PLACE and row.layer.keeps_places
+
+
+def _flattening_fixes(name: str, rank: int) -> Iterator[Fix]:
     for label, layer in _flatteners(rank):
-        fix = insertion_fix(f"Insert {label}", name, layer)
-        if not context.breaks_by(context.after(fix)):
-            yield fix
+        yield insertion_fix(f"Insert {label}", name, layer)
 
 
 def _flatteners(rank: int) -> Iterator[tuple[str, Layer]]:
@@ -79,9 +118,7 @@ def stride_does_not_tile(context: CheckContext) -> Iterator[Finding]:
         ]
         if unseen:
             gaps = any("between" in sentence for sentence in unseen)
-            fix = _tiling_fix(row, gaps)
-            # Another size may not fit the other branch of a merge.
-            yield _untiled(row, unseen, gaps, () if context.breaks_by(context.after(fix)) else (fix,))
+            yield _untiled(row, unseen, gaps, (_tiling_fix(row, gaps),))
 
 
 def _unseen(context: CheckContext, row: Row, window: Window, axis: int, axis_name: str) -> str:

@@ -269,6 +269,13 @@ def require_rank(shape: Shape, rank: int, what: str) -> None:
     expected = {1: "a list of features", 2: "length x channels", 3: "height x width x channels"}[rank]
     raise LayerError(
         "S07",
-        f"{what} needs {expected}, and {shown(shape)} arrives.",
+        f"{what} needs {expected}, and {shown(shape)} arrives. {_way_out(shape)}",
         "The axes of a map are gone after Flatten, Dense and global pooling; a 1-D layer needs a sequence.",
     )
+
+
+def _way_out(shape: Shape) -> str:
+    """What to do with a layer where such a shape arrives."""
+    if len(shape) > 1:
+        return f"Use a {len(shape) - 1}-D layer here."
+    return "Put it above the layer that made a list of the map, or make a map again with Reshape."

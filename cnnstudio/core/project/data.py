@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cnnstudio.core.project.sources import MAX_NAME, MAX_PATH, AnySource, ClassNames, Folder, Levels, Source
+from cnnstudio.core.values.shape import Shape
 
 MAX_SIDE = 1024
 """Of a picture, in pixels, as the network receives it."""
@@ -40,6 +41,11 @@ class Preparation(_Values):
         Colors | None,
         Field(title="Colors", description="Gray: one channel. Color: red, green and blue."),
     ] = None
+
+    def shape_of(self, shape: Shape) -> Shape:
+        """The shape (height, width, channels) of a sample of `shape` once it is prepared."""
+        channels = {None: shape[-1], "gray": 1, "color": 3}[self.colors]
+        return (*(self.size or shape[:-1]), channels)
 
 
 class Split(_Values):

@@ -1,5 +1,6 @@
 """The losses there are, by Keras's names, and the last activation each expects."""
 
+from math import log
 from typing import Literal, TypeAlias
 
 LossName: TypeAlias = Literal[
@@ -24,3 +25,15 @@ def wanted_activation(loss: LossName, from_logits: bool) -> str | None:
     if from_logits:
         return "linear"
     return "sigmoid" if loss == "binary_crossentropy" else "softmax"
+
+
+def loss_of_guessing(loss: LossName, outputs: int) -> float | None:
+    """What a loss is for equal shares for all classes, the answer of a network that knows nothing: ln(10) for
+    ten. `None` where that depends on the samples.
+    """
+    if loss in DISTANCES or outputs < 1:
+        return None
+    if loss != "binary_crossentropy":
+        return log(outputs)
+    share = 1 / outputs if outputs > 1 else 0.5
+    return -(share * log(share) + (1 - share) * log(1 - share))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from cnnstudio.core.analysis.findings import Finding, Fix, settings_fix
-from cnnstudio.core.tasks.fixes import activation_finding, foreign_loss_finding
-from cnnstudio.core.tasks.losses import LossName
+from cnnstudio.core.analysis.findings import Finding
+from cnnstudio.core.tasks.fixes import activation_finding, channels_fixes, foreign_loss_finding
+from cnnstudio.core.tasks.losses import LossName, wanted_activation
 from cnnstudio.core.tasks.task import Head, Task
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.core.values.shape import fits, shown
@@ -26,6 +26,7 @@ class Reconstruction(Task):
     )
     metrics = ("mae",)
     usual_template = "autoencoder"
+    tells_of_places = True
 
     type: Literal["reconstruction"] = "reconstruction"
 
@@ -44,10 +45,6 @@ class Reconstruction(Task):
         shape, wanted = head.row.output_shape, facts.sample_shape
         if shape is None or fits(shape, wanted):
             return
-        channels = wanted[-1]
-        fixes: tuple[Fix, ...] = ()
-        if "filters" in type(head.row.layer).model_fields and fits(shape[:-1], wanted[:-1]):
-            fixes = (settings_fix(f"Set {channels} filters", head.name, filters=channels),)
         yield Finding(
             "C01",
             "error",
@@ -56,10 +53,10 @@ class Reconstruction(Task):
             "End with a "
             "convolution of that height and width, and a filter for each channel.",
             _WHY,
-            fixes,
+            tuple(channels_fixes(head, wanted[-1] or 1, wanted_activation(head.loss, head.from_logits))),
         )
 
     def loss_findings(self, head: Head) -> Iterator[Finding]:
         problem = foreign_loss_finding(head, self.title, self.losses, _WHY_LOSS)
-        if problem := problem or activation_finding(head, _WHY_LOSS):
+        if problem := problem or activation_finding(head, _WHY_LOSS, self.losses[:1]):
             yield problem

@@ -5,9 +5,15 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from cnnstudio.core.analysis.findings import Finding, Fix, settings_fix
-from cnnstudio.core.tasks.fixes import activation_finding, foreign_loss_finding, labels_fix, loss_fix
-from cnnstudio.core.tasks.losses import LabelForm, LossName
+from cnnstudio.core.analysis.findings import Finding
+from cnnstudio.core.tasks.fixes import (
+    activation_finding,
+    channels_fixes,
+    foreign_loss_finding,
+    labels_fix,
+    loss_fix,
+)
+from cnnstudio.core.tasks.losses import LabelForm, LossName, wanted_activation
 from cnnstudio.core.tasks.task import Head, Task
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.core.values.shape import Shape, fits, shown
@@ -36,6 +42,7 @@ class Segmentation(Task):
     metrics = ("iou", "accuracy")
     needs_masks = True
     usual_template = "unet"
+    tells_of_places = True
 
     type: Literal["segmentation"] = "segmentation"
     labels: Annotated[
@@ -85,14 +92,14 @@ class Segmentation(Task):
                 f"and {facts.classes} classes for each pixel. End with a 1 x 1 convolution of "
                 f"{wanted[-1]} filters.",
                 _WHY,
-                _filters_fix(head, shape, wanted),
+                tuple(channels_fixes(head, wanted[-1] or 1, wanted_activation(head.loss, head.from_logits))),
             )
 
     def loss_findings(self, head: Head) -> Iterator[Finding]:
-        if problem := foreign_loss_finding(head, self.title, self.losses, _WHY_LOSS):
+        if problem := foreign_loss_finding(head, self.title, self.losses, _WHY_LOSS, "integer"):
             yield problem
             return
-        if problem := activation_finding(head, _WHY_LOSS):
+        if problem := activation_finding(head, _WHY_LOSS, self.losses):
             yield problem
         expected: LabelForm = "integer" if head.loss == "sparse_categorical_crossentropy" else "one-hot"
         if self.labels != expected:
@@ -104,13 +111,5 @@ class Segmentation(Task):
                 f"The masks are {self.labels}, and {head.loss} expects {expected} masks. "
                 f"Use {better}, or {expected} masks.",
                 _WHY_LOSS,
-                (loss_fix(better), labels_fix(expected)),
+                (loss_fix(head, better), labels_fix(expected)),
             )
-
-
-def _filters_fix(head: Head, shape: Shape, wanted: Shape) -> tuple[Fix, ...]:
-    """Other filters, where these are all that is wrong."""
-    filters = wanted[-1]
-    if "filters" in type(head.row.layer).model_fields and fits(shape[:-1], wanted[:-1]):
-        return (settings_fix(f"Set {filters} filters", head.name, filters=filters),)
-    return ()

@@ -21,6 +21,8 @@ class Head(Struct, frozen=True, eq=False):
     """The function that ends the layer; `None` where there is none to speak of."""
     loss: LossName
     from_logits: bool
+    maker: Row | None = None
+    """The layer whose filters or units are the last axis of the output; `None` where none of them is."""
 
     @property
     def name(self) -> str:
@@ -50,6 +52,8 @@ class Task(BaseModel):
     """Whether it gives a share for each class of a whole picture."""
     usual_template: ClassVar[str]
     """The key of the template that a project of this task begins with."""
+    tells_of_places: ClassVar[bool] = False
+    """Whether it gives a value for each place of the picture, not one for the whole."""
 
     type: str
 

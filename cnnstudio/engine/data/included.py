@@ -150,9 +150,7 @@ def _facts_of(source: Included, preparation: Preparation) -> DataFacts:
         return facts
     from msgspec.structs import replace
 
-    from cnnstudio.engine.data.prepare import prepared_shape
-
-    return replace(facts, sample_shape=prepared_shape(facts.sample_shape, preparation))
+    return replace(facts, sample_shape=preparation.shape_of(facts.sample_shape))
 
 
 def _read(source: Included, preparation: Preparation, should_stop: ShouldStop) -> "Images":

@@ -4,20 +4,12 @@ import numpy as np
 from msgspec.structs import replace
 
 from cnnstudio.core.project.data import Fit, Preparation
-from cnnstudio.core.values.shape import Shape
 from cnnstudio.engine.data.images import Images, Masks, Pixels
 from cnnstudio.engine.files.images import resized, to_channels
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 
 _AT_ONCE = 256
 """Pictures between two questions whether to stop."""
-
-
-def prepared_shape(shape: Shape, preparation: Preparation) -> Shape:
-    """The shape (height, width, channels) of a sample once it is prepared."""
-    size = preparation.size or shape[:2]
-    channels = {None: shape[-1], "gray": 1, "color": 3}[preparation.colors]
-    return (*size, channels)
 
 
 def prepared(picture: Pixels, preparation: Preparation) -> Pixels:

@@ -59,6 +59,13 @@ class RunRecord(BaseModel):
     """What the monitored figure was at the best epoch; runs of before have `best_val_loss` only."""
     origin: str | None = None
     """The project file it was trained from; None for a project that was not saved."""
+    guessing_loss: float | None = None
+    majority_share: float | None = None
+    majority_class: str = ""
+    """What guessing and always the same answer would reach: see `Baseline`."""
+    reading_share: float | None = None
+    dead_units: dict[str, float] = {}
+    """What was measured last: see `Measured`."""
     network_digest: str | None = None
     """Equal for equal networks: finds the run of a project that was not saved, or was moved."""
     pid: int | None = None

@@ -13,12 +13,14 @@ from cnnstudio.core.values.words import counted
 from cnnstudio.engine.runs.curve import Curve, Lines
 from cnnstudio.engine.runs.folder import Run
 from cnnstudio.engine.training.events import (
+    Baseline,
     BatchEnded,
     CheckpointSaved,
     EpochEnded,
     Event,
     Failed,
     Finished,
+    Measured,
     Started,
     Stopped,
     Terminal,
@@ -54,6 +56,11 @@ class Story(Struct):
     best_epoch: int | None = None
     best_path: Path | None = None
     ended: Terminal | None = None
+    baseline: Baseline = Baseline()
+    dead_units: Mapping[str, float] = field(default_factory=dict)
+    """By layer, the part of its units that were always 0 when that was last looked at."""
+    reading_share: float | None = None
+    """The part of the last epoch's training in which a batch was being read."""
     _started_s: float = 0.0
     _began_at: float = 0.0
     _best: float | None = None
@@ -73,6 +80,9 @@ class Story(Struct):
                 self.best_epoch, self.best_path = event.epoch, event.path
             case Finished() | Stopped() | Failed():
                 self.ended = event
+            case Measured():
+                self.reading_share = event.reading_share
+                self.dead_units = self.dead_units if event.dead_units is None else event.dead_units
             case Warned():
                 pass
             case _:
@@ -136,7 +146,7 @@ class Story(Struct):
     def _start(self, event: Started) -> None:
         self.epochs, self.batches_per_epoch = event.epochs, event.batches_per_epoch
         self.training_images, self.folder = event.training_images, event.run_folder
-        self.monitor = event.monitor
+        self.monitor, self.baseline = event.monitor, event.baseline
         self._began_at = self.progress = float(event.epochs_done)
         self._started_s = self.clock()
 
@@ -163,15 +173,21 @@ class Story(Struct):
 
 def story_of(run: Run) -> Story:
     """A run as its folder tells it; a run that was killed says that it was broken off."""
-    project = run.project
+    project, record = run.project, run.record
     story = Story(patience=project.training.patience)
     story.add(
         Started(
-            run.folder, project.training.epochs, 0, 0, 0, 0, run.record.seed, monitor=project.task.monitor
+            run.folder,
+            project.training.epochs,
+            *(0, 0, 0, 0),
+            record.seed,
+            monitor=project.task.monitor,
+            baseline=Baseline(record.guessing_loss, record.majority_share, record.majority_class),
         )
     )
     for row in run.history:
         story.add(EpochEnded(row.epoch, row.values, row.seconds, row.learning_rate or 0.0))
+    story.add(Measured(len(run.history), record.reading_share, record.dead_units))
     best = run.best_row
     if best is not None and run.best is not None:
         value = best.values[project.task.monitor.name]

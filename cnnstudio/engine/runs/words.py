@@ -4,6 +4,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.tasks.metrics import metric
 from cnnstudio.core.values.words import counted
 from cnnstudio.engine.runs.story import Story
@@ -14,6 +15,7 @@ from cnnstudio.engine.training.events import (
     Event,
     Failed,
     Finished,
+    Measured,
     Started,
     Stopped,
     Terminal,
@@ -21,8 +23,6 @@ from cnnstudio.engine.training.events import (
 )
 
 NONE = "–"
-_PATIENT_EPOCHS = 2
-"""Epochs without a better monitored figure after which overfitting is named."""
 
 
 class LogLine(Struct, frozen=True):
@@ -69,10 +69,16 @@ def log_line(event: Event, story: Story) -> LogLine | None:
             return LogLine("triangle-alert", "warning", event.message)
         case Finished() | Stopped() | Failed():
             return ending_line(event, story)
-        case BatchEnded():
+        case BatchEnded() | Measured():
             return None
         case _:
             assert_never(event)
+
+
+def finding_line(finding: Finding) -> LogLine:
+    """What the log says of what the curves mean."""
+    look = ("lightbulb", "accent") if finding.severity == "advice" else ("triangle-alert", "warning")
+    return LogLine(*look, finding.message)
 
 
 def ending_line(event: Terminal, story: Story) -> LogLine:
@@ -168,17 +174,3 @@ def patience(story: Story) -> str:
     if waited == 0:
         return f"Early stopping: after {epochs} without a better {story.monitor.name}."
     return f"Early stopping: {waited:,} of {epochs} without a better {story.monitor.name} so far."
-
-
-def overfitting(story: Story) -> str:
-    """Says that loss falls while the monitored figure gets no better; empty when it does not look so."""
-    best, last = story.best_epoch, story.epoch
-    if best is None or last - best < _PATIENT_EPOCHS:
-        return ""
-    then, now = story.value("loss", best), story.value("loss", last)
-    if then is None or now is None or now >= then:
-        return ""
-    return (
-        f"{story.monitor.name} has not {_moved(story)} since epoch {best} while loss falls: overfitting. "
-        f"The weights of epoch {best} are kept."
-    )

@@ -42,7 +42,8 @@ class Patience:
 class TrainingCallback:
     """Listens to Keras's `fit`, in the thread that trains.
 
-    Order at the end of an epoch: the event, the line of the history, the refusal of a loss that is no
+    `measure` gets the number of an epoch and the seconds of its training, and tells what else there is.
+    Order at the end of an epoch: the events, the line of the history, the refusal of a loss that is no
     number, the weights, then early stopping; so whatever breaks off, the curve is complete and the files
     are those of a whole epoch.
     """
@@ -58,6 +59,7 @@ class TrainingCallback:
         patience: Patience,
         emit: Callable[[Event], None],
         should_stop: ShouldStop,
+        measure: Callable[[int, float], Event],
     ) -> None:
         self._model = model
         self._keeper = keeper
@@ -67,8 +69,9 @@ class TrainingCallback:
         self._patience = patience
         self._emit = emit
         self._should_stop = should_stop
+        self._measure = measure
         self._epoch = 0
-        self._epoch_began = 0.0
+        self._epoch_began = self._trained_until = 0.0
         self._batch_sent = -math.inf
         self.stopped_early = False
 
@@ -88,6 +91,7 @@ class TrainingCallback:
 
     def _on_train_batch_end(self, batch: int, logs: Mapping[str, float]) -> None:
         self._refuse_lost(logs["loss"], f"in epoch {self._epoch}, batch {batch + 1}")
+        self._trained_until = time.perf_counter()
         self._send_batch(batch + 1, logs)
         self._poll()
 
@@ -114,6 +118,7 @@ class TrainingCallback:
             learning_rate=float(self._model.optimizer.learning_rate),
         )
         self._emit(ended)
+        self._emit(self._measure(ended.epoch, self._trained_until - self._epoch_began))
         self._or_warn(lambda: self._history.append(ended))
         self._refuse_lost(ended.values["val_loss"], f"in the validation of epoch {ended.epoch}")
         self._or_warn(lambda: self._keep(ended))

@@ -13,6 +13,17 @@ from msgspec import Struct
 from cnnstudio.core.tasks.metrics import Monitor
 
 
+class Baseline(Struct, frozen=True):
+    """What can be had without learning anything; `None` where that means nothing."""
+
+    loss: float | None = None
+    """Of equal shares for all classes."""
+    accuracy: float | None = None
+    """Of always the same answer, on the held-out images."""
+    answer: str = ""
+    """The class that is; empty where several are as frequent."""
+
+
 class Started(Struct, frozen=True):
     """Training is about to begin: the model is built and the images are read."""
 
@@ -34,6 +45,7 @@ class Started(Struct, frozen=True):
     """The figure that tells the best epoch."""
     remarks: tuple[str, ...] = ()
     """How the data were read, as sentences: parts of their own, what was passed over."""
+    baseline: Baseline = Baseline()
 
 
 class BatchEnded(Struct, frozen=True):
@@ -55,6 +67,19 @@ class EpochEnded(Struct, frozen=True):
     """By the name of the metric, those of the validation with `val_` in front."""
     seconds: float
     learning_rate: float
+
+
+class Measured(Struct, frozen=True):
+    """What was measured in an epoch beside its figures; follows its `EpochEnded`."""
+
+    kind: ClassVar[str] = "measured"
+    epoch: int
+    reading_share: float | None = None
+    """The part of the time of training in which the next batch was being read; 1 where it had to be waited
+    for."""
+    dead_units: Mapping[str, float] | None = None
+    """By layer with ReLU: the part of its units that gave 0 everywhere for a number of held-out images;
+    None in epochs in which nobody looked."""
 
 
 class CheckpointSaved(Struct, frozen=True):
@@ -104,7 +129,7 @@ class Failed(Struct, frozen=True):
 
 
 Terminal: TypeAlias = Finished | Stopped | Failed
-Event: TypeAlias = Started | BatchEnded | EpochEnded | CheckpointSaved | Warned | Terminal
+Event: TypeAlias = Started | BatchEnded | EpochEnded | Measured | CheckpointSaved | Warned | Terminal
 
 
 def to_record(event: Event) -> dict[str, Any]:
@@ -132,4 +157,6 @@ def to_record(event: Event) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value)
+    if isinstance(value, Struct):
+        return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
     return None if isinstance(value, float) and not math.isfinite(value) else value

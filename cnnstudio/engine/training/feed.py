@@ -10,13 +10,24 @@ import numpy as np
 
 from cnnstudio.engine.data.stream import Stream, order
 from cnnstudio.engine.evaluation.target import Target
+from cnnstudio.engine.training.probing import ReadingTime
 
 _AHEAD = 2
 """Batches that are ready while one is trained on."""
 
 
-def shuffled(stream: Stream, batch_size: int, target: Target, seed: int, first_epoch: int) -> Any:
-    """A `tf.data.Dataset` that gives another epoch each time it is gone through, from `first_epoch` on."""
+def shuffled(
+    stream: Stream,
+    batch_size: int,
+    target: Target,
+    seed: int,
+    first_epoch: int,
+    reading: ReadingTime | None = None,
+) -> Any:
+    """A `tf.data.Dataset` that gives another epoch each time it is gone through, from `first_epoch` on.
+
+    `reading` is told how long the stream takes for its batches.
+    """
     import tensorflow as tf
 
     epochs = iter(range(first_epoch, 10**9))
@@ -31,7 +42,7 @@ def shuffled(stream: Stream, batch_size: int, target: Target, seed: int, first_e
         parts = tf.data.Dataset.range(batches)
         return parts.map(lambda part: whole[part * batch_size : (part + 1) * batch_size])
 
-    fed = _filled(orders.flat_map(cut), stream, target)
+    fed = _filled(orders.flat_map(cut), stream, target, reading)
     return fed.apply(tf.data.experimental.assert_cardinality(batches))
 
 
@@ -43,15 +54,17 @@ def unshuffled(stream: Stream, batch_size: int, target: Target) -> Any:
     return _filled(places, stream, target)
 
 
-def _filled(places: Any, stream: Stream, target: Target) -> Any:
+def _filled(places: Any, stream: Stream, target: Target, reading: ReadingTime | None = None) -> Any:
     """Batches of pictures and targets in place of batches of places."""
     import tensorflow as tf
 
     shape = stream.facts.sample_shape
     has_masks = stream.facts.has_masks
 
+    given = stream.batch if reading is None else reading.timed(stream.batch)
+
     def read(wanted: Any) -> tuple[Any, ...]:
-        batch = stream.batch(wanted)
+        batch = given(wanted)
         masks = np.zeros(0, np.uint8) if batch.masks is None else batch.masks
         return batch.pixels, batch.labels, masks
 

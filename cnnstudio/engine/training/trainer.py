@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.checks import run_checks
@@ -14,7 +15,6 @@ from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.dataset import Dataset
-from cnnstudio.engine.data.stream import Stream
 from cnnstudio.engine.evaluation.target import target_of
 from cnnstudio.engine.keras.library import KERAS_LOCK, KerasModel, load_keras
 from cnnstudio.engine.keras.model import build_model, compile_model, first_sentence
@@ -51,6 +51,7 @@ from cnnstudio.engine.training.events import (
     Warned,
 )
 from cnnstudio.engine.training.feed import shuffled, unshuffled
+from cnnstudio.engine.training.probing import Measuring, ReadingTime
 from cnnstudio.engine.training.start_weights import begin_with, fingerprint_of, refuse_unfit
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 
@@ -137,6 +138,15 @@ def refuse_faulty(project: Project) -> None:
         raise StudioError(f"{errors[0].message}{more}")
 
 
+def refuse_without_validation(data: Dataset) -> None:
+    """StudioError where no image is held out: a class with a single one keeps it for training."""
+    if data.catalog.count("validation") == 0:
+        raise StudioError(
+            "No image is held out for validation, so the best weights could not be told. Raise the "
+            "validation share on the Data page, or add images: each class keeps at least one to learn from."
+        )
+
+
 def failure(error: Exception, batch_size: int) -> Failed:
     """What broke training off, in a sentence for a person; the traceback unless it was foreseen."""
     if isinstance(error, StudioError):
@@ -177,12 +187,15 @@ class _Training:
         self._keeper: WeightsKeeper | None = None
         self._done: tuple[HistoryRow, ...] = ()
         self._start = ""
+        self._measuring: Measuring | None = None
 
     def run(self) -> Finished:
         refuse_faulty(self._project)
         self._refuse_unfit_start()
         data = self._job.load(self._project.data, self._should_stop)
+        refuse_without_validation(data)
         self._record = self._begun(data)
+        self._measuring = measuring = Measuring(self._project, data)
         if data.catalog.note:
             self._emit(Warned(data.catalog.note))
         if self._should_stop():
@@ -201,9 +214,11 @@ class _Training:
             patience=_patience_of(self._project, self._done),
             emit=self._emit,
             should_stop=self._should_stop,
+            measure=measuring.of(model),
         )
-        self._emit(self._started(model, data, checkpoint_bytes))
-        self._fit(model, data.stream("training"), data.stream("validation"), callback)
+        started = self._started(model, data, checkpoint_bytes)
+        self._emit(replace(started, baseline=measuring.baseline))
+        self._fit(model, data, callback, measuring.reading)
         return self._finished(callback)
 
     def _refuse_unfit_start(self) -> None:
@@ -265,13 +280,13 @@ class _Training:
         )
 
     def _fit(
-        self, model: KerasModel, training: Stream, validation: Stream, callback: TrainingCallback
+        self, model: KerasModel, data: Dataset, callback: TrainingCallback, reading: ReadingTime
     ) -> None:
         settings, done = self._project.training, len(self._done)
         target = target_of(self._project.task, int(model.output_shape[-1]))
         model.fit(
-            shuffled(training, settings.batch_size, target, settings.seed, done + 1),
-            validation_data=unshuffled(validation, settings.batch_size, target),
+            shuffled(data.stream("training"), settings.batch_size, target, settings.seed, done + 1, reading),
+            validation_data=unshuffled(data.stream("validation"), settings.batch_size, target),
             initial_epoch=done,
             epochs=settings.epochs,
             shuffle=False,
@@ -314,6 +329,7 @@ class _Training:
             "best_epoch": best.epoch if best else None,
             "best_value": best.value if best else None,
             "best_val_loss": best.value if best and best.monitor == "val_loss" else None,
+            **({} if self._measuring is None else self._measuring.record()),
         }
         try:
             save_record(self._job.folder, self._record.model_copy(update=changes))

@@ -1,4 +1,4 @@
-"""What is wrong between the last layer, the labels and the loss, said where the loss is chosen."""
+"""What is wrong with how a network is trained, said where its loss and its learning rate are chosen."""
 
 from functools import partial
 
@@ -14,11 +14,11 @@ from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.push_button import PushButton
 
-_CODES = ("C01", "C02")
+_CODES = ("C01", "C02", "C12", "C13")
 
 
 class FindingNotes(QWidget):
-    """A note per finding on the head and the loss, each with the buttons that mend it."""
+    """A note per finding on the head and the settings of training, each with the buttons that mend it."""
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -8,8 +8,8 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from cnnstudio.engine.runs import words
+from cnnstudio.engine.runs.findings import NewFindings
 from cnnstudio.engine.runs.story import Story
-from cnnstudio.engine.runs.words import LogLine
 from cnnstudio.engine.training.events import Event, Failed, Finished, Stopped, Terminal
 from cnnstudio.gui.document.current_run import CurrentRun
 from cnnstudio.gui.document.document import Document
@@ -56,7 +56,7 @@ class TrainPage(Page):
         super().__init__(parent)
         self._document, self._session, self._theme = document, session, theme
         self._current = run
-        self._is_overfitting = False
+        self._findings = NewFindings()
         self._stopping = False
         self._dirty = False
         self._redraw = QTimer(self, singleShot=True, interval=REDRAW_MS)
@@ -133,7 +133,7 @@ class TrainPage(Page):
     @Slot()
     def _on_run_changed(self) -> None:
         """Another run, or none: the curves of another network must not stay."""
-        self._is_overfitting = False
+        self._findings = NewFindings()
         story = self._current.story
         if story is None:
             self._sides.setCurrentIndex(_EMPTY)
@@ -156,10 +156,8 @@ class TrainPage(Page):
         line = words.log_line(event, story)
         if line is not None:
             self.run.log.add(line)
-        verdict = words.overfitting(story)
-        if verdict and not self._is_overfitting:
-            self.run.log.add(LogLine("triangle-alert", "warning", verdict))
-        self._is_overfitting = bool(verdict)
+        for finding in self._findings.after(event, story):
+            self.run.log.add(words.finding_line(finding))
         if isinstance(event, Finished | Stopped | Failed):
             self._end(event, story)
         self._redraw_soon()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cnnstudio.core.tasks.metrics import metric
-from cnnstudio.engine.runs import words
+from cnnstudio.engine.runs.findings import run_findings
 from cnnstudio.engine.runs.scale import ACCURACY, LOSS, scale_of
 from cnnstudio.engine.runs.story import Story
 from cnnstudio.gui.pages.train.curves import CurvePlot
@@ -70,7 +70,7 @@ class RunView(QWidget):
         self.head.show_story(story, stopping)
         self.patience.show_story(story)
         self.figures.show_story(story)
-        self.verdict.say(words.overfitting(story))
+        self.verdict.say("\n".join(finding.message for finding in run_findings(story)))
         self.loss.show_lines(story.lines("loss"))
         self.second.show_lines(story.lines(self._metric))
         self._show_folder(story)
