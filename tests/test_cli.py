@@ -360,7 +360,7 @@ sys.exit(f"imported {slow}" if slow else status)
     [
         f"summary {SAMPLE}",
         f"inspect {FER}",
-        f"convolve {FER} --layer conv2d_1 --filter 0 --image camera -o OUT/a.png",
+        f"convolve {FER} --layer conv2d_1 --filter 1 --image camera -o OUT/a.png",
         "new -o OUT/b.cnnstudio",
         "new --template unet -o OUT/c.cnnstudio",
         "templates",
