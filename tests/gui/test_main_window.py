@@ -15,6 +15,10 @@ from cnnstudio.core.project import Project, to_json
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.engine.files.projects import sample_project
 from cnnstudio.engine.files.resources import resource_path
+from cnnstudio.engine.training import trainer
+from cnnstudio.engine.training.events import Finished
+from cnnstudio.engine.training.stopping import ShouldStop
+from cnnstudio.engine.training.trainer import Emit, TrainingJob
 from cnnstudio.gui.commands.actions import ACTIONS
 from cnnstudio.gui.commands.command_palette import CommandPalette, matches
 from cnnstudio.gui.commands.shortcut_sheet import sheet_rows
@@ -23,6 +27,7 @@ from cnnstudio.gui.window.main_window import MainWindow
 from cnnstudio.gui.window.settings import Settings
 from tests.core.pictures import stack
 from tests.gui.dragging import send_drop
+from tests.gui.training_script import run_of, until_stopped
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "fer_emotion_mini_xception_keras2.0.5.hdf5"
 
@@ -250,6 +255,37 @@ def test_closing_while_training_asks_stops_and_waits(window: MainWindow, qtbot: 
     click(only_dialog(QMessageBox), "Stop and close")
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=60_000)
     assert not window.training.is_running
+
+
+def test_what_is_told_to_a_window_that_has_closed_begins_nothing(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def whole(job: TrainingJob, emit: Emit, _should_stop: ShouldStop) -> None:
+        for event in run_of(job.folder, [0.9, 0.5]):
+            emit(event)
+        emit(Finished(2, 0.5, job.folder, False))
+
+    monkeypatch.setattr(trainer, "train", whole)
+    window.starter.start()
+    qtbot.waitUntil(lambda: not window.training.is_running)
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    # TensorFlow may have been loaded only now.
+    window.selection_bar.allow_answers()
+    assert not window.selection_bar.is_busy
+
+
+def test_the_question_about_a_training_goes_when_the_training_has_ended(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trainer, "train", until_stopped)
+    window.starter.start()
+    window.close()
+    only_dialog(QMessageBox)
+    window.training.stop()
+    qtbot.waitUntil(lambda: not window.training.is_running)
+    assert not [top for top in QApplication.topLevelWidgets() if isinstance(top, QMessageBox)]
+    assert window.isVisible()
 
 
 def test_the_theme_switch_is_remembered(window: MainWindow, tmp_path: Path) -> None:

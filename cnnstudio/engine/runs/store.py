@@ -9,6 +9,7 @@ from cnnstudio.core.network import Network
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.projects import open_project
 from cnnstudio.engine.runs.folder import (
+    HISTORY_FILE,
     PROJECT_FILE,
     RECORD_FILE,
     Run,
@@ -40,10 +41,12 @@ class RunStore:
     def run_of(self, origin: Path | None, network: Network) -> Run | None:
         """The newest run that belongs to a project: trained from its file, or else of the same network.
 
-        None where there is none, or the newest cannot be read.
+        One that ended before an epoch was whole stands back behind those that have a curve. None where
+        there is none, or the newest cannot be read.
         """
-        entries = self.entries()
-        chosen = _of_file(entries, origin) or _of_network(entries, network_digest(network))
+        entries, digest = self.entries(), network_digest(network)
+        chosen = _chosen(tuple(filter(_has_epochs, entries)), origin, digest)
+        chosen = chosen or _chosen(entries, origin, digest)
         if chosen is None:
             return None
         try:
@@ -61,6 +64,14 @@ class RunStore:
                 yield RunEntry(folder, read_record(folder))
             except StudioError:
                 continue
+
+
+def _has_epochs(entry: RunEntry) -> bool:
+    return entry.record.state == "running" or (entry.folder / HISTORY_FILE).is_file()
+
+
+def _chosen(entries: tuple[RunEntry, ...], origin: Path | None, digest: str) -> RunEntry | None:
+    return _of_file(entries, origin) or _of_network(entries, digest)
 
 
 def _of_file(entries: tuple[RunEntry, ...], origin: Path | None) -> RunEntry | None:

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 class CurrentRun(QObject):
     """Holds one story for all pages; lives on the GUI thread.
 
-    A training that begins takes its place. When another project is opened, its newest run is looked for
-    in a thread; until it is found, and where there is none, there is no story. A training that is
-    running stays until it ends, and only then gives way to the run of the project that was opened meanwhile.
+    A training takes its place; where it is refused before its first batch, the run before comes back.
+    When another project is opened, its newest run is looked for in a thread; until it is found, and where
+    there is none, there is no story. A training that is running stays until it ends, and only then gives
+    way to the run of the project that was opened meanwhile.
 
     Signals:
         changed(): there is another run, or none any more.
@@ -40,6 +41,7 @@ class CurrentRun(QObject):
         """Whether the story is that of a training of this window."""
         self.is_of_another = False
         """Whether another project was opened while this one is trained."""
+        self._before: Story | None = None
         self._jobs = BackgroundJobs(self)
         self._jobs.finished.connect(self._on_found)
         session.running_changed.connect(self._on_running_changed)
@@ -66,6 +68,7 @@ class CurrentRun(QObject):
             # Curves need NumPy, which is not there before the first paint.
             from cnnstudio.engine.runs.story import Story
 
+            self._before = self.story
             self.story = Story(patience=self._document.project.training.patience)
             self.is_live, self.is_of_another = True, False
             self.changed.emit()
@@ -77,7 +80,15 @@ class CurrentRun(QObject):
         if self.story is None:
             return
         self.story.add(event)
+        if self.story.ended is not None and not self.story.has_started:
+            self._put_back()
         self.told.emit(event)
+
+    def _put_back(self) -> None:
+        """A training that ended before it began has nothing to show: the run before it is there again."""
+        if self._before is not None and not self.is_of_another:
+            self.story, self.is_live = self._before, False
+            self.changed.emit()
 
     @Slot()
     def _on_opened(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.gui.fields.refused import Refused
 from cnnstudio.gui.pages import PAGES, TABS, PageContext
 from cnnstudio.gui.window.project_files import ProjectFiles
 
@@ -104,6 +105,11 @@ class Pages(QStackedWidget):
         """Put the keyboard into the palette's search field."""
         self.show_page("build")
         self.build.search_palette()
+
+    def refused(self) -> tuple[str, Refused] | None:
+        """The key of a page and its first field that shows what the project did not take."""
+        found = ((key, page.refused()) for key, page in self._made.items())
+        return next(((key, refused) for key, refused in found if refused is not None), None)
 
     def make_next(self) -> bool:
         """Make a page nobody has asked for yet, so that its first show is quick; false when all are there."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QWidget
 
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.fields.refused import Refused
 from cnnstudio.gui.pages.builder.columns import Columns
 from cnnstudio.gui.pages.builder.form.layer_form import LayerForm
 from cnnstudio.gui.pages.builder.palette import Palette
@@ -54,6 +55,9 @@ class BuildPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.columns.fit(event.size().width())
         super().resizeEvent(event)
+
+    def refused(self) -> Refused | None:
+        return self.form.refused()
 
     def close_jobs(self) -> None:
         self.middle.close_jobs()

@@ -14,6 +14,7 @@ from cnnstudio.engine.training.events import Event, Failed, Finished, Stopped, T
 from cnnstudio.gui.document.current_run import CurrentRun
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.session import TrainingSession
+from cnnstudio.gui.fields.refused import Refused, first_refused
 from cnnstudio.gui.pages.page import Page
 from cnnstudio.gui.pages.train.settings_panel import SettingsPanel
 from cnnstudio.gui.theme.theme import Theme
@@ -74,6 +75,9 @@ class TrainPage(Page):
         self._connect()
         self._on_run_changed()
         self._on_running_changed(session.is_running)
+
+    def refused(self) -> Refused | None:
+        return first_refused(self.settings.form)
 
     def close_jobs(self) -> None:
         self.settings.form.start_note.close_jobs()
@@ -170,7 +174,7 @@ class TrainPage(Page):
         if not self.isVisible() or self._current.is_of_another:
             severity = "error" if isinstance(event, Failed) else "info"
             self.message.emit(severity, words.ending(event, story))
-        if story.best_path is not None:
+        if story.best_path is not None and story.ended is event:
             self.run_finished.emit(story.best_path)
 
     def _redraw_soon(self) -> None:
