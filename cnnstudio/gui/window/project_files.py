@@ -13,11 +13,12 @@ from cnnstudio.core.project.training import TrainingSettings
 from cnnstudio.core.project.unknown import sentence_about
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.kinds import MODELS_FILTER, PROJECTS_FILTER
-from cnnstudio.engine.files.projects import SUFFIX, open_project, save_project
+from cnnstudio.engine.files.projects import SUFFIX, content_stamp, open_project, save_project
 from cnnstudio.engine.training.start_weights import Fit, fit_of_own
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.widgets.message_box import set_margins, set_variant
+from cnnstudio.gui.window.changed_on_disk import ask_about_changed_file
 from cnnstudio.gui.window.settings import Settings
 
 _Step = Callable[[], None]
@@ -69,9 +70,12 @@ class ProjectFiles(QObject):
         self._settings = settings
         self._window = window
         self._then: _Step | None = None
+        # The file as it was when it was last read or written here.
+        self._known: tuple[Path | None, str | None] = (None, None)
         self._imports = BackgroundJobs(self)
         self._imports.finished.connect(self._on_imported)
         self._imports.failed.connect(self.failed)
+        document.opened.connect(self._on_opened)
 
     def begin(self, project: Project) -> None:
         """Begin with a project that is in no file yet, after asking about unsaved work."""
@@ -93,11 +97,21 @@ class ProjectFiles(QObject):
 
     @Slot()
     def save(self) -> None:
-        """Save to the project's file, or ask for one."""
-        if self._document.path is None:
+        """Save to the project's file, or ask for one; ask too where the file has changed meanwhile."""
+        path = self._document.path
+        if path is None:
             self.save_as()
+        elif self._is_another(path):
+            ask_about_changed_file(
+                path.name,
+                overwrite=lambda: self._write(path),
+                reload=lambda: self._reload(path),
+                save_as=self.save_as,
+                give_up=self._give_up,
+                window=self._window,
+            )
         else:
-            self._write(self._document.path)
+            self._write(path)
 
     @Slot()
     def save_as(self) -> None:
@@ -106,7 +120,7 @@ class ProjectFiles(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
         dialog.fileSelected.connect(self._on_save_chosen)
-        dialog.rejected.connect(self._on_save_cancelled)
+        dialog.rejected.connect(self._give_up)
         _open(dialog)
 
     def close_jobs(self) -> None:
@@ -204,8 +218,23 @@ class ProjectFiles(QObject):
         self._write(Path(name))
 
     @Slot()
-    def _on_save_cancelled(self) -> None:
+    def _give_up(self) -> None:
         self._then = None
+
+    def _reload(self, path: Path) -> None:
+        self._give_up()
+        self._read(path)
+
+    def _is_another(self, path: Path) -> bool:
+        """Whether something that was not read here would be overwritten."""
+        known, stamp = self._known
+        now = content_stamp(path)
+        return path == known and now is not None and now != stamp
+
+    @Slot()
+    def _on_opened(self) -> None:
+        path = self._document.path
+        self._known = (path, None if path is None else content_stamp(path))
 
     def _write(self, path: Path) -> None:
         try:
@@ -215,6 +244,7 @@ class ProjectFiles(QObject):
             self.failed.emit(str(error))
             return
         self._document.saved_as(path)
+        self._known = (path, content_stamp(path))
         self._settings.remember(path)
         self.done.emit(f"Saved {path.name}.")
         self._go_on()
