@@ -188,10 +188,15 @@ def test_a_number_typed_into_the_kernel_marks_it_edited_until_it_is_reset(
     assert panel.response is not None
     assert panel.response.kernel[1, 1] == 2.5
     assert panel.kernel.edited_mark.isVisible()
+    assert panel.kernel.sources.currentIndex() == -1, "it is none of those that are offered any more"
+    assert panel.kernel.sources.placeholderText() == "Horizontal lines, edited"
+    assert "High where a bright row" not in panel.parts.note.text()
     with qtbot.waitSignal(panel.responded):
         panel.kernel.reset_button.click()
     assert panel.response.kernel[1, 1] == 1
     assert not panel.kernel.edited_mark.isVisible()
+    assert panel.kernel.sources.currentText() == "Horizontal lines"
+    assert "High where a bright row" in panel.parts.note.text()
 
 
 def test_a_text_that_is_no_number_leaves_the_kernel_and_is_explained(

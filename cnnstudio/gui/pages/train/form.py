@@ -66,6 +66,8 @@ class TrainingForm(QWidget):
             self._options = ModelRows(optimizer, self._make_row, self._apply_option, _GAP_PX, self)
             self._options.finished.connect(self._document.end_gesture)
             self._settings.insert_below("optimizer", self._options)
+            # Left to the layout, they would be seen a turn of the event loop later.
+            self._options.show()
         return self._options
 
     @Slot(str, object)
