@@ -218,6 +218,40 @@ def test_a_network_with_an_error_is_not_trained_and_the_layer_is_shown(window: M
     assert "cannot be trained yet" in window.messages.text.text()
 
 
+def test_train_brings_the_findings_to_the_front_where_one_keeps_it_from_beginning(window: MainWindow) -> None:
+    panel = window.pages.build.panel
+    assert panel.tabs.currentWidget() is panel.arithmetic
+    window.document.apply_network("Empty", stack("conv(8,3) dense(10)"))
+    window.show_page("data")
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    assert window.pages.key == "build"
+    assert panel.tabs.currentWidget() is panel.findings
+    QApplication.processEvents()
+    worst = panel.findings.cards[0]
+    assert worst.finding.severity == "error"
+    assert not worst.visibleRegion().isEmpty()
+
+
+def test_a_project_has_a_name_of_its_own_until_it_has_a_file(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    assert window.header.file_name.text() == "Sample project"
+    window.show_page("start")
+    card = next(one for one in window.pages.start.cards if one.template.key == "one-conv")
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton)
+    title = window.document.title
+    assert title not in ("Sample project", "Untitled")
+    assert window.header.file_name.text() == title
+    assert window.windowTitle().startswith(title)
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    dialog = only_dialog(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    assert [Path(name).stem for name in dialog.selectedFiles()] == [title.lower().replace(" ", "-")]
+    dialog.close()
+    window.document.open(sample_project(), None)
+    assert window.header.file_name.text() == "Untitled"
+
+
 def test_a_project_without_data_is_not_trained_and_the_data_page_is_shown(
     window: MainWindow, tmp_path: Path
 ) -> None:

@@ -287,6 +287,36 @@ def test_a_finding_has_word_icon_and_reason_and_a_click_selects_its_layer(opened
     assert document.selection == ("c2",)
 
 
+def test_a_reason_that_is_read_stays_open_through_edits_and_moves_with_its_card(opened: Open) -> None:
+    document, panel = opened(MISFIT)
+    show_findings(panel)
+    misfit = next(card for card in visible_cards(panel) if card.finding.layer == "c2")
+    click(misfit.why_button)
+    changed(document, "c2", kernel_size=(27, 27))
+    assert misfit.why.isVisible()
+    assert misfit.why_button.accessibleName() == "Hide"
+    first = stack(MISFIT.replace("c1=conv(8,3)", "c0=conv(8,40,valid) c1=conv(8,3)"))
+    document.apply_network("Put in a layer above that does not fit either", first)
+    open_ones = [card.finding.layer for card in visible_cards(panel) if card.is_why_open]
+    assert open_ones in (["c2"], []), "the reason of another layer was not asked for"
+    document.undo_stack.undo()
+    changed(document, "c2", kernel_size=(3, 3))
+    changed(document, "c2", kernel_size=(29, 29))
+    assert not any(card.is_why_open for card in visible_cards(panel)), "it was mended meanwhile"
+
+
+def test_a_reason_that_is_opened_pushes_no_fix_away(opened: Open) -> None:
+    _, panel = opened(MISFIT)
+    show_findings(panel)
+    card = next(card for card in visible_cards(panel) if card.buttons and card.finding.why)
+    QApplication.processEvents()
+    place = [button.y() - card.message.geometry().bottom() for button in card.buttons]
+    click(card.why_button)
+    QApplication.processEvents()
+    assert [button.y() - card.message.geometry().bottom() for button in card.buttons] == place
+    assert card.why.y() > card.buttons[-1].y()
+
+
 def test_the_findings_of_the_selected_layer_are_framed_and_come_into_sight(opened: Open) -> None:
     heads = " ".join(f"d{at}=dropout(0.9)" for at in range(12))
     document, panel = opened(f"rescale c1=conv(8,3) {heads} flat=flatten out=dense(10,softmax)")

@@ -10,6 +10,7 @@ from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.engine.files.writing import write_text_atomically
 
 SUFFIX = ".cnnstudio"
+SAMPLE_TITLE = "Sample project"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 

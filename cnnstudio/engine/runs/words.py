@@ -146,8 +146,6 @@ def state(story: Story, stopping: bool) -> str:
     if not story.has_started:
         return "Getting ready: loading TensorFlow, the images and the network…"
     words = [f"Epoch {_running_epoch(story):,} of {story.epochs:,}"]
-    if story.seconds_left is not None:
-        words.append(f"{duration(story.seconds_left)} left")
     if story.images_per_second is not None:
         words.append(f"{story.images_per_second:,.0f} images per second")
     return " · ".join(words)

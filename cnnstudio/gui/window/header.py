@@ -128,8 +128,7 @@ class Header(QFrame):
 
     @Slot()
     def _on_file_changed(self) -> None:
-        path = self._document.path
-        name, where = (path.name, str(path)) if path else ("Sample project", "Not saved to a file yet")
+        name, where = self._document.title, str(self._document.path or "Not saved to a file yet")
         self.file_name.set_text(name, f"{name}\n{where}")
         self.edited.setVisible(self._document.is_modified)
 

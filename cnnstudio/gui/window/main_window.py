@@ -232,8 +232,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_file_changed(self) -> None:
-        path = self.document.path
-        self.setWindowTitle(f"{path.name if path else 'Sample project'}[*] - CNN Studio")
+        self.setWindowTitle(f"{self.document.title}[*] - CNN Studio")
         self.setWindowModified(self.document.is_modified)
 
     @Slot()

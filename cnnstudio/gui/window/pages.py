@@ -164,6 +164,7 @@ class Pages(QStackedWidget):
             beginning_data,
             beginning_facts,
             started_project,
+            title_of,
         )
 
         try:
@@ -172,7 +173,7 @@ class Pages(QStackedWidget):
         except StudioError as error:
             self.message.emit("error", str(error))
             return
-        self._files.begin(project)
+        self._files.begin(project, title_of(key))
 
     @Slot(object)
     def _on_project_chosen(self, path: Path) -> None:

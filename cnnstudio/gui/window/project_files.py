@@ -1,5 +1,6 @@
 """New, open and save: what stands between the document and the disk, and never loses work unasked."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,9 +78,9 @@ class ProjectFiles(QObject):
         self._imports.failed.connect(self.failed)
         document.opened.connect(self._on_opened)
 
-    def begin(self, project: Project) -> None:
+    def begin(self, project: Project, title: str) -> None:
         """Begin with a project that is in no file yet, after asking about unsaved work."""
-        self.after_asking(lambda: self._document.open(project, None))
+        self.after_asking(lambda: self._document.open(project, None, title))
 
     @Slot()
     def import_model(self) -> None:
@@ -180,7 +181,7 @@ class ProjectFiles(QObject):
         fit = imported.fit
         training = TrainingSettings(start_from=fit.reference if fit else None)
         project = Project(network=imported.network, training=training, notes=imported.notes)
-        self._document.open(project, None)
+        self._document.open(project, None, Path(imported.name).stem)
         # It is in no project file yet, so there is something to lose.
         self._document.undo_stack.resetClean()
         self.done.emit(" ".join(filter(None, (f"Imported {imported.name}.", _start(fit), imported.notes))))
@@ -250,13 +251,18 @@ class ProjectFiles(QObject):
         self._go_on()
 
     def _title(self) -> str:
-        return self._document.path.name if self._document.path else "This project"
+        return self._document.title
 
     def _folder(self) -> str:
         return str(self._document.path.parent if self._document.path else Path.home())
 
     def _proposed_name(self) -> str:
-        return str(self._document.path or Path.home() / f"network{SUFFIX}")
+        return str(self._document.path or Path.home() / f"{_file_name(self._document.title)}{SUFFIX}")
+
+
+def _file_name(title: str) -> str:
+    """`untitled`, `small-u-net`: a title as the name of a file."""
+    return re.sub(r"[^\w.-]+", "-", title.lower()).strip("-.") or "network"
 
 
 def _open(dialog: QFileDialog | QMessageBox) -> None:

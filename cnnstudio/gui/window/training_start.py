@@ -60,6 +60,7 @@ class TrainingStart(QObject):
 
     def _show_problem(self, problem: Finding) -> None:
         self._pages.show_page("build")
+        self._pages.build.panel.show_findings()
         self._document.select((problem.layer,) if problem.layer else ())
         self._notices.fail(f"This cannot be trained yet. {problem.message}")
 
@@ -70,4 +71,4 @@ class TrainingStart(QObject):
         self._notices.fail(f"Correct the field in red first, or undo. {refused.sentence}")
 
     def _name(self) -> str:
-        return self._document.path.stem if self._document.path else "sample"
+        return self._document.path.stem if self._document.path else self._document.title.lower()

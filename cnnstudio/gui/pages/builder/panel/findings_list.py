@@ -102,7 +102,13 @@ class FindingsList(QScrollArea):
         for card in self.cards:
             card.set_marked(card.finding.layer in selection)
 
+    def show_worst(self) -> None:
+        """Scroll to where the worst stand."""
+        self.verticalScrollBar().setValue(0)
+
     def _show_cards(self, findings: Sequence[Finding]) -> None:
+        # A reason that is read stays open while the same is wrong, wherever an edit moves its card.
+        read = {_place(card.finding) for card in self.cards if card.is_why_open and not card.isHidden()}
         for card, finding in zip(self.cards, findings, strict=False):
             if card.finding != finding:
                 card.show_finding(finding)
@@ -114,6 +120,8 @@ class FindingsList(QScrollArea):
             self._add(finding)
         for card in self.cards[len(findings) :]:
             card.hide()
+        for card in self.cards:
+            card.open_why(_place(card.finding) in read)
 
     def _add(self, finding: Finding) -> None:
         card = FindingCard(self._theme, finding)
@@ -159,6 +167,11 @@ class FindingsList(QScrollArea):
     @Slot()
     def _on_theme_changed(self) -> None:
         self._tick.setPixmap(self._theme.pixmap("circle-check", "ok", _ICON_PX, self.devicePixelRatioF()))
+
+
+def _place(finding: Finding) -> tuple[str, str | None]:
+    """What is wrong and where; the numbers in its sentence change with every edit."""
+    return finding.code, finding.layer
 
 
 def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
