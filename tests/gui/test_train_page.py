@@ -329,8 +329,9 @@ def test_the_best_weights_and_the_folder_are_a_click_away(
 
     class Services:
         @staticmethod
-        def openUrl(url: QUrl) -> None:  # noqa: N802
+        def openUrl(url: QUrl) -> bool:  # noqa: N802
             opened.append(url.toLocalFile())
+            return True
 
     monkeypatch.setattr(run_view, "QDesktopServices", Services)
     start(page, session, document)

@@ -9,6 +9,7 @@ from cnnstudio.core.network import Network
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.projects import open_project
 from cnnstudio.engine.runs.folder import (
+    BEST_FILE,
     HISTORY_FILE,
     PROJECT_FILE,
     RECORD_FILE,
@@ -54,6 +55,11 @@ class RunStore:
         except StudioError:
             return None
 
+    def with_weights(self, origin: Path | None, network: Network) -> tuple[RunEntry, ...]:
+        """The runs of a project that kept weights, the newest first: of its file, or of the same network."""
+        kept = tuple(entry for entry in self.entries() if (entry.folder / BEST_FILE).is_file())
+        return _all_of_file(kept, origin) or _all_of_network(kept, network_digest(network))
+
     def _entries(self) -> Iterator[RunEntry]:
         try:
             folders = [path for path in self.folder.iterdir() if (path / RECORD_FILE).is_file()]
@@ -71,19 +77,17 @@ def _has_epochs(entry: RunEntry) -> bool:
 
 
 def _chosen(entries: tuple[RunEntry, ...], origin: Path | None, digest: str) -> RunEntry | None:
-    return _of_file(entries, origin) or _of_network(entries, digest)
+    found = _all_of_file(entries, origin) or _all_of_network(entries, digest)
+    return found[0] if found else None
 
 
-def _of_file(entries: tuple[RunEntry, ...], origin: Path | None) -> RunEntry | None:
-    if origin is None:
-        return None
-    path = str(origin.absolute())
-    return next((entry for entry in entries if entry.record.origin == path), None)
+def _all_of_file(entries: tuple[RunEntry, ...], origin: Path | None) -> tuple[RunEntry, ...]:
+    path = None if origin is None else str(origin.absolute())
+    return tuple(entry for entry in entries if path is not None and entry.record.origin == path)
 
 
-def _of_network(entries: tuple[RunEntry, ...], digest: str) -> RunEntry | None:
-    free = [entry for entry in entries if not _has_file(entry)]
-    return next((entry for entry in free if _digest_of(entry) == digest), None)
+def _all_of_network(entries: tuple[RunEntry, ...], digest: str) -> tuple[RunEntry, ...]:
+    return tuple(entry for entry in entries if not _has_file(entry) and _digest_of(entry) == digest)
 
 
 def _has_file(entry: RunEntry) -> bool:

@@ -1,16 +1,19 @@
 """The run that the window shows: the one that is trained, or the last one of the open project."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from cnnstudio.core.network import Network
 from cnnstudio.engine.training.events import Event
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.document.session import TrainingSession
 
 if TYPE_CHECKING:
+    from cnnstudio.engine.runs.store import RunEntry
     from cnnstudio.engine.runs.story import Story
 
 
@@ -25,10 +28,12 @@ class CurrentRun(QObject):
     Signals:
         changed(): there is another run, or none any more.
         told(Event): the run that is trained has gone on; the story has it already.
+        listed(tuple[RunEntry, ...]): the answer to `list_runs`.
     """
 
     changed = Signal()
     told = Signal(object)
+    listed = Signal(object)
 
     def __init__(
         self, document: Document, session: TrainingSession, runs_folder: Path, parent: QObject | None = None
@@ -44,6 +49,8 @@ class CurrentRun(QObject):
         self._before: Story | None = None
         self._jobs = BackgroundJobs(self)
         self._jobs.finished.connect(self._on_found)
+        self._lists = BackgroundJobs(self)
+        self._lists.finished.connect(self.listed)
         session.running_changed.connect(self._on_running_changed)
         session.happened.connect(self._on_event)
         document.opened.connect(self._on_opened)
@@ -58,9 +65,19 @@ class CurrentRun(QObject):
         """Whether the run of the project that was opened is still looked for."""
         return self._jobs.is_busy
 
+    @property
+    def _place(self) -> tuple[Path, Path | None, Network]:
+        """What finds the runs of the document as it stands now."""
+        return self._runs_folder, self._document.path, self._document.network
+
+    def list_runs(self) -> None:
+        """Look for the runs of the open project that kept weights; `listed` tells them, the newest first."""
+        self._lists.submit(partial(_with_weights, *self._place))
+
     def close(self) -> None:
-        """Wait for the search, whose answer is not told; call it before the window goes."""
+        """Wait for the searches, whose answers are not told; call it before the window goes."""
         self._jobs.close()
+        self._lists.close()
 
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:
@@ -100,7 +117,7 @@ class CurrentRun(QObject):
     def _look(self) -> None:
         self.story, self.is_live, self.is_of_another = None, False, False
         self.changed.emit()
-        self._jobs.submit(_Search(self._runs_folder, self._document))
+        self._jobs.submit(partial(_newest, *self._place))
 
     @Slot(object)
     def _on_found(self, story: "Story | None") -> None:
@@ -110,17 +127,18 @@ class CurrentRun(QObject):
             self.changed.emit()
 
 
-class _Search:
-    """Looks for the run of the document as it stands now; runs in a thread."""
+def _newest(folder: Path, origin: Path | None, network: Network) -> "Story | None":
+    """The newest run of a project; runs in a thread."""
+    # Reading weights files and curves needs libraries that are slow to import.
+    from cnnstudio.engine.runs.store import RunStore
+    from cnnstudio.engine.runs.story import story_of
 
-    def __init__(self, folder: Path, document: Document) -> None:
-        self._folder = folder
-        self._origin, self._network = document.path, document.network
+    run = RunStore(folder).run_of(origin, network)
+    return None if run is None else story_of(run)
 
-    def __call__(self) -> "Story | None":
-        # Reading weights files and curves needs libraries that are slow to import.
-        from cnnstudio.engine.runs.store import RunStore
-        from cnnstudio.engine.runs.story import story_of
 
-        run = RunStore(self._folder).run_of(self._origin, self._network)
-        return None if run is None else story_of(run)
+def _with_weights(folder: Path, origin: Path | None, network: Network) -> "tuple[RunEntry, ...]":
+    """All runs of a project that training can start from; runs in a thread."""
+    from cnnstudio.engine.runs.store import RunStore
+
+    return RunStore(folder).with_weights(origin, network)

@@ -18,6 +18,7 @@ from cnnstudio.engine.files.projects import SUFFIX, content_stamp, open_project,
 from cnnstudio.engine.training.start_weights import Fit, fit_of_own
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
+from cnnstudio.gui.widgets.file_dialog import FileDialog
 from cnnstudio.gui.widgets.message_box import set_margins, set_variant
 from cnnstudio.gui.window.changed_on_disk import ask_about_changed_file
 from cnnstudio.gui.window.settings import Settings
@@ -117,9 +118,11 @@ class ProjectFiles(QObject):
     @Slot()
     def save_as(self) -> None:
         """Ask for a file and save to it."""
-        dialog = QFileDialog(self._window, "Save the project", self._proposed_name(), PROJECTS_FILTER)
+        dialog = FileDialog(self._window, "Save the project", "projects", Path.home())
+        dialog.setNameFilter(PROJECTS_FILTER)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
+        dialog.selectFile(self._proposed_name())
         dialog.fileSelected.connect(self._on_save_chosen)
         dialog.rejected.connect(self._give_up)
         _open(dialog)
@@ -166,7 +169,8 @@ class ProjectFiles(QObject):
             step()
 
     def _choose_and_import(self) -> None:
-        dialog = QFileDialog(self._window, "Import a Keras model", self._folder(), MODELS_FILTER)
+        dialog = FileDialog(self._window, "Import a Keras model", "models", self._folder())
+        dialog.setNameFilter(MODELS_FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._on_import_chosen)
         _open(dialog)
@@ -187,7 +191,8 @@ class ProjectFiles(QObject):
         self.done.emit(" ".join(filter(None, (f"Imported {imported.name}.", _start(fit), imported.notes))))
 
     def _choose_and_open(self) -> None:
-        dialog = QFileDialog(self._window, "Open a project", self._folder(), PROJECTS_FILTER)
+        dialog = FileDialog(self._window, "Open a project", "projects", self._folder())
+        dialog.setNameFilter(PROJECTS_FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._on_open_chosen)
         _open(dialog)
@@ -253,11 +258,11 @@ class ProjectFiles(QObject):
     def _title(self) -> str:
         return self._document.title
 
-    def _folder(self) -> str:
-        return str(self._document.path.parent if self._document.path else Path.home())
+    def _folder(self) -> Path:
+        return self._document.path.parent if self._document.path else Path.home()
 
     def _proposed_name(self) -> str:
-        return str(self._document.path or Path.home() / f"{_file_name(self._document.title)}{SUFFIX}")
+        return str(self._document.path or f"{_file_name(self._document.title)}{SUFFIX}")
 
 
 def _file_name(title: str) -> str:

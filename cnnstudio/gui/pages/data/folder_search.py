@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cnnstudio.core.project.data import DataChoice, Preparation
 from cnnstudio.core.project.sources import Folder
 from cnnstudio.engine.data.folder.scan import FoundFolder, scan
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
+from cnnstudio.gui.widgets.file_dialog import FileDialog
 
 
 class FolderSearch(QObject):
@@ -37,9 +38,10 @@ class FolderSearch(QObject):
     @Slot()
     def choose(self) -> None:
         """Let the person choose a folder, without blocking."""
-        dialog = QFileDialog(self._window, "Choose a folder with a folder for each class", self._beginning())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        title = "Choose a folder with a folder for each class"
+        dialog = FileDialog(self._window, title, "data", self._beginning())
+        dialog.setFileMode(FileDialog.FileMode.Directory)
+        dialog.setOption(FileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self._on_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -59,9 +61,9 @@ class FolderSearch(QObject):
         """Wait for what runs; call it before the window goes."""
         self._jobs.close()
 
-    def _beginning(self) -> str:
+    def _beginning(self) -> Path:
         source = self._document.project.data.source
-        return str(Path(source.path).parent if isinstance(source, Folder) else Path.home())
+        return Path(source.path).parent if isinstance(source, Folder) else Path.home()
 
     @Slot(str)
     def _on_chosen(self, name: str) -> None:

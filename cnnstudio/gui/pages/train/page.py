@@ -88,6 +88,7 @@ class TrainPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._current.list_runs()
         if self._dirty:
             self._on_redraw()
 
@@ -102,6 +103,7 @@ class TrainPage(Page):
 
         made = RunView(self._theme, self)
         made.inspect_requested.connect(self.inspect_requested)
+        made.failed.connect(self._on_failed)
         self._sides.addWidget(scrolled(made, self))
         return made
 
@@ -116,6 +118,7 @@ class TrainPage(Page):
     def _connect(self) -> None:
         self._current.changed.connect(self._on_run_changed)
         self._current.told.connect(self._on_told)
+        self._current.listed.connect(self.settings.form.offer_runs)
         self._session.running_changed.connect(self._on_running_changed)
         self._redraw.timeout.connect(self._on_redraw)
         self.settings.start_requested.connect(self.start_requested)
@@ -126,6 +129,8 @@ class TrainPage(Page):
     def _on_running_changed(self, running: bool) -> None:
         self._stopping = False
         self.settings.show_running(running, False)
+        if not running and self.isVisible():
+            self._current.list_runs()
         self._redraw_now_or_when_shown()
 
     @Slot()
@@ -167,6 +172,10 @@ class TrainPage(Page):
         if isinstance(event, Finished | Stopped | Failed):
             self._end(event, story)
         self._redraw_soon()
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self.message.emit("error", sentence)
 
     def _end(self, event: Terminal, story: Story) -> None:
         if isinstance(event, Failed):
