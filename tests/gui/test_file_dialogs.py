@@ -7,13 +7,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.engine.files.projects import save_project
 from cnnstudio.engine.runs.folder import BEST_FILE, read_record, save_record
 from cnnstudio.gui.fields.file_name import FileNameEditor
 from cnnstudio.gui.pages.train import run_view
+from cnnstudio.gui.theme.theme import Mode
 from cnnstudio.gui.window.main_window import MainWindow
 from tests.gui.drive import click
 from tests.gui.training_script import ended_run, epoch
@@ -116,3 +117,21 @@ def test_the_path_of_a_run_can_be_copied_and_a_folder_that_nothing_opens_is_told
     monkeypatch.setattr(run_view, "QDesktopServices", Services)
     QTest.mouseClick(run.open_button, LEFT)
     assert window.messages.text.text() == f"No program here opens folders. The run is in {folder}."
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_arrows_of_a_file_dialog_can_be_seen_on_its_ground(window: MainWindow, mode: Mode) -> None:
+    window.theme.set_mode(mode)
+    window.files.open()
+    shown = dialog()
+    for name in ("backButton", "toParentButton", "newFolderButton", "detailModeButton"):
+        button = shown.findChild(QToolButton, name)
+        assert isinstance(button, QToolButton)
+        button.setEnabled(True)
+        picture = button.icon().pixmap(16, 16).toImage()
+        pixels = [picture.pixelColor(x, y) for x in range(16) for y in range(16)]
+        inked = [color for color in pixels if color.alpha() > 200]
+        assert inked, name
+        lightness = sum(color.lightness() for color in inked) / len(inked)
+        assert abs(lightness - window.theme.color("panel").lightness()) > 60, name
+    shown.close()

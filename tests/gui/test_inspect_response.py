@@ -18,6 +18,7 @@ from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.images import save_png_map
 from cnnstudio.engine.files.photos import PHOTOS
 from cnnstudio.engine.interpret.choices import Sample
+from cnnstudio.engine.interpret.loaded import KernelChoice
 from cnnstudio.engine.interpret.pictures import MAX_SIDE, read_picture
 from cnnstudio.engine.interpret.response import (
     Steps,
@@ -220,6 +221,22 @@ def test_pointing_at_the_map_frames_the_patch_and_shows_its_sum(qtbot: QtBot, pa
     assert panel.response is not None
     assert arithmetic(panel.response, cell) in panel.parts.lines.toPlainText()
     assert panel.parts.lines.toPlainText().startswith(f"Row {cell[0]}, column {cell[1]}")
+
+
+def test_the_sum_of_a_large_kernel_goes_on_below_and_grows_with_the_text(
+    qtbot: QtBot, panel: ResponsePanel, theme: Theme
+) -> None:
+    panel.show_gallery_kernel(KernelChoice("wide", _random(5, 7, middle=0)))
+    _settled(qtbot, panel)
+    panel.parts.image.setFocus()
+    QTest.keyClick(panel.parts.image, Qt.Key.Key_Right)
+    lines = panel.parts.lines
+    assert lines.toPlainText().count("·") == 35 + 1, "and the one of the heading"
+    assert lines.horizontalScrollBar().maximum() == 0, "no product is out of sight at the right"
+    before = lines.fontMetrics().height()
+    theme.set_text_scale(1.6)
+    assert lines.fontMetrics().height() > before
+    theme.set_text_scale(1.0)
 
 
 def test_arrow_keys_on_the_picture_do_the_same(qtbot: QtBot, panel: ResponsePanel) -> None:

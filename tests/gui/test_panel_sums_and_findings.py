@@ -72,11 +72,11 @@ def test_a_long_sum_goes_on_below_between_words() -> None:
     sums = (line("parameters", Term("3", "kernel_size"), "*", Term("64", "filters"), " weights = 192"),)
     wide = placed(sums, 10, 1000, lambda text: 10.0 * len(text))
     assert wide.lines == 1
-    assert [piece.text for piece in wide.pieces] == ["3", "*", "64", " weights = 192"]
+    assert [piece.text for piece in wide.pieces] == ["3", "×", "64", " weights = 192"]
     narrow = placed(sums, 10, 110, lambda text: 10.0 * len(text))
     assert narrow.lines > 1
     assert all(piece.x + 10 * len(piece.text.rstrip()) <= 110 for piece in narrow.pieces)
-    assert "".join(piece.text for piece in narrow.pieces).split() == ["3*64", "weights", "=", "192"]
+    assert "".join(piece.text for piece in narrow.pieces).split() == ["3×64", "weights", "=", "192"]
 
 
 def test_only_the_lines_that_an_edit_changed_differ() -> None:
@@ -144,6 +144,8 @@ def test_no_sum_and_no_label_is_cut(opened: Open, theme: Theme, width: int, scal
     panel.resize(width, 520)
     for name in document.network.positions:
         document.select((name,))
+        # Another number of lines asks the panel for another height, which it gives a turn later.
+        QApplication.processEvents()
         QApplication.processEvents()
         lines = panel.arithmetic.lines
         assert edges_are_free(lines), name
@@ -197,9 +199,9 @@ def test_the_arrow_keys_go_from_number_to_number_and_enter_asks_for_the_setting(
 def test_the_sums_follow_the_layer_and_show_the_effective_kernel(opened: Open) -> None:
     document, panel = opened(GOOD, "c1")
     lines = panel.arithmetic.lines
-    assert "3*3*1*8 weights + 8 biases = 80" in lines.accessibleDescription()
+    assert "3×3×1×8 weights + 8 biases = 80" in lines.accessibleDescription()
     changed(document, "c1", dilation_rate=(2, 2))
-    assert "(2*(3 - 1) + 1 = 5)" in lines.accessibleDescription()
+    assert "(2×(3 − 1) + 1 = 5)" in lines.accessibleDescription()
     assert not lines.rect_of("dilation_rate").isEmpty()
     document.select(("p",))
     assert "8 biases" not in lines.accessibleDescription()
