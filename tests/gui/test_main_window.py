@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.layers import Dropout
 from cnnstudio.core.project import Project, to_json
-from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.data import DataChoice, Preparation
+from cnnstudio.core.project.sources import Folder, Included
 from cnnstudio.engine.files.projects import sample_project
 from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.engine.training import trainer
@@ -23,6 +24,7 @@ from cnnstudio.gui.commands.actions import ACTIONS
 from cnnstudio.gui.commands.command_palette import CommandPalette, matches
 from cnnstudio.gui.commands.shortcut_sheet import sheet_rows
 from cnnstudio.gui.pages import TABS
+from cnnstudio.gui.pages.data.cards import DatasetCard
 from cnnstudio.gui.window.main_window import MainWindow
 from cnnstudio.gui.window.settings import Settings
 from tests.core.pictures import stack
@@ -377,3 +379,45 @@ def test_an_imported_model_is_shown_on_build_and_counts_as_unsaved(window: MainW
     assert window.document.project.training.start_from == str(FIXTURE)
     assert window.document.project.data == DataChoice(), "nobody knows what the model has learnt from"
     assert "Training starts from its weights." in window.messages.text.text()
+
+
+def test_findings_do_not_say_that_nothing_is_wrong_while_the_folder_of_the_data_is_gone(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pictures, findings = tmp_path / "pictures", window.pages.build.panel.findings
+    folder = Folder(path=str(pictures), class_names=("a", "b"), train_count=400, test_count=2)
+    choice = DataChoice(source=folder, preparation=Preparation(size=(8, 8), colors="gray"))
+    network = stack("rescale flatten dense(2,softmax)", shape=(8, 8, 1))
+    window.document.open(Project(network=network, data=choice), None)
+    assert not window.document.findings
+    window.pages.build.panel.show_findings()
+    qtbot.waitUntil(lambda: not findings.is_looking)
+    assert f"The folder of the data, {pictures}, is not there." in findings.absence.text()
+    assert findings.absence.isVisible()
+    assert "nothing is wrong" not in findings.summary.text()
+    pictures.mkdir()
+    window.show_page("train")
+    window.show_page("build")
+    qtbot.waitUntil(lambda: not findings.is_looking)
+    assert not findings.absence.isVisible()
+    assert findings.summary.text() == "No findings: nothing is wrong here."
+
+
+@pytest.mark.parametrize("chosen", ["fashion_mnist", "folder"])
+def test_the_keyboard_comes_to_the_card_that_is_chosen_with_its_page(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, chosen: str
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    choice = DataChoice(source=Included(set="fashion_mnist"))
+    if chosen == "folder":
+        folder = Folder(path=str(tmp_path), class_names=("a", "b"), train_count=4, test_count=2)
+        choice = DataChoice(source=folder, preparation=Preparation(size=(8, 8), colors="gray"))
+    window.document.apply("Choose", window.document.project.with_data(choice))
+    window.pages.build.stack.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, DatasetCard)
+    assert focused.isChecked()
+    QTest.keyClick(focused, Qt.Key.Key_Up)
+    assert window.pages.key == "data"

@@ -1,13 +1,12 @@
 """A training in words: lines of the log, the state above the curves, and what the curves mean."""
 
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import assert_never
 
 from msgspec import Struct
 
 from cnnstudio.core.tasks.metrics import metric
 from cnnstudio.core.values.words import counted
+from cnnstudio.engine.runs.names import run_name
 from cnnstudio.engine.runs.store import RunEntry
 from cnnstudio.engine.runs.story import Story
 from cnnstudio.engine.training.events import (
@@ -178,16 +177,6 @@ def overfitting(story: Story) -> str:
         f"val_loss has not fallen since epoch {best} while loss falls: overfitting. "
         f"The weights of epoch {best} are kept."
     )
-
-
-def run_name(folder: Path) -> str:
-    """When a run began, in the person's own time, as its folder's name tells."""
-    stamp = folder.name.partition("-")[0]
-    try:
-        began = datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).astimezone()
-    except ValueError:
-        return f"run {folder.name}"
-    return f"run {began.day} {began:%b, %H:%M}"
 
 
 def run_line(entry: RunEntry) -> str:

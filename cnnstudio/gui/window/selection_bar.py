@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from cnnstudio.engine.files.kinds import kind_of
 from cnnstudio.engine.runs.folder import LAST_FILE
-from cnnstudio.engine.runs.words import run_name
+from cnnstudio.engine.runs.names import run_name
 from cnnstudio.engine.training.events import BatchEnded, Event
 from cnnstudio.gui.document.current_run import CurrentRun
 from cnnstudio.gui.document.selection import CHECKPOINTS, Checkpoint, Selection

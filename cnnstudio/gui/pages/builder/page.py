@@ -62,6 +62,7 @@ class BuildPage(Page):
     def close_jobs(self) -> None:
         self.middle.close_jobs()
         self.previews.close()
+        self.panel.findings.close_jobs()
 
     def _lay_out(self) -> None:
         self.side = QSplitter(Qt.Orientation.Vertical, self)
