@@ -130,7 +130,7 @@ def test_a_project_that_was_trained_and_saved_shows_its_run_again_when_it_is_reo
     assert run.head.state.text().startswith("Finished after 4 epochs.")
     assert run.head.percent.text() == "100 %"
     assert run.log.lines.texts() == [run.head.state.text()]
-    assert run.folder.text() == folder.name
+    assert run.folder.whole_text() == folder.name
     with qtbot.waitSignal(page.inspect_requested) as asked:
         run.inspect_button.click()
     assert asked.args == [folder / BEST_FILE]
@@ -258,7 +258,7 @@ def test_a_training_stays_while_another_project_is_opened_and_gives_way_when_it_
     assert told.args is not None
     assert told.args[1].startswith("Finished after 4 epochs.")
     qtbot.waitUntil(lambda: page.run.loss.points == (0, 1, 1))
-    assert current.best == runs / page.run.folder.text() / BEST_FILE
+    assert current.best == runs / page.run.folder.whole_text() / BEST_FILE
 
 
 def test_a_page_that_is_made_while_a_training_runs_shows_it_and_can_stop_it(

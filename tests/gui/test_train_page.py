@@ -342,6 +342,23 @@ def test_the_best_weights_and_the_folder_are_a_click_away(
         QTest.mouseClick(page.run.inspect_button, LEFT)
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.3])
+def test_nothing_of_a_run_is_cut_at_the_right_of_a_small_window(
+    page: TrainPage, session: ScriptedSession, document: Document, theme: Theme, tmp_path: Path, scale: float
+) -> None:
+    folder = tmp_path / "20261201T041500Z-a-network-with-quite-a-long-name"
+    start(page, session, document)
+    session.end(*run_of(folder, RUN), Finished(2, 0.5, folder, True))
+    theme.set_text_scale(scale)
+    page.resize(960, 584)
+    for _ in range(3):
+        QApplication.processEvents()
+    seen = page.run.parentWidget()
+    assert seen is not None
+    assert page.run.width() == seen.width()
+    theme.set_text_scale(1.0)
+
+
 @pytest.mark.parametrize("epochs", [1, 200])
 def test_short_and_long_runs_are_drawn_whole(
     page: TrainPage, session: ScriptedSession, document: Document, tmp_path: Path, epochs: int

@@ -16,6 +16,7 @@ from cnnstudio.gui.pages.train.log import LogView
 from cnnstudio.gui.pages.train.notice import Notice
 from cnnstudio.gui.pages.train.patience import PatienceBar
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.message_bar import MessageBar
@@ -52,7 +53,7 @@ class RunView(QWidget):
         self.loss = CurvePlot("Loss", "loss", LOSS, theme, self)
         self.second = CurvePlot("Accuracy", "accuracy", ACCURACY, theme, self)
         self.log = LogView(theme, self)
-        self.folder = label("", "hint", self)
+        self.folder = ElidedLabel("hint", parent=self)
         self.copy_button = IconButton(theme, "copy", "Copy the path of the run folder", size=15, parent=self)
         self.open_button = PushButton(theme, "Open run folder", "folder-open", "plain", self)
         self.inspect_button = PushButton(theme, "Inspect best weights", "microscope", "plain", self)
@@ -92,8 +93,7 @@ class RunView(QWidget):
 
     def _show_folder(self, story: Story) -> None:
         self._folder, self._best = story.folder, story.best_path
-        self.folder.setText(story.folder.name if story.folder else "")
-        self.folder.setToolTip(str(story.folder or ""))
+        self.folder.set_text(story.folder.name if story.folder else "", str(story.folder or ""))
         for button in (self.open_button, self.copy_button):
             button.setEnabled(story.folder is not None)
         self.inspect_button.setEnabled(story.best_path is not None)
@@ -118,9 +118,8 @@ class RunView(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(label("Run log", "heading", card))
-        head.addWidget(self.folder)
+        head.addWidget(self.folder, 1)
         head.addWidget(self.copy_button)
-        head.addStretch(1)
         head.addWidget(self.open_button)
         head.addWidget(self.inspect_button)
         column = QVBoxLayout(card)
