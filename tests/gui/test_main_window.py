@@ -7,7 +7,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFileDialog,
+    QMessageBox,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.layers import Dropout
@@ -421,3 +428,26 @@ def test_the_keyboard_comes_to_the_card_that_is_chosen_with_its_page(
     assert focused.isChecked()
     QTest.keyClick(focused, Qt.Key.Key_Up)
     assert window.pages.key == "data"
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (960, 640)])
+@pytest.mark.parametrize("scale", [1.0, 1.2, 1.6])
+def test_what_large_text_cuts_off_at_the_right_can_be_scrolled_to(
+    window: MainWindow, size: tuple[int, int], scale: float
+) -> None:
+    wrong_head = window.document.network.with_settings(("dense",), units=7)
+    window.document.apply_network("Too few units", wrong_head)
+    window.theme.set_text_scale(scale)
+    window.resize(*size)
+    for page in ("data", "train"):
+        window.show_page(page)
+        for _ in range(3):
+            QApplication.processEvents()
+        for area in window.pages.page(page).findChildren(QScrollArea):
+            content = area.widget()
+            if area.isVisible() and content is not None:
+                cut = content.width() - area.viewport().width()
+                assert cut <= area.horizontalScrollBar().maximum()
+                assert scale > 1.2 or cut <= 0
+                assert cut <= 0 or area.horizontalScrollBar().isVisible()
+    window.theme.set_text_scale(1.0)
