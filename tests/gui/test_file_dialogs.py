@@ -75,7 +75,7 @@ def test_training_can_start_from_the_runs_of_this_project_by_date_and_val_loss(
     other = project.with_network(project.network.removed("pool2"))
     ended_run(runs, other, [epoch(1, 0.5, 0.9)])
     editor = start_editor(window)
-    with qtbot.waitSignal(window.run.listed):
+    with qtbot.waitSignal(window.pages.train.runs.listed):
         window.show_page("train")
     menu = editor.menu()
     (entry,) = [one for one in menu.actions() if one.text().startswith("Run ")]
@@ -91,7 +91,7 @@ def test_a_run_of_another_file_is_not_offered(window: MainWindow, qtbot: QtBot, 
         save_project(project, path)
         ended_run(tmp_path / "runs", project, [epoch(1, 0.5, 0.9)], path)
     window.open_path(paths[0])
-    with qtbot.waitSignal(window.run.listed) as told:
+    with qtbot.waitSignal(window.pages.train.runs.listed) as told:
         window.show_page("train")
     assert told.args is not None
     assert [run.record.origin for run in told.args[0]] == [str(paths[0])]

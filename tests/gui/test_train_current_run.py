@@ -71,13 +71,14 @@ def current(document: Document, session: ScriptedSession, runs: Path) -> Iterato
 @pytest.fixture
 def page(
     document: Document, session: ScriptedSession, current: CurrentRun, theme: Theme, qtbot: QtBot
-) -> TrainPage:
+) -> Iterator[TrainPage]:
     made = TrainPage(document, session, current, theme)
     qtbot.addWidget(made)
     made.resize(1440, 844)
     made.show()
     qtbot.waitExposed(made)
-    return made
+    yield made
+    made.close_jobs()
 
 
 def saved(project: Project, path: Path) -> Path:
@@ -275,6 +276,7 @@ def test_a_page_that_is_made_while_a_training_runs_shows_it_and_can_stop_it(
     assert made.settings.stop_button.isVisible()
     assert not made.settings.start_button.isVisible()
     session.end(Finished(2, 0.5, tmp_path, False))
+    made.close_jobs()
 
 
 def test_the_window_shows_the_run_of_the_project_that_it_opens(

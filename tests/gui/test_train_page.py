@@ -52,13 +52,14 @@ def current(document: Document, session: ScriptedSession, tmp_path: Path) -> Ite
 @pytest.fixture
 def page(
     document: Document, session: ScriptedSession, current: CurrentRun, theme: Theme, qtbot: QtBot
-) -> TrainPage:
+) -> Iterator[TrainPage]:
     made = TrainPage(document, session, current, theme)
     qtbot.addWidget(made)
     made.resize(1440, 844)
     made.show()
     qtbot.waitExposed(made)
-    return made
+    yield made
+    made.close_jobs()
 
 
 def start(page: TrainPage, session: ScriptedSession, document: Document) -> None:

@@ -13,7 +13,6 @@ from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.document.session import TrainingSession
 
 if TYPE_CHECKING:
-    from cnnstudio.engine.runs.store import RunEntry
     from cnnstudio.engine.runs.story import Story
 
 
@@ -28,18 +27,18 @@ class CurrentRun(QObject):
     Signals:
         changed(): there is another run, or none any more.
         told(Event): the run that is trained has gone on; the story has it already.
-        listed(tuple[RunEntry, ...]): the answer to `list_runs`.
     """
 
     changed = Signal()
     told = Signal(object)
-    listed = Signal(object)
 
     def __init__(
         self, document: Document, session: TrainingSession, runs_folder: Path, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._document, self._session, self._runs_folder = document, session, runs_folder
+        self._document, self._session = document, session
+        self.runs_folder = runs_folder
+        """Where the folders of all runs lie."""
         self.story: Story | None = None
         """What the run has told; None where the project has none."""
         self.is_live = False
@@ -49,8 +48,6 @@ class CurrentRun(QObject):
         self._before: Story | None = None
         self._jobs = BackgroundJobs(self)
         self._jobs.finished.connect(self._on_found)
-        self._lists = BackgroundJobs(self)
-        self._lists.finished.connect(self.listed)
         session.running_changed.connect(self._on_running_changed)
         session.happened.connect(self._on_event)
         document.opened.connect(self._on_opened)
@@ -65,19 +62,9 @@ class CurrentRun(QObject):
         """Whether the run of the project that was opened is still looked for."""
         return self._jobs.is_busy
 
-    @property
-    def _place(self) -> tuple[Path, Path | None, Network]:
-        """What finds the runs of the document as it stands now."""
-        return self._runs_folder, self._document.path, self._document.network
-
-    def list_runs(self) -> None:
-        """Look for the runs of the open project that kept weights; `listed` tells them, the newest first."""
-        self._lists.submit(partial(_with_weights, *self._place))
-
     def close(self) -> None:
-        """Wait for the searches, whose answers are not told; call it before the window goes."""
+        """Wait for the search, whose answer is not told; call it before the window goes."""
         self._jobs.close()
-        self._lists.close()
 
     @Slot(bool)
     def _on_running_changed(self, running: bool) -> None:
@@ -117,7 +104,7 @@ class CurrentRun(QObject):
     def _look(self) -> None:
         self.story, self.is_live, self.is_of_another = None, False, False
         self.changed.emit()
-        self._jobs.submit(partial(_newest, *self._place))
+        self._jobs.submit(partial(_newest, self.runs_folder, self._document.path, self._document.network))
 
     @Slot(object)
     def _on_found(self, story: "Story | None") -> None:
@@ -135,10 +122,3 @@ def _newest(folder: Path, origin: Path | None, network: Network) -> "Story | Non
 
     run = RunStore(folder).run_of(origin, network)
     return None if run is None else story_of(run)
-
-
-def _with_weights(folder: Path, origin: Path | None, network: Network) -> "tuple[RunEntry, ...]":
-    """All runs of a project that training can start from; runs in a thread."""
-    from cnnstudio.engine.runs.store import RunStore
-
-    return RunStore(folder).with_weights(origin, network)

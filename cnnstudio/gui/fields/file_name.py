@@ -49,7 +49,7 @@ class FileNameEditor(TextEditor):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Choose a file…").triggered.connect(self.open_dialog)
         included = tuple((f"Included: {one.removeprefix(INCLUDED)}", one) for one in included_weights())
-        for group in (self._offers, included):
+        for group in filter(None, (self._offers, included)):
             menu.addSeparator()
             for title, reference in group:
                 menu.addAction(title).setData(reference)

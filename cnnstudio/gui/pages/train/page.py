@@ -13,6 +13,7 @@ from cnnstudio.engine.runs.words import LogLine
 from cnnstudio.engine.training.events import Event, Failed, Finished, Stopped, Terminal
 from cnnstudio.gui.document.current_run import CurrentRun
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.document.project_runs import ProjectRuns
 from cnnstudio.gui.document.session import TrainingSession
 from cnnstudio.gui.fields.refused import Refused, first_refused
 from cnnstudio.gui.pages.page import Page
@@ -57,6 +58,7 @@ class TrainPage(Page):
         super().__init__(parent)
         self._document, self._session, self._theme = document, session, theme
         self._current = run
+        self.runs = ProjectRuns(document, run.runs_folder, self)
         self._is_overfitting = False
         self._stopping = False
         self._dirty = False
@@ -81,6 +83,7 @@ class TrainPage(Page):
 
     def close_jobs(self) -> None:
         self.settings.form.start_note.close_jobs()
+        self.runs.close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.settings.fit(event.size().width())
@@ -88,7 +91,7 @@ class TrainPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._current.list_runs()
+        self.runs.look()
         if self._dirty:
             self._on_redraw()
 
@@ -118,7 +121,7 @@ class TrainPage(Page):
     def _connect(self) -> None:
         self._current.changed.connect(self._on_run_changed)
         self._current.told.connect(self._on_told)
-        self._current.listed.connect(self.settings.form.offer_runs)
+        self.runs.listed.connect(self.settings.form.offer_runs)
         self._session.running_changed.connect(self._on_running_changed)
         self._redraw.timeout.connect(self._on_redraw)
         self.settings.start_requested.connect(self.start_requested)
@@ -130,7 +133,7 @@ class TrainPage(Page):
         self._stopping = False
         self.settings.show_running(running, False)
         if not running and self.isVisible():
-            self._current.list_runs()
+            self.runs.look()
         self._redraw_now_or_when_shown()
 
     @Slot()
