@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnstudio.core.values.words import counted, crossed, listed, with_minus
+from cnnstudio.core.values.words import counted, crossed, listed, with_minus, with_signs
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,22 @@ def test_one_thing_has_no_plural(number: int, text: str) -> None:
 )
 def test_a_cross_stands_between_sizes_only(text: str, crosses: str) -> None:
     assert crossed(text) == crosses
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("floor((28 + 2*1 - 3) / 1) + 1 = 28", "floor((28 + 2×1 − 3) / 1) + 1 = 28"),
+        (" - ", " − "),
+        ("(2*(", "(2×("),
+        ("-1", "−1"),
+        ("28 x 28", "28 × 28"),
+        ("56 was made by up-2: 28*2", "56 was made by up-2: 28×2"),
+        ("1e-05 of conv-b", "1e-05 of conv-b"),
+    ],
+)
+def test_a_sum_has_true_signs_and_names_keep_their_hyphens(text: str, shown: str) -> None:
+    assert with_signs(text) == shown
 
 
 @pytest.mark.parametrize(("number", "text"), [("-0.5", "−0.5"), ("-0", "0"), ("1e-05", "1e−05")])

@@ -16,6 +16,7 @@ from cnnstudio.engine.files.recovery import (
     default_recovery_folder,
     discard,
     list_recoveries,
+    set_superseded_aside,
     set_unreadable_aside,
     write_recovery,
 )
@@ -34,12 +35,17 @@ def gone_pid() -> int:
     return process.pid
 
 
-def left_behind(folder: Path, monkeypatch: pytest.MonkeyPatch, window: str = "1") -> Path:
+def left_behind(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    window: str = "1",
+    original: Path = Path("/here/net.cnnstudio"),
+) -> Path:
     """A recovery file as a process leaves it that is gone now."""
     pid = gone_pid()
     with monkeypatch.context() as patch:
         patch.setattr(os, "getpid", lambda: pid)
-        return write_recovery(PROJECT, Path("/here/net.cnnstudio"), folder, window)
+        return write_recovery(PROJECT, original, folder, window)
 
 
 def test_the_work_of_a_process_that_is_gone_comes_back_whole(
@@ -76,6 +82,22 @@ def test_each_window_of_a_process_has_a_file_that_is_replaced(tmp_path: Path) ->
 def test_the_latest_work_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = [left_behind(tmp_path, monkeypatch, window) for window in "abc"]
     assert [one.file for one in list_recoveries(tmp_path)] == files[::-1]
+
+
+def test_work_is_offered_unless_its_own_file_was_written_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original, folder = tmp_path / "net.cnnstudio", tmp_path / "recovery"
+    original.write_text("{}")
+    left_behind(folder, monkeypatch, original=original)
+    (found,) = list_recoveries(folder)
+    os.utime(original, (found.saved.timestamp() + 1,) * 2)
+    assert list_recoveries(folder) == ()
+    os.utime(original, (found.saved.timestamp() - 1,) * 2)
+    set_superseded_aside(folder)
+    assert list_recoveries(folder) == (found,)
+    original.unlink()
+    assert list_recoveries(folder) == (found,)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\x00", b'{"format": "other"}', b'{"pid": 1}'])

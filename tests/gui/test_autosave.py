@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
 from cnnstudio.engine.files.projects import sample_project, save_project
-from cnnstudio.engine.files.recovery import Recovery, list_recoveries
+from cnnstudio.engine.files.recovery import SUPERSEDED_SUFFIX, Recovery, list_recoveries
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.window.autosave import Autosave
@@ -145,12 +145,46 @@ def test_modified_work_is_kept_at_each_interval_and_only_once(
     assert len(files(folder)) == 1
 
 
-def test_work_is_kept_after_each_tenth_edit(autosave: Autosave, document: Document, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(autosave.saved, wait=20):
-        for number in range(9):
-            note(document, str(number))
-    with qtbot.waitSignal(autosave.saved):
-        note(document, "ten")
+def test_work_is_kept_in_the_pause_after_the_last_edit(
+    autosave: Autosave, document: Document, folder: Path, qtbot: QtBot
+) -> None:
+    autosave.pause_ms = 30
+    told: list[Path] = []
+    autosave.saved.connect(told.append)
+    for number in range(12):
+        note(document, str(number))
+    assert not told, "a person who edits is let finish"
+    qtbot.waitUntil(lambda: len(told) == 1)
+    assert f'"notes":"{document.project.notes}"' in files(folder)[0].read_text()
+    with qtbot.assertNotEmitted(autosave.saved, wait=80):
+        pass
+
+
+def test_work_is_kept_a_second_or_two_after_an_edit() -> None:
+    assert 1_000 <= Autosave(Document(FIRST), QObject(), Path("nowhere")).pause_ms <= 2_000
+
+
+def test_nothing_is_kept_after_a_save_within_the_pause(
+    autosave: Autosave, document: Document, folder: Path, qtbot: QtBot
+) -> None:
+    autosave.pause_ms = 20
+    note(document, "one")
+    document.saved_as(Path("net.cnnstudio"))
+    with qtbot.assertNotEmitted(autosave.saved, wait=60):
+        pass
+    assert files(folder) == []
+
+
+def test_work_that_is_older_than_the_saved_project_is_not_offered(
+    autosave: Autosave, folder: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    original = tmp_path / "net.cnnstudio"
+    crash(folder, original)
+    (kept,) = files(folder)
+    save_project(FIRST, original)
+    with qtbot.assertNotEmitted(autosave.found, wait=100):
+        autosave.start()
+    assert files(folder) == [kept.with_name(kept.name + SUPERSEDED_SUFFIX)]
 
 
 def test_an_unmodified_project_is_not_kept(autosave: Autosave, folder: Path, qtbot: QtBot) -> None:

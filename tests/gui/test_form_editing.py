@@ -309,6 +309,19 @@ def test_an_initializer_brings_fields_of_its_own(opened: Open) -> None:
     assert [one.setting.name for one in editor.rows] == ["seed"]
 
 
+def test_the_fields_of_another_initializer_are_there_with_the_key_that_chose_it(opened: Open) -> None:
+    _, form = opened("c1")
+    editor = row(form, "kernel_initializer").editor
+    assert isinstance(editor, VariantsEditor)
+    form.activateWindow()
+    QApplication.processEvents()
+    for _ in range(3):
+        before = editor.rows
+        QTest.keyClick(editor.choice.combo, Qt.Key.Key_Down)
+        assert editor.rows != before
+        assert all(one.isVisible() for one in editor.rows), "not a turn of the event loop later"
+
+
 def test_seldom_settings_are_folded_until_one_is_changed(opened: Open) -> None:
     document, form = opened("c1")
     more = body(form).more

@@ -18,6 +18,7 @@ from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.images import save_png_map
 from cnnstudio.engine.files.photos import PHOTOS
 from cnnstudio.engine.interpret.choices import Sample
+from cnnstudio.engine.interpret.loaded import KernelChoice
 from cnnstudio.engine.interpret.pictures import MAX_SIDE, read_picture
 from cnnstudio.engine.interpret.response import (
     Steps,
@@ -188,10 +189,15 @@ def test_a_number_typed_into_the_kernel_marks_it_edited_until_it_is_reset(
     assert panel.response is not None
     assert panel.response.kernel[1, 1] == 2.5
     assert panel.kernel.edited_mark.isVisible()
+    assert panel.kernel.sources.currentIndex() == -1, "it is none of those that are offered any more"
+    assert panel.kernel.sources.placeholderText() == "Horizontal lines, edited"
+    assert "High where a bright row" not in panel.parts.note.text()
     with qtbot.waitSignal(panel.responded):
         panel.kernel.reset_button.click()
     assert panel.response.kernel[1, 1] == 1
     assert not panel.kernel.edited_mark.isVisible()
+    assert panel.kernel.sources.currentText() == "Horizontal lines"
+    assert "High where a bright row" in panel.parts.note.text()
 
 
 def test_a_text_that_is_no_number_leaves_the_kernel_and_is_explained(
@@ -215,6 +221,22 @@ def test_pointing_at_the_map_frames_the_patch_and_shows_its_sum(qtbot: QtBot, pa
     assert panel.response is not None
     assert arithmetic(panel.response, cell) in panel.parts.lines.toPlainText()
     assert panel.parts.lines.toPlainText().startswith(f"Row {cell[0]}, column {cell[1]}")
+
+
+def test_the_sum_of_a_large_kernel_goes_on_below_and_grows_with_the_text(
+    qtbot: QtBot, panel: ResponsePanel, theme: Theme
+) -> None:
+    panel.show_gallery_kernel(KernelChoice("wide", _random(5, 7, middle=0)))
+    _settled(qtbot, panel)
+    panel.parts.image.setFocus()
+    QTest.keyClick(panel.parts.image, Qt.Key.Key_Right)
+    lines = panel.parts.lines
+    assert lines.toPlainText().count("·") == 35 + 1, "and the one of the heading"
+    assert lines.horizontalScrollBar().maximum() == 0, "no product is out of sight at the right"
+    before = lines.fontMetrics().height()
+    theme.set_text_scale(1.6)
+    assert lines.fontMetrics().height() > before
+    theme.set_text_scale(1.0)
 
 
 def test_arrow_keys_on_the_picture_do_the_same(qtbot: QtBot, panel: ResponsePanel) -> None:

@@ -242,3 +242,17 @@ def test_the_end_drops_what_waits(every: Watched) -> None:
     every.jobs.submit(lambda: None)
     every.jobs.close()
     assert not has_run.is_set()
+
+
+@pytest.mark.parametrize("latest_only", [True, False])
+def test_what_is_asked_for_after_the_end_is_dropped_without_an_error(qtbot: QtBot, latest_only: bool) -> None:
+    it, late = Watched(latest_only), Gate("late")
+    late.let_go()
+    it.jobs.submit(lambda: "in time")
+    finish(it, qtbot)
+    it.jobs.close()
+    it.jobs.submit(late)
+    it.jobs.close()
+    QApplication.processEvents()
+    assert not late.runs.is_set()
+    assert (it.told, it.jobs.is_busy) == (["in time"], False)

@@ -7,22 +7,36 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFileDialog,
+    QMessageBox,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.layers import Dropout
 from cnnstudio.core.project import Project, to_json
-from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.data import DataChoice, Preparation
+from cnnstudio.core.project.sources import Folder, Included
 from cnnstudio.engine.files.projects import sample_project
 from cnnstudio.engine.files.resources import resource_path
+from cnnstudio.engine.training import trainer
+from cnnstudio.engine.training.events import Finished
+from cnnstudio.engine.training.stopping import ShouldStop
+from cnnstudio.engine.training.trainer import Emit, TrainingJob
 from cnnstudio.gui.commands.actions import ACTIONS
 from cnnstudio.gui.commands.command_palette import CommandPalette, matches
 from cnnstudio.gui.commands.shortcut_sheet import sheet_rows
 from cnnstudio.gui.pages import TABS
+from cnnstudio.gui.pages.data.cards import DatasetCard
 from cnnstudio.gui.window.main_window import MainWindow
 from cnnstudio.gui.window.settings import Settings
 from tests.core.pictures import stack
 from tests.gui.dragging import send_drop
+from tests.gui.training_script import run_of, until_stopped
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "fer_emotion_mini_xception_keras2.0.5.hdf5"
 
@@ -213,6 +227,40 @@ def test_a_network_with_an_error_is_not_trained_and_the_layer_is_shown(window: M
     assert "cannot be trained yet" in window.messages.text.text()
 
 
+def test_train_brings_the_findings_to_the_front_where_one_keeps_it_from_beginning(window: MainWindow) -> None:
+    panel = window.pages.build.panel
+    assert panel.tabs.currentWidget() is panel.arithmetic
+    window.document.apply_network("Empty", stack("conv(8,3) dense(10)"))
+    window.show_page("data")
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    assert window.pages.key == "build"
+    assert panel.tabs.currentWidget() is panel.findings
+    QApplication.processEvents()
+    worst = panel.findings.cards[0]
+    assert worst.finding.severity == "error"
+    assert not worst.visibleRegion().isEmpty()
+
+
+def test_a_project_has_a_name_of_its_own_until_it_has_a_file(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    assert window.header.file_name.text() == "Sample project"
+    window.show_page("start")
+    card = next(one for one in window.pages.start.cards if one.template.key == "one-conv")
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton)
+    title = window.document.title
+    assert title not in ("Sample project", "Untitled")
+    assert window.header.file_name.text() == title
+    assert window.windowTitle().startswith(title)
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    dialog = only_dialog(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    assert [Path(name).stem for name in dialog.selectedFiles()] == [title.lower().replace(" ", "-")]
+    dialog.close()
+    window.document.open(sample_project(), None)
+    assert window.header.file_name.text() == "Untitled"
+
+
 def test_a_project_without_data_is_not_trained_and_the_data_page_is_shown(
     window: MainWindow, tmp_path: Path
 ) -> None:
@@ -250,6 +298,37 @@ def test_closing_while_training_asks_stops_and_waits(window: MainWindow, qtbot: 
     click(only_dialog(QMessageBox), "Stop and close")
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=60_000)
     assert not window.training.is_running
+
+
+def test_what_is_told_to_a_window_that_has_closed_begins_nothing(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def whole(job: TrainingJob, emit: Emit, _should_stop: ShouldStop) -> None:
+        for event in run_of(job.folder, [0.9, 0.5]):
+            emit(event)
+        emit(Finished(2, 0.5, job.folder, False))
+
+    monkeypatch.setattr(trainer, "train", whole)
+    window.starter.start()
+    qtbot.waitUntil(lambda: not window.training.is_running)
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    # TensorFlow may have been loaded only now.
+    window.selection_bar.allow_answers()
+    assert not window.selection_bar.is_busy
+
+
+def test_the_question_about_a_training_goes_when_the_training_has_ended(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trainer, "train", until_stopped)
+    window.starter.start()
+    window.close()
+    only_dialog(QMessageBox)
+    window.training.stop()
+    qtbot.waitUntil(lambda: not window.training.is_running)
+    assert not [top for top in QApplication.topLevelWidgets() if isinstance(top, QMessageBox)]
+    assert window.isVisible()
 
 
 def test_the_theme_switch_is_remembered(window: MainWindow, tmp_path: Path) -> None:
@@ -307,3 +386,68 @@ def test_an_imported_model_is_shown_on_build_and_counts_as_unsaved(window: MainW
     assert window.document.project.training.start_from == str(FIXTURE)
     assert window.document.project.data == DataChoice(), "nobody knows what the model has learnt from"
     assert "Training starts from its weights." in window.messages.text.text()
+
+
+def test_findings_do_not_say_that_nothing_is_wrong_while_the_folder_of_the_data_is_gone(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pictures, findings = tmp_path / "pictures", window.pages.build.panel.findings
+    folder = Folder(path=str(pictures), class_names=("a", "b"), train_count=400, test_count=2)
+    choice = DataChoice(source=folder, preparation=Preparation(size=(8, 8), colors="gray"))
+    network = stack("rescale flatten dense(2,softmax)", shape=(8, 8, 1))
+    window.document.open(Project(network=network, data=choice), None)
+    assert not window.document.findings
+    window.pages.build.panel.show_findings()
+    qtbot.waitUntil(lambda: not findings.is_looking)
+    assert f"The folder of the data, {pictures}, is not there." in findings.absence.text()
+    assert findings.absence.isVisible()
+    assert "nothing is wrong" not in findings.summary.text()
+    pictures.mkdir()
+    window.show_page("train")
+    window.show_page("build")
+    qtbot.waitUntil(lambda: not findings.is_looking)
+    assert not findings.absence.isVisible()
+    assert findings.summary.text() == "No findings: nothing is wrong here."
+
+
+@pytest.mark.parametrize("chosen", ["fashion_mnist", "folder"])
+def test_the_keyboard_comes_to_the_card_that_is_chosen_with_its_page(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, chosen: str
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    choice = DataChoice(source=Included(set="fashion_mnist"))
+    if chosen == "folder":
+        folder = Folder(path=str(tmp_path), class_names=("a", "b"), train_count=4, test_count=2)
+        choice = DataChoice(source=folder, preparation=Preparation(size=(8, 8), colors="gray"))
+    window.document.apply("Choose", window.document.project.with_data(choice))
+    window.pages.build.stack.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, DatasetCard)
+    assert focused.isChecked()
+    QTest.keyClick(focused, Qt.Key.Key_Up)
+    assert window.pages.key == "data"
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (960, 640)])
+@pytest.mark.parametrize("scale", [1.0, 1.2, 1.6])
+def test_what_large_text_cuts_off_at_the_right_can_be_scrolled_to(
+    window: MainWindow, size: tuple[int, int], scale: float
+) -> None:
+    wrong_head = window.document.network.with_settings(("dense",), units=7)
+    window.document.apply_network("Too few units", wrong_head)
+    window.theme.set_text_scale(scale)
+    window.resize(*size)
+    for page in ("data", "train"):
+        window.show_page(page)
+        for _ in range(3):
+            QApplication.processEvents()
+        for area in window.pages.page(page).findChildren(QScrollArea):
+            content = area.widget()
+            if area.isVisible() and content is not None:
+                cut = content.width() - area.viewport().width()
+                assert cut <= area.horizontalScrollBar().maximum()
+                assert scale > 1.2 or cut <= 0
+                assert cut <= 0 or area.horizontalScrollBar().isVisible()
+    window.theme.set_text_scale(1.0)

@@ -72,11 +72,11 @@ def test_a_long_sum_goes_on_below_between_words() -> None:
     sums = (line("parameters", Term("3", "kernel_size"), "*", Term("64", "filters"), " weights = 192"),)
     wide = placed(sums, 10, 1000, lambda text: 10.0 * len(text))
     assert wide.lines == 1
-    assert [piece.text for piece in wide.pieces] == ["3", "*", "64", " weights = 192"]
+    assert [piece.text for piece in wide.pieces] == ["3", "×", "64", " weights = 192"]
     narrow = placed(sums, 10, 110, lambda text: 10.0 * len(text))
     assert narrow.lines > 1
     assert all(piece.x + 10 * len(piece.text.rstrip()) <= 110 for piece in narrow.pieces)
-    assert "".join(piece.text for piece in narrow.pieces).split() == ["3*64", "weights", "=", "192"]
+    assert "".join(piece.text for piece in narrow.pieces).split() == ["3×64", "weights", "=", "192"]
 
 
 def test_only_the_lines_that_an_edit_changed_differ() -> None:
@@ -144,6 +144,8 @@ def test_no_sum_and_no_label_is_cut(opened: Open, theme: Theme, width: int, scal
     panel.resize(width, 520)
     for name in document.network.positions:
         document.select((name,))
+        # Another number of lines asks the panel for another height, which it gives a turn later.
+        QApplication.processEvents()
         QApplication.processEvents()
         lines = panel.arithmetic.lines
         assert edges_are_free(lines), name
@@ -197,9 +199,9 @@ def test_the_arrow_keys_go_from_number_to_number_and_enter_asks_for_the_setting(
 def test_the_sums_follow_the_layer_and_show_the_effective_kernel(opened: Open) -> None:
     document, panel = opened(GOOD, "c1")
     lines = panel.arithmetic.lines
-    assert "3*3*1*8 weights + 8 biases = 80" in lines.accessibleDescription()
+    assert "3×3×1×8 weights + 8 biases = 80" in lines.accessibleDescription()
     changed(document, "c1", dilation_rate=(2, 2))
-    assert "(2*(3 - 1) + 1 = 5)" in lines.accessibleDescription()
+    assert "(2×(3 − 1) + 1 = 5)" in lines.accessibleDescription()
     assert not lines.rect_of("dilation_rate").isEmpty()
     document.select(("p",))
     assert "8 biases" not in lines.accessibleDescription()
@@ -285,6 +287,36 @@ def test_a_finding_has_word_icon_and_reason_and_a_click_selects_its_layer(opened
     card.setFocus()
     QTest.keyClick(card, Qt.Key.Key_Return)
     assert document.selection == ("c2",)
+
+
+def test_a_reason_that_is_read_stays_open_through_edits_and_moves_with_its_card(opened: Open) -> None:
+    document, panel = opened(MISFIT)
+    show_findings(panel)
+    misfit = next(card for card in visible_cards(panel) if card.finding.layer == "c2")
+    click(misfit.why_button)
+    changed(document, "c2", kernel_size=(27, 27))
+    assert misfit.why.isVisible()
+    assert misfit.why_button.accessibleName() == "Hide"
+    first = stack(MISFIT.replace("c1=conv(8,3)", "c0=conv(8,40,valid) c1=conv(8,3)"))
+    document.apply_network("Put in a layer above that does not fit either", first)
+    open_ones = [card.finding.layer for card in visible_cards(panel) if card.is_why_open]
+    assert open_ones in (["c2"], []), "the reason of another layer was not asked for"
+    document.undo_stack.undo()
+    changed(document, "c2", kernel_size=(3, 3))
+    changed(document, "c2", kernel_size=(29, 29))
+    assert not any(card.is_why_open for card in visible_cards(panel)), "it was mended meanwhile"
+
+
+def test_a_reason_that_is_opened_pushes_no_fix_away(opened: Open) -> None:
+    _, panel = opened(MISFIT)
+    show_findings(panel)
+    card = next(card for card in visible_cards(panel) if card.buttons and card.finding.why)
+    QApplication.processEvents()
+    place = [button.y() - card.message.geometry().bottom() for button in card.buttons]
+    click(card.why_button)
+    QApplication.processEvents()
+    assert [button.y() - card.message.geometry().bottom() for button in card.buttons] == place
+    assert card.why.y() > card.buttons[-1].y()
 
 
 def test_the_findings_of_the_selected_layer_are_framed_and_come_into_sight(opened: Open) -> None:

@@ -218,8 +218,13 @@ def test_a_list_that_opens_has_round_corners(look: Theme, qtbot: QtBot) -> None:
     qtbot.addWidget(combo)
     combo.show()
     combo.showPopup()
-    picture = combo.view().window().grab().toImage()
+    opened = combo.view().window()
+    picture = opened.grab().toImage()
     assert picture.pixelColor(0, 0).alpha() == 0
+    right, bottom = opened.width() - 1, opened.height() - 1
+    corners = [QPoint(x, y) for x in (0, right) for y in (0, bottom)]
+    assert opened.mask().contains(opened.rect().center())
+    assert not any(opened.mask().contains(corner) for corner in corners), "black where nothing blends"
     assert picture.pixelColor(picture.width() // 2, 0) == look.color("outline")
     combo.hidePopup()
 

@@ -13,6 +13,7 @@ from shiboken6 import Shiboken
 from cnnstudio.gui.pages.builder.arrangement import PARTS
 from cnnstudio.gui.pages.builder.columns import PALETTE, PANEL
 from cnnstudio.gui.pages.builder.page import BuildPage
+from cnnstudio.gui.widgets.file_dialog import FileDialog, set_folders
 from cnnstudio.gui.window.app import create_window
 from cnnstudio.gui.window.main_window import MainWindow
 from cnnstudio.gui.window.settings import Settings
@@ -257,3 +258,11 @@ def test_sizes_of_no_screen_still_leave_every_part_its_room(
         settings.set_arrangement(part.key, numbers if len(part.limits) == 2 else (1,))
     del settings
     assert_usable(start(size))
+
+
+def test_file_dialogs_begin_where_the_last_one_ended_before_a_restart(start: Starts, tmp_path: Path) -> None:
+    set_folders(start().window(), {"projects": tmp_path / "mine"})
+    (tmp_path / "mine").mkdir()
+    dialog = FileDialog(start(), "Open a project", "projects")
+    assert Path(dialog.directory().absolutePath()) == tmp_path / "mine"
+    dialog.deleteLater()

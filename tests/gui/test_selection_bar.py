@@ -24,12 +24,13 @@ from cnnstudio.engine.files.projects import open_project, save_project
 from cnnstudio.engine.interpret.choices import DataPicture
 from cnnstudio.engine.interpret.pictures import read_picture
 from cnnstudio.engine.runs.folder import PROJECT_FILE, Run, read_run
+from cnnstudio.engine.runs.names import run_name
 from cnnstudio.engine.runs.story import story_of
 from cnnstudio.engine.training.stopping import never
 from cnnstudio.engine.training.trainer import TrainingJob, train
 from cnnstudio.gui.pages.inspector.page import InspectPage
 from cnnstudio.gui.window.main_window import MainWindow
-from cnnstudio.gui.window.selection_bar import SelectionBar, run_name
+from cnnstudio.gui.window.selection_bar import SelectionBar
 from tests.core.pictures import stack
 from tests.gui.dragging import drop_from_outside
 from tests.gui.drive import click

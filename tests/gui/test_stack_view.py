@@ -290,6 +290,19 @@ def test_fit_shows_a_long_stack_as_a_whole(driven: Driver) -> None:
     assert seen.bottom() >= it.view.stack.column.bottom
 
 
+def test_a_fit_is_for_one_network_and_a_zoom_that_was_chosen_for_all(driven: Driver) -> None:
+    it = driven(" ".join(["conv"] * 30))
+    pill = it.view.overlays.pill
+    pill.fit_button.click()
+    assert it.view.zoom.scale < 0.5
+    it.document.open(Project(network=stack("a=conv b=conv")), None)
+    assert it.view.zoom.scale == 1.0
+    pill.in_button.click()
+    chosen = it.view.zoom.scale
+    it.document.open(Project(network=stack("c=conv d=conv")), None)
+    assert it.view.zoom.scale == chosen > 1.0
+
+
 def touched_by(it: StackDriver, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, edit: Edit) -> list[str]:
     """The blocks that ask to be repainted, once those of `edit` did."""
     touched: list[str] = []

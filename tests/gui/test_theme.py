@@ -14,6 +14,7 @@ from shiboken6 import Shiboken
 from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.gui.theme import icons
 from cnnstudio.gui.theme.contrast import channels, contrast, luminance
+from cnnstudio.gui.theme.measuring import whole_parts, width_of
 from cnnstudio.gui.theme.severity import LOOKS, Level
 from cnnstudio.gui.theme.theme import Mode, Theme, wants_dark
 from cnnstudio.gui.theme.tokens import DARK, LIGHT, Family, Tokens
@@ -221,3 +222,14 @@ def test_a_style_role_reaches_the_label(theme: Theme, qtbot: QtBot) -> None:
     qtbot.addWidget(label)
     label.ensurePolished()
     assert label.font().pixelSize() == 18
+
+
+def test_of_what_a_card_says_each_part_is_whole_or_not_there(theme: Theme) -> None:
+    font, text = theme.font(12), "Conv2D · 5×5 · same · dilation 2×2 · relu"
+    shown = [whole_parts(font, text, float(room)) for room in range(400)]
+    assert shown[-1] == text
+    assert "Conv2D · 5×5 · same · …" in shown
+    for room, one in enumerate(shown):
+        assert width_of(font, one) <= room
+        assert all(part in text.split(" · ") for part in one.removesuffix(" · …").split(" · ") if part)
+    assert whole_parts(font, "Batch Normalization", 60.0) == ""

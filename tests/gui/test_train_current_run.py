@@ -71,13 +71,14 @@ def current(document: Document, session: ScriptedSession, runs: Path) -> Iterato
 @pytest.fixture
 def page(
     document: Document, session: ScriptedSession, current: CurrentRun, theme: Theme, qtbot: QtBot
-) -> TrainPage:
+) -> Iterator[TrainPage]:
     made = TrainPage(document, session, current, theme)
     qtbot.addWidget(made)
     made.resize(1440, 844)
     made.show()
     qtbot.waitExposed(made)
-    return made
+    yield made
+    made.close_jobs()
 
 
 def saved(project: Project, path: Path) -> Path:
@@ -130,7 +131,7 @@ def test_a_project_that_was_trained_and_saved_shows_its_run_again_when_it_is_reo
     assert run.head.state.text().startswith("Finished after 4 epochs.")
     assert run.head.percent.text() == "100 %"
     assert run.log.lines.texts() == [run.head.state.text()]
-    assert run.folder.text() == folder.name
+    assert run.folder.whole_text() == folder.name
     with qtbot.waitSignal(page.inspect_requested) as asked:
         run.inspect_button.click()
     assert asked.args == [folder / BEST_FILE]
@@ -258,7 +259,7 @@ def test_a_training_stays_while_another_project_is_opened_and_gives_way_when_it_
     assert told.args is not None
     assert told.args[1].startswith("Finished after 4 epochs.")
     qtbot.waitUntil(lambda: page.run.loss.points == (0, 1, 1))
-    assert current.weights_of("best") == runs / page.run.folder.text() / BEST_FILE
+    assert current.weights_of("best") == runs / page.run.folder.whole_text() / BEST_FILE
 
 
 def test_a_page_that_is_made_while_a_training_runs_shows_it_and_can_stop_it(
@@ -275,6 +276,7 @@ def test_a_page_that_is_made_while_a_training_runs_shows_it_and_can_stop_it(
     assert made.settings.stop_button.isVisible()
     assert not made.settings.start_button.isVisible()
     session.end(Finished(2, 0.5, tmp_path, False))
+    made.close_jobs()
 
 
 def test_the_window_shows_the_run_of_the_project_that_it_opens(

@@ -189,7 +189,22 @@ def test_the_end_is_told_with_its_reason_and_with_what_is_kept() -> None:
     assert words.ending(Failed("No memory."), early) == "No memory."
 
 
-def test_the_state_tells_epoch_time_left_and_images_per_second() -> None:
+def test_the_batch_line_goes_on_to_the_end_of_epochs_that_are_quicker_than_their_events() -> None:
+    story = Story()
+    story.add(Started(FOLDER, 3, 4, 128, 32, 10, 0))
+    story.add(batch_event(1, 2, 0.8, 0.5))
+    story.add(epoch(1, 0.6, 0.9))
+    story.add(epoch(2, 0.5, 0.9))
+    story.add(batch_event(3, 4, 0.25, 0.5))
+    story.add(epoch(3, 0.25, 0.9))
+    line = story.lines("loss").batches
+    assert line.xs.tolist() == [0.5, 1.0, 2.0, 3.0]
+    # The mean over the epoch is 0.6, and that of its first half was 0.8.
+    assert line.ys.tolist() == pytest.approx([0.8, 0.4, 0.5, 0.25])
+    assert story.lines("accuracy").batches.xs.tolist() == [0.5, 1.0, 2.0, 3.0]
+
+
+def test_the_state_tells_the_epoch_and_images_per_second_and_leaves_the_time_to_its_card() -> None:
     clock = Clock()
     story = Story(clock=clock)
     assert "Getting ready" in words.state(story, False)
@@ -197,7 +212,8 @@ def test_the_state_tells_epoch_time_left_and_images_per_second() -> None:
     for batch in (1, 2):
         clock.now_s += 40
         story.add(batch_event(1, batch, 1.0, 0.5))
-    assert words.state(story, False) == "Epoch 1 of 2 · 4 min 0 s left · 50 images per second"
+    assert words.state(story, False) == "Epoch 1 of 2 · 50 images per second"
+    assert story.seconds_left == 240
     assert words.state(story, True) == "Stopping at the next batch…"
 
 

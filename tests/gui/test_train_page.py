@@ -52,13 +52,14 @@ def current(document: Document, session: ScriptedSession, tmp_path: Path) -> Ite
 @pytest.fixture
 def page(
     document: Document, session: ScriptedSession, current: CurrentRun, theme: Theme, qtbot: QtBot
-) -> TrainPage:
+) -> Iterator[TrainPage]:
     made = TrainPage(document, session, current, theme)
     qtbot.addWidget(made)
     made.resize(1440, 844)
     made.show()
     qtbot.waitExposed(made)
-    return made
+    yield made
+    made.close_jobs()
 
 
 def start(page: TrainPage, session: ScriptedSession, document: Document) -> None:
@@ -329,8 +330,9 @@ def test_the_best_weights_and_the_folder_are_a_click_away(
 
     class Services:
         @staticmethod
-        def openUrl(url: QUrl) -> None:  # noqa: N802
+        def openUrl(url: QUrl) -> bool:  # noqa: N802
             opened.append(url.toLocalFile())
+            return True
 
     monkeypatch.setattr(run_view, "QDesktopServices", Services)
     start(page, session, document)
@@ -339,6 +341,23 @@ def test_the_best_weights_and_the_folder_are_a_click_away(
     assert opened == [str(tmp_path)]
     with qtbot.waitSignal(page.inspect_requested):
         QTest.mouseClick(page.run.inspect_button, LEFT)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.3])
+def test_nothing_of_a_run_is_cut_at_the_right_of_a_small_window(
+    page: TrainPage, session: ScriptedSession, document: Document, theme: Theme, tmp_path: Path, scale: float
+) -> None:
+    folder = tmp_path / "20261201T041500Z-a-network-with-quite-a-long-name"
+    start(page, session, document)
+    session.end(*run_of(folder, RUN), Finished(2, 0.5, folder, True))
+    theme.set_text_scale(scale)
+    page.resize(960, 584)
+    for _ in range(3):
+        QApplication.processEvents()
+    seen = page.run.parentWidget()
+    assert seen is not None
+    assert page.run.width() == seen.width()
+    theme.set_text_scale(1.0)
 
 
 @pytest.mark.parametrize("epochs", [1, 200])

@@ -1,6 +1,5 @@
 """The thread behind the window, over a scripted `train` in place of Keras."""
 
-import threading
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from cnnstudio.engine.training.stopping import ShouldStop
 from cnnstudio.engine.training.trainer import Emit, TrainingJob
 from cnnstudio.gui.document.session import TrainingSession
 from tests.core.pictures import stack
-from tests.gui.training_script import run_of
+from tests.gui.training_script import run_of, until_stopped
 
 PROJECT = Project(network=stack("flatten dense(10,softmax)"))
 
@@ -24,13 +23,6 @@ def scripted(job: TrainingJob, emit: Emit, should_stop: ShouldStop) -> None:
     for event in run_of(job.folder, [0.9, 0.5]):
         emit(event)
     emit(Finished(2, 0.5, job.folder, False))
-
-
-def until_stopped(job: TrainingJob, emit: Emit, should_stop: ShouldStop) -> None:
-    wait = threading.Event()
-    while not should_stop():
-        wait.wait(0.001)
-    emit(Stopped(None, None, job.folder))
 
 
 def test_every_event_arrives_in_order_on_the_gui_thread(

@@ -420,4 +420,4 @@ def test_all_views_follow_whatever_is_done(window: MainWindow, qtbot: QtBot, tmp
 @pytest.mark.long
 @pytest.mark.timeout(1_800)
 def test_all_views_follow_whatever_is_done_for_long(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    drive(window, qtbot, tmp_path, examples=120, steps=50)
+    drive(window, qtbot, tmp_path, examples=40, steps=40)

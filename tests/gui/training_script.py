@@ -1,5 +1,6 @@
 """A scripted training: the events that a run of a few epochs sends, without Keras."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,7 +17,16 @@ from cnnstudio.engine.runs.folder import (
     save_record,
 )
 from cnnstudio.engine.runs.history import HistoryFile
-from cnnstudio.engine.training.events import BatchEnded, CheckpointSaved, EpochEnded, Event, Started
+from cnnstudio.engine.training.events import (
+    BatchEnded,
+    CheckpointSaved,
+    EpochEnded,
+    Event,
+    Started,
+    Stopped,
+)
+from cnnstudio.engine.training.stopping import ShouldStop
+from cnnstudio.engine.training.trainer import Emit, TrainingJob
 from cnnstudio.gui.document.session import TrainingSession
 
 BATCHES = 4
@@ -51,6 +61,14 @@ class ScriptedSession(TrainingSession):
         self.say(*events)
         self._running = False
         self.running_changed.emit(False)
+
+
+def until_stopped(job: TrainingJob, emit: Emit, should_stop: ShouldStop) -> None:
+    """In place of `train`: does nothing until it is asked to stop."""
+    wait = threading.Event()
+    while not should_stop():
+        wait.wait(0.001)
+    emit(Stopped(None, None, job.folder))
 
 
 def started(folder: Path, epochs: int = 5) -> Started:

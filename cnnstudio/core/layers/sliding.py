@@ -65,11 +65,13 @@ class Sliding(Layer):
         return tuple(Term(str(size), "kernel_size") for size in self.kernel_size)
 
     def _details(self, activation: str) -> str:
-        parts = [shown(self.kernel_size).replace(" ", ""), self.padding]
+        parts = [shown(self.kernel_size).replace(" ", "")]
         if max(self.strides) > 1:
             parts.append(f"stride {shown(self.strides).replace(' ', '')}")
         if max(self.dilation_rate) > 1:
             parts.append(f"dilation {shown(self.dilation_rate).replace(' ', '')}")
+        # What is seldom set comes first: a card may have no room for all.
+        parts.append(self.padding)
         if activation != "linear":
             parts.append(activation)
         return " · ".join(parts)

@@ -19,6 +19,11 @@ def crossed(text: str) -> str:
     return re.sub(r"(?<=[\d?])( ?)x( ?)(?=[\d?])", r"\1×\2", text)
 
 
+def with_signs(text: str) -> str:
+    """A sum as the screen writes it: `2*(3 - 1)` as `2×(3 − 1)`; the hyphens of names stay."""
+    return re.sub(r"(?<![\w.])-(?=[\d(. ]|$)", "−", crossed(text).replace("*", "×"))
+
+
 def wrapped(text: str, room: float, width: Callable[[str], float]) -> list[str]:
     """The text in lines that fit the room, broken between words; a longer word has a line of its own."""
     lines: list[str] = []

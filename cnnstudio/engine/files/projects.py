@@ -1,6 +1,7 @@
 """Project files: opened with care, written whole or not at all."""
 
 from functools import partial
+from hashlib import file_digest
 from pathlib import Path
 
 from cnnstudio.core.project import MAX_FILE_BYTES, Project, from_json, to_json
@@ -9,6 +10,7 @@ from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.engine.files.writing import write_text_atomically
 
 SUFFIX = ".cnnstudio"
+SAMPLE_TITLE = "Sample project"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -27,6 +29,18 @@ def save_project(project: Project, path: Path) -> None:
     Paths below the file's folder are written relative to it, so that both can be moved together.
     """
     write_text_atomically(path, to_json(project.with_paths(partial(_relative, path.absolute().parent))))
+
+
+def content_stamp(path: Path) -> str | None:
+    """What tells a file's content from any other; `None` where there is no file that can be read.
+
+    The time of a file would change with each copy, and its size often stays.
+    """
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return None
 
 
 def _absolute(folder: Path, written: str) -> str:

@@ -15,6 +15,7 @@ from cnnstudio.engine.files.writing import write_text_atomically, writing_errors
 from cnnstudio.engine.runs.folder import default_runs_folder
 
 SUFFIX = ".recovery"
+SUPERSEDED_SUFFIX = ".superseded"
 
 
 class _Record(BaseModel):
@@ -69,7 +70,11 @@ def write_recovery(project: Project, original: Path | None, folder: Path, window
 
 
 def list_recoveries(folder: Path) -> tuple[Recovery, ...]:
-    """What windows left whose process is gone, the latest first; a file that cannot be read is not listed."""
+    """What windows left whose process is gone, the latest first.
+
+    Not listed are files that cannot be read, and work on a project whose own file was written later: to
+    restore it would be a step back.
+    """
     found = [_left_behind(file) for file in _files(folder)]
     return tuple(sorted((one for one in found if one is not None), key=lambda one: one.saved, reverse=True))
 
@@ -77,6 +82,15 @@ def list_recoveries(folder: Path) -> tuple[Recovery, ...]:
 def set_unreadable_aside(folder: Path) -> tuple[Unreadable, ...]:
     """Rename the files that cannot be read, so that each is told of once."""
     return set_aside(file for file in _files(folder) if _record(file) is None)
+
+
+def set_superseded_aside(folder: Path) -> None:
+    """Rename what is not offered because the project was saved later: nothing is removed, or read again."""
+    for file in _files(folder):
+        record = _record(file)
+        if record is not None and not is_running(record.pid, record.started) and _is_superseded(record):
+            with writing_errors(file):
+                file.replace(file.with_name(file.name + SUPERSEDED_SUFFIX))
 
 
 def discard(file: Path) -> None:
@@ -94,10 +108,20 @@ def _files(folder: Path) -> list[Path]:
 
 def _left_behind(file: Path) -> Recovery | None:
     record = _record(file)
-    if record is None or is_running(record.pid, record.started):
+    if record is None or is_running(record.pid, record.started) or _is_superseded(record):
         return None
     original = None if record.original is None else Path(record.original)
     return Recovery(file, record.project, original, record.saved)
+
+
+def _is_superseded(record: _Record) -> bool:
+    """Whether the project's own file was written after this work was kept."""
+    if record.original is None:
+        return False
+    try:
+        return Path(record.original).stat().st_mtime > record.saved.timestamp()
+    except OSError:
+        return False
 
 
 def _record(file: Path) -> _Record | None:

@@ -9,6 +9,8 @@ from cnnstudio.core.network import Network
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.projects import open_project
 from cnnstudio.engine.runs.folder import (
+    BEST_FILE,
+    HISTORY_FILE,
     PROJECT_FILE,
     RECORD_FILE,
     Run,
@@ -40,16 +42,23 @@ class RunStore:
     def run_of(self, origin: Path | None, network: Network) -> Run | None:
         """The newest run that belongs to a project: trained from its file, or else of the same network.
 
-        None where there is none, or the newest cannot be read.
+        One that ended before an epoch was whole stands back behind those that have a curve. None where
+        there is none, or the newest cannot be read.
         """
-        entries = self.entries()
-        chosen = _of_file(entries, origin) or _of_network(entries, network_digest(network))
+        entries, digest = self.entries(), network_digest(network)
+        chosen = _chosen(tuple(filter(_has_epochs, entries)), origin, digest)
+        chosen = chosen or _chosen(entries, origin, digest)
         if chosen is None:
             return None
         try:
             return read_run(chosen.folder)
         except StudioError:
             return None
+
+    def with_weights(self, origin: Path | None, network: Network) -> tuple[RunEntry, ...]:
+        """The runs of a project that kept weights, the newest first: of its file, or of the same network."""
+        kept = tuple(entry for entry in self.entries() if (entry.folder / BEST_FILE).is_file())
+        return _all_of_file(kept, origin) or _all_of_network(kept, network_digest(network))
 
     def _entries(self) -> Iterator[RunEntry]:
         try:
@@ -63,16 +72,22 @@ class RunStore:
                 continue
 
 
-def _of_file(entries: tuple[RunEntry, ...], origin: Path | None) -> RunEntry | None:
-    if origin is None:
-        return None
-    path = str(origin.absolute())
-    return next((entry for entry in entries if entry.record.origin == path), None)
+def _has_epochs(entry: RunEntry) -> bool:
+    return entry.record.state == "running" or (entry.folder / HISTORY_FILE).is_file()
 
 
-def _of_network(entries: tuple[RunEntry, ...], digest: str) -> RunEntry | None:
-    free = [entry for entry in entries if not _has_file(entry)]
-    return next((entry for entry in free if _digest_of(entry) == digest), None)
+def _chosen(entries: tuple[RunEntry, ...], origin: Path | None, digest: str) -> RunEntry | None:
+    found = _all_of_file(entries, origin) or _all_of_network(entries, digest)
+    return found[0] if found else None
+
+
+def _all_of_file(entries: tuple[RunEntry, ...], origin: Path | None) -> tuple[RunEntry, ...]:
+    path = None if origin is None else str(origin.absolute())
+    return tuple(entry for entry in entries if path is not None and entry.record.origin == path)
+
+
+def _all_of_network(entries: tuple[RunEntry, ...], digest: str) -> tuple[RunEntry, ...]:
+    return tuple(entry for entry in entries if not _has_file(entry) and _digest_of(entry) == digest)
 
 
 def _has_file(entry: RunEntry) -> bool:

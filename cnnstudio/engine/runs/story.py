@@ -152,14 +152,25 @@ class Story(Struct):
 
     def _end_batch(self, event: BatchEnded) -> None:
         self.progress = event.epoch - 1 + event.batch / max(self.batches_per_epoch, 1)
-        for name, value in _since(self._last, event).items():
-            self.batches.setdefault(name, Curve()).add(self.progress, value)
+        self._add_batches(event)
         self._last = event
         self._pace.append((self.clock(), self.progress))
+
+    def _add_batches(self, event: BatchEnded) -> None:
+        for name, value in _since(self._last, event).items():
+            self.batches.setdefault(name, Curve()).add(self.progress, value)
+
+    def _add_last_batches(self, event: EpochEnded) -> None:
+        """Go on with the batch lines to the end of the epoch: its last batches told nothing themselves."""
+        if not self.batches_per_epoch or (self._last and self._last.batch == self.batches_per_epoch):
+            return
+        whole = {name: value for name, value in event.values.items() if not name.startswith(VALIDATION)}
+        self._add_batches(BatchEnded(event.epoch, self.batches_per_epoch, whole))
 
     def _end_epoch(self, event: EpochEnded) -> None:
         self.epoch = event.epoch
         self.progress = float(event.epoch)
+        self._add_last_batches(event)
         for name, value in event.values.items():
             self.curves.setdefault(name, Curve()).add(event.epoch, value)
         watched = event.values.get(self.monitor.name)

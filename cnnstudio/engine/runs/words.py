@@ -7,6 +7,8 @@ from msgspec import Struct
 from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.tasks.metrics import metric
 from cnnstudio.core.values.words import counted
+from cnnstudio.engine.runs.names import run_name
+from cnnstudio.engine.runs.store import RunEntry
 from cnnstudio.engine.runs.story import Story
 from cnnstudio.engine.training.events import (
     BatchEnded,
@@ -157,8 +159,6 @@ def state(story: Story, stopping: bool) -> str:
     if not story.has_started:
         return "Getting ready: loading TensorFlow, the images and the network…"
     words = [f"Epoch {_running_epoch(story):,} of {story.epochs:,}"]
-    if story.seconds_left is not None:
-        words.append(f"{duration(story.seconds_left)} left")
     if story.images_per_second is not None:
         words.append(f"{story.images_per_second:,.0f} images per second")
     return " · ".join(words)
@@ -174,3 +174,11 @@ def patience(story: Story) -> str:
     if waited == 0:
         return f"Early stopping: after {epochs} without a better {story.monitor.name}."
     return f"Early stopping: {waited:,} of {epochs} without a better {story.monitor.name} so far."
+
+
+def run_line(entry: RunEntry) -> str:
+    """A run in a list: when it began, and how good its best epoch was."""
+    value = entry.record.best_val_loss
+    figures = "" if value is None else f" · val_loss {number(value)}"
+    epoch = "" if entry.record.best_epoch is None else f" · epoch {entry.record.best_epoch}"
+    return f"{run_name(entry.folder).capitalize()}{figures}{epoch}"

@@ -1,10 +1,12 @@
 """The run that the window shows: the one that is trained, or the last one of the open project."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from cnnstudio.core.network import Network
 from cnnstudio.engine.runs.folder import LAST_FILE
 from cnnstudio.engine.training.events import Event
 from cnnstudio.gui.document.document import Document
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
 class CurrentRun(QObject):
     """Holds one story for all pages; lives on the GUI thread.
 
-    A training that begins takes its place. When another project is opened, its newest run is looked for
-    in a thread; until it is found, and where there is none, there is no story. A training that is
-    running stays until it ends, and only then gives way to the run of the project that was opened meanwhile.
+    A training takes its place; where it is refused before its first batch, the run before comes back.
+    When another project is opened, its newest run is looked for in a thread; until it is found, and where
+    there is none, there is no story. A training that is running stays until it ends, and only then gives
+    way to the run of the project that was opened meanwhile.
 
     Signals:
         changed(): there is another run, or none any more.
@@ -35,13 +38,16 @@ class CurrentRun(QObject):
         self, document: Document, session: TrainingSession, runs_folder: Path, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._document, self._session, self._runs_folder = document, session, runs_folder
+        self._document, self._session = document, session
+        self.runs_folder = runs_folder
+        """Where the folders of all runs lie."""
         self.story: Story | None = None
         """What the run has told; None where the project has none."""
         self.is_live = False
         """Whether the story is that of a training of this window."""
         self.is_of_another = False
         """Whether another project was opened while this one is trained."""
+        self._before: Story | None = None
         self._jobs = BackgroundJobs(self)
         self._jobs.finished.connect(self._on_found)
         session.running_changed.connect(self._on_running_changed)
@@ -78,6 +84,7 @@ class CurrentRun(QObject):
             # Curves need NumPy, which is not there before the first paint.
             from cnnstudio.engine.runs.story import Story
 
+            self._before = self.story
             self.story = Story(patience=self._document.project.training.patience)
             self.is_live, self.is_of_another = True, False
             self.changed.emit()
@@ -89,7 +96,15 @@ class CurrentRun(QObject):
         if self.story is None:
             return
         self.story.add(event)
+        if self.story.ended is not None and not self.story.has_started:
+            self._put_back()
         self.told.emit(event)
+
+    def _put_back(self) -> None:
+        """A training that ended before it began has nothing to show: the run before it is there again."""
+        if self._before is not None and not self.is_of_another:
+            self.story, self.is_live = self._before, False
+            self.changed.emit()
 
     @Slot()
     def _on_opened(self) -> None:
@@ -101,7 +116,7 @@ class CurrentRun(QObject):
     def _look(self) -> None:
         self.story, self.is_live, self.is_of_another = None, False, False
         self.changed.emit()
-        self._jobs.submit(_Search(self._runs_folder, self._document))
+        self._jobs.submit(partial(_newest, self.runs_folder, self._document.path, self._document.network))
 
     @Slot(object)
     def _on_found(self, story: "Story | None") -> None:
@@ -111,17 +126,11 @@ class CurrentRun(QObject):
             self.changed.emit()
 
 
-class _Search:
-    """Looks for the run of the document as it stands now; runs in a thread."""
+def _newest(folder: Path, origin: Path | None, network: Network) -> "Story | None":
+    """The newest run of a project; runs in a thread."""
+    # Reading weights files and curves needs libraries that are slow to import.
+    from cnnstudio.engine.runs.store import RunStore
+    from cnnstudio.engine.runs.story import story_of
 
-    def __init__(self, folder: Path, document: Document) -> None:
-        self._folder = folder
-        self._origin, self._network = document.path, document.network
-
-    def __call__(self) -> "Story | None":
-        # Reading weights files and curves needs libraries that are slow to import.
-        from cnnstudio.engine.runs.store import RunStore
-        from cnnstudio.engine.runs.story import story_of
-
-        run = RunStore(self._folder).run_of(self._origin, self._network)
-        return None if run is None else story_of(run)
+    run = RunStore(folder).run_of(origin, network)
+    return None if run is None else story_of(run)

@@ -22,6 +22,8 @@ from cnnstudio.engine.files.system import free_memory_lately
 _P = ParamSpec("_P")
 
 
+UNTITLED = "Untitled"
+"""What a project is called that has no file and no other name yet."""
 _USUAL_CLASSES = 10
 """What a last layer is given where no data say how many classes there are."""
 
@@ -45,10 +47,11 @@ class Document(QObject):
     file_changed = Signal()
     opened = Signal()
 
-    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+    def __init__(self, project: Project, parent: QObject | None = None, title: str = UNTITLED) -> None:
         super().__init__(parent)
         self._project = project
         self._path: Path | None = None
+        self._title = title
         self._selection: tuple[str, ...] = ()
         self._collapsed: frozenset[str] = frozenset()
         self.undo_stack = QUndoStack(self)
@@ -86,6 +89,11 @@ class Document(QObject):
     def path(self) -> Path | None:
         """The file the project was opened from or saved to."""
         return self._path
+
+    @property
+    def title(self) -> str:
+        """The name of the project's file, or what the project is called until it has one."""
+        return self._title if self._path is None else self._path.name
 
     @property
     def is_modified(self) -> bool:
@@ -159,10 +167,13 @@ class Document(QObject):
         if isinstance(command, _Edit):
             command.close()
 
-    def open(self, project: Project, path: Path | None) -> None:
-        """Show another project; the undo stack starts anew, and groups of a long network begin collapsed."""
+    def open(self, project: Project, path: Path | None, title: str = UNTITLED) -> None:
+        """Show another project, called `title` while it has no file.
+
+        The undo stack starts anew, and groups of a long network begin collapsed.
+        """
         self.undo_stack.clear()
-        self._path = path
+        self._path, self._title = path, title
         self.select(())
         self._take(project, None, free_memory_lately())
         before, self._collapsed = self._collapsed, collapsed_at_first(project.network.layers)

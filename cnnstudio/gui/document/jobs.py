@@ -36,7 +36,10 @@ class BackgroundJobs(QObject):
         self._answered.connect(self._on_answered)
 
     def submit(self, function: Callable[[], object]) -> None:
-        """Ask for `function()` to be run; it must not touch widgets."""
+        """Ask for `function()` to be run; it must not touch widgets. After `close` nothing is run."""
+        if self._is_closed:
+            # While the window goes, its parts still hear of each other, and some begin to look something up.
+            return
         if self._latest_only and self._newest is not None:
             self._newest.cancel()
         future = self._pool.submit(function)

@@ -1,10 +1,10 @@
 """The editor of a file's path: typed, chosen in a dialog, or one that comes with the studio."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog
 
 from cnnstudio.core.forms.fields import FileName
 from cnnstudio.core.project.training import INCLUDED
@@ -13,6 +13,7 @@ from cnnstudio.engine.training.start_weights import included_weights
 from cnnstudio.gui.fields.editor import EditorContext, explain
 from cnnstudio.gui.fields.simple import TextEditor
 from cnnstudio.gui.widgets.clear_action import ClearAction
+from cnnstudio.gui.widgets.file_dialog import FileDialog
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.round_menu import RoundMenu
 
@@ -27,6 +28,7 @@ class FileNameEditor(TextEditor):
         super().__init__(kind, context, _NONE)
         self._filter = _FILTERS[kind.what]
         self._name = ""
+        self._offers: tuple[tuple[str, str], ...] = ()
         ClearAction(self.edit, context.theme)
         self.button = IconButton(context.theme, "folder-open", "Choose", size=16, parent=self)
         self.row.addWidget(self.button)
@@ -37,14 +39,20 @@ class FileNameEditor(TextEditor):
         self._name = name
         explain(self.button, f"{name}: choose", "Choose a file, or one that comes with the studio")
 
+    def offer(self, files: Sequence[tuple[str, str]]) -> None:
+        """Offer files by name in the menu of the button: what is said of each, and its path."""
+        self._offers = tuple(files)
+
     def menu(self) -> RoundMenu:
         """What the button offers; it is gone once it is closed."""
         menu = RoundMenu(parent=self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Choose a file…").triggered.connect(self.open_dialog)
-        menu.addSeparator()
-        for reference in included_weights():
-            menu.addAction(f"Included: {reference.removeprefix(INCLUDED)}").setData(reference)
+        included = tuple((f"Included: {one.removeprefix(INCLUDED)}", one) for one in included_weights())
+        for group in filter(None, (self._offers, included)):
+            menu.addSeparator()
+            for title, reference in group:
+                menu.addAction(title).setData(reference)
         menu.triggered.connect(self._on_menu)
         return menu
 
@@ -61,9 +69,11 @@ class FileNameEditor(TextEditor):
     def open_dialog(self) -> None:
         """Let the person choose a file."""
         there = Path(self.edit.text())
-        folder = there.parent if there.is_absolute() else Path.home()
-        dialog = QFileDialog(self.window(), self._name, str(folder), self._filter)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog(self.window(), self._name, "weights", Path.home())
+        if there.is_absolute():
+            dialog.setDirectory(str(there.parent))
+        dialog.setNameFilter(self._filter)
+        dialog.setFileMode(FileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.choose)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -89,6 +89,8 @@ class VariantsEditor(Editor):
             self._fields = ModelRows(type(value), make_row, self._on_field_edited, parent=self._box)
             self._fields.finished.connect(self.finished)
             self._column.addWidget(self._fields)
+            # Left to the layout, rows that join a form in sight would be seen a turn of the event loop later.
+            self._fields.show()
         self._box.setVisible(bool(self.rows))
 
     @Slot(object)

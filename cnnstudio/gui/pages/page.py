@@ -3,6 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from cnnstudio.gui.fields.refused import Refused
+
 
 class Page(QWidget):
     """One of the pages that the window shows in turn; a row of `PAGES` makes it.
@@ -12,6 +14,10 @@ class Page(QWidget):
     """
 
     message = Signal(str, str)
+
+    def refused(self) -> Refused | None:
+        """The first field of the project that shows what was not taken, or `None`."""
+        return None
 
     def close_jobs(self) -> None:
         """End what works for the page behind the window, and wait for it: threads, timers, open files.

@@ -8,6 +8,8 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
+_BETWEEN = " · "
+
 
 @lru_cache(maxsize=8_192)
 def width_of(font: QFont, text: str) -> float:
@@ -18,6 +20,19 @@ def width_of(font: QFont, text: str) -> float:
 def fitted(font: QFont, text: str, room: float, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> str:
     """The text, shortened with an ellipsis where it is wider than `room` logical pixels."""
     return text if width_of(font, text) <= room else _shortened(font, text, max(room, 0.0), mode)
+
+
+@lru_cache(maxsize=2_048)
+def whole_parts(font: QFont, text: str, room: float) -> str:
+    """As many parts between ` · ` as fit, with an ellipsis for the rest; nothing where none fits.
+
+    Half a word, such as `dilati…`, says less than none.
+    """
+    if width_of(font, text) <= room:
+        return text
+    parts = text.split(_BETWEEN)
+    shorter = (_BETWEEN.join([*parts[:count], "…"]) for count in range(len(parts) - 1, 0, -1))
+    return next((one for one in shorter if width_of(font, one) <= room), "")
 
 
 def line_start(font: QFont, text: str, area: QRect | QRectF, at_right: bool = False) -> QPointF:

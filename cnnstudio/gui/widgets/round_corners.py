@@ -1,10 +1,12 @@
 """Corners for what opens over the window: menus, lists and the command palette."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QBitmap, QPainter, QResizeEvent
+from PySide6.QtGui import QBitmap, QPainter
 from PySide6.QtWidgets import QWidget
 
 _RADIUS = 10
+_SIZED = (QEvent.Type.Resize, QEvent.Type.Show)
+"""The list of a combo box takes the mask away again when it is resized, before it is shown."""
 
 
 class RoundCorners(QObject):
@@ -18,9 +20,9 @@ class RoundCorners(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window's size."""
-        if isinstance(watched, QWidget) and isinstance(event, QResizeEvent):
+        if isinstance(watched, QWidget) and event.type() in _SIZED:
             # Where nothing blends windows, the corners of one that lets the ground through would be black.
-            watched.setMask(_rounded(event.size()))
+            watched.setMask(_rounded(watched.size()))
         return False
 
 

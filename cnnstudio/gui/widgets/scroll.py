@@ -5,10 +5,13 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 
 def scrolled(content: QWidget, parent: QWidget | None = None) -> QScrollArea:
-    """A view of `content` that only scrolls up and down, takes no focus and shows the panel's ground."""
+    """A view of `content` that takes no focus and shows the panel's ground.
+
+    It scrolls up and down; and sideways only where very large text needs more width than there is, for what
+    is cut off at the right could not be reached otherwise.
+    """
     area = QScrollArea(parent)
     area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(content)
     area.viewport().setAutoFillBackground(False)

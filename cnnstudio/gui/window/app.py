@@ -14,11 +14,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.files.projects import sample_project
+from cnnstudio.engine.files.projects import SAMPLE_TITLE, sample_project
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.window.garbage import GuiThreadCollector
 from cnnstudio.gui.window.main_window import MainWindow
+from cnnstudio.gui.window.screen import refuse_without_screen
 from cnnstudio.gui.window.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -48,12 +49,14 @@ def run(path: Path | None) -> int:
 
 
 def make_application() -> QApplication:
-    """The QApplication with the studio's name; refuses the Qt that breaks this Python."""
+    """The QApplication with the studio's name; StudioError where Qt would abort the program."""
     if sys.version_info < (3, 12) and PySide6.__version_info__[:2] >= (6, 12):
         raise StudioError(
             f"PySide6 {PySide6.__version__} is installed, which loses references to None on Python "
             f"{sys.version_info.major}.{sys.version_info.minor} and aborts. Install PySide6-Essentials<6.12."
         )
+    if QApplication.instance() is None:
+        refuse_without_screen()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
@@ -72,7 +75,7 @@ def create_window(
     """The window over the sample project, not shown yet."""
     settings = settings or Settings()
     theme = Theme(app, settings.theme_mode, settings.text_scale)
-    document = Document(sample_project())
+    document = Document(sample_project(), title=SAMPLE_TITLE)
     with theme.without_style_sheet():
         window = MainWindow(document, theme, settings, runs_folder, recovery_folder)
     document.setParent(window)

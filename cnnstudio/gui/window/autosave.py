@@ -19,6 +19,7 @@ from cnnstudio.engine.files.recovery import (
     discard,
     list_recoveries,
     recovery_file,
+    set_superseded_aside,
     set_unreadable_aside,
     write_recovery,
 )
@@ -26,7 +27,7 @@ from cnnstudio.engine.files.unreadable import sentence_about
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs, sentence_of
 
-_PAUSE_MS = 200
+_PAUSE_MS = 1_500
 """What a thread does in Python holds up the GUI thread: a person who types is let finish."""
 
 _Kind: TypeAlias = Literal["keep", "clear", "look", "set aside", "discard"]
@@ -50,7 +51,7 @@ class _Answer(Struct, frozen=True):
 
 
 class Autosave(QObject):
-    """Writes a recovery file every half minute and after each tenth edit, while the project is modified.
+    """Writes a recovery file when a person pauses after an edit, and every half minute of editing.
 
     The file goes when the project is saved and when the window closes in order. All files are read and
     written in one thread, one after the other. Call `start` once and `close` before the window goes.
@@ -72,12 +73,10 @@ class Autosave(QObject):
 
     def __init__(self, document: Document, parent: QObject, folder: Path | None = None) -> None:
         super().__init__(parent)
-        self.interval_ms = 30_000
-        self.edits_between = 10
+        self.interval_ms, self.pause_ms = 30_000, _PAUSE_MS
         self._document = document
         self._folder = folder or default_recovery_folder()
         self._window = uuid4().hex[:8]
-        self._edits = 0
         # What the newest request to keep holds; None after a failure, so that the next tick tries again.
         self._kept: Project | None = None
         # Whether a recovery file of this window is on disk, or asked for.
@@ -88,7 +87,7 @@ class Autosave(QObject):
         self._restoring: Recovery | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_timeout)
-        self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._on_timeout)
         self._jobs = BackgroundJobs(self, latest_only=False)
         self._jobs.finished.connect(self._on_answered)
@@ -148,7 +147,6 @@ class Autosave(QObject):
 
     def _keep(self, project: Project, restored: Recovery | None) -> None:
         self._kept = project
-        self._edits = 0
         self._has_file = True
         write = partial(write_recovery, project, self._document.path, self._folder, self._window)
         self._submit("keep", write, restored)
@@ -162,16 +160,13 @@ class Autosave(QObject):
 
     @Slot(object)
     def _on_changed(self, _project: object) -> None:
-        self._edits += 1
-        # While a job runs nothing is asked for: the next edit does, or the timer at the latest.
-        if self._edits >= self.edits_between and not self._jobs.is_busy:
-            self._soon.start()
+        self._soon.start(self.pause_ms)
 
     @Slot()
     def _on_file_changed(self) -> None:
         # Saved, opened, or undone to what was saved: nothing is left to lose.
         if not self._document.is_modified:
-            self._edits = 0
+            self._soon.stop()
             self._kept = None
             if self._has_file:
                 self._has_file = False
@@ -220,6 +215,7 @@ def _base(recovery: Recovery) -> tuple[Project, Path | None]:
 
 def _unreadable(folder: Path) -> str:
     """Runs in the worker thread: what of a crash cannot be read, as a sentence, or nothing."""
+    set_superseded_aside(folder)
     return sentence_about(set_unreadable_aside(folder))
 
 

@@ -48,6 +48,8 @@ class Closing(QObject):
         stop.clicked.connect(then)
         set_variant(stop, "danger")
         set_margins(box)
+        # It asks about nothing any more once the training has ended; the person sees how, and may close anew.
+        self._training.running_changed.connect(box.reject)
         box.finished.connect(box.deleteLater)
         box.open()
 

@@ -20,6 +20,7 @@ from cnnstudio.engine.files.writing import write_bytes_atomically
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.theme.fonts import FAMILY
+from cnnstudio.gui.widgets.file_dialog import FileDialog
 
 PIXELS_A_UNIT = 2.0
 """How finely a diagram is drawn where that fits."""
@@ -89,7 +90,8 @@ class ExportDialogs(QObject):
     @Slot()
     def show(self) -> None:
         """Open the dialog; the format is one of its name filters."""
-        dialog = QFileDialog(self._window, "Export the network", str(self._proposed()))
+        dialog = FileDialog(self._window, "Export the network", "exports", self._proposed().parent)
+        dialog.selectFile(self._proposed().name)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([_filter(one) for one in FORMATS])
         dialog.filterSelected.connect(partial(_propose_suffix, dialog))

@@ -13,8 +13,8 @@ from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label, separator
-from cnnstudio.gui.widgets.push_button import PushButton
 from cnnstudio.gui.widgets.segmented import Segmented
+from cnnstudio.gui.widgets.single_click_button import SingleClickButton
 
 _HEIGHT, _ROOMY = 56, 1_060
 
@@ -46,7 +46,7 @@ class Header(QFrame):
         self.file_name = ElidedLabel("secondary", Qt.TextElideMode.ElideMiddle, self)
         self.edited = label("Edited", "pill", self)
         self.pages = Segmented([(spec.key, spec.title) for spec in TABS], "Page", self)
-        self.train_button = PushButton(theme, "Train", "play", "primary", self)
+        self.train_button = SingleClickButton(theme, "Train", "play", "primary", self)
         self._lay_out()
         self._connect()
         self._on_theme_changed()
@@ -128,8 +128,7 @@ class Header(QFrame):
 
     @Slot()
     def _on_file_changed(self) -> None:
-        path = self._document.path
-        name, where = (path.name, str(path)) if path else ("Sample project", "Not saved to a file yet")
+        name, where = self._document.title, str(self._document.path or "Not saved to a file yet")
         self.file_name.set_text(name, f"{name}\n{where}")
         self.edited.setVisible(self._document.is_modified)
 

@@ -20,6 +20,7 @@ from cnnstudio.gui.document.session import TrainingSession
 from cnnstudio.gui.pages import PageContext
 from cnnstudio.gui.pages.builder.arrangement import restore_arrangement, save_arrangement
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.file_dialog import PURPOSES, folders_of, set_folders
 from cnnstudio.gui.widgets.floating import Floating
 from cnnstudio.gui.widgets.message_bar import MessageBar, Severity
 from cnnstudio.gui.widgets.reading_order import move_focus
@@ -221,6 +222,8 @@ class MainWindow(QMainWindow):
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         restore_arrangement(self.pages.build, self.settings)
+        remembered = {purpose: self.settings.folder(purpose) for purpose in PURPOSES}
+        set_folders(self, {purpose: folder for purpose, folder in remembered.items() if folder is not None})
 
     @Slot()
     def _refresh_actions(self) -> None:
@@ -232,8 +235,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_file_changed(self) -> None:
-        path = self.document.path
-        self.setWindowTitle(f"{path.name if path else 'Sample project'}[*] - CNN Studio")
+        self.setWindowTitle(f"{self.document.title}[*] - CNN Studio")
         self.setWindowModified(self.document.is_modified)
 
     @Slot()
@@ -297,6 +299,8 @@ class MainWindow(QMainWindow):
         self.autosave.close()
         self.settings.set_layout("window", self.saveGeometry())
         save_arrangement(self.pages.build, self.settings)
+        for purpose, folder in folders_of(self).items():
+            self.settings.set_folder(purpose, folder)
         event.accept()
 
     @Slot()

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.gui.fields.refused import Refused
 from cnnstudio.gui.pages import PAGES, TABS, PageContext
 from cnnstudio.gui.window.project_files import ProjectFiles
 
@@ -105,6 +106,11 @@ class Pages(QStackedWidget):
         self.show_page("build")
         self.build.search_palette()
 
+    def refused(self) -> tuple[str, Refused] | None:
+        """The key of a page and its first field that shows what the project did not take."""
+        found = ((key, page.refused()) for key, page in self._made.items())
+        return next(((key, refused) for key, refused in found if refused is not None), None)
+
     def make_next(self) -> bool:
         """Make a page nobody has asked for yet, so that its first show is quick; false when all are there."""
         missing = next((spec.key for spec in TABS if spec.key not in self._made), None)
@@ -164,6 +170,7 @@ class Pages(QStackedWidget):
             beginning_data,
             beginning_facts,
             started_project,
+            title_of,
         )
 
         try:
@@ -172,7 +179,7 @@ class Pages(QStackedWidget):
         except StudioError as error:
             self.message.emit("error", str(error))
             return
-        self._files.begin(project)
+        self._files.begin(project, title_of(key))
 
     @Slot(object)
     def _on_project_chosen(self, path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.engine.files.kinds import PICTURES_FILTER
@@ -17,6 +17,7 @@ from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.document.selection import Selection
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.elided import ElidedLabel
+from cnnstudio.gui.widgets.file_dialog import FileDialog
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.round_menu import RoundMenu
 
@@ -46,7 +47,7 @@ class PicturePart(QWidget):
         self._picture: Picture | None = None
         self._stop = Flag()
         self._jobs = BackgroundJobs(self)
-        self._dialog: QFileDialog | None = None
+        self._dialog: FileDialog | None = None
         self.menu = self._menu()
         self.thumbnail = _thumbnail_button(self.menu, self)
         self.title = ElidedLabel("heading", parent=self)
@@ -82,8 +83,9 @@ class PicturePart(QWidget):
     def ask_for_file(self) -> None:
         """Show the file dialog; it does not block."""
         if self._dialog is None:
-            self._dialog = QFileDialog(self, "Choose a picture", "", PICTURES_FILTER)
-            self._dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+            self._dialog = FileDialog(self, "Choose a picture", "pictures")
+            self._dialog.setNameFilter(PICTURES_FILTER)
+            self._dialog.setFileMode(FileDialog.FileMode.ExistingFile)
             self._dialog.fileSelected.connect(self._on_file_selected)
         self._dialog.open()
 

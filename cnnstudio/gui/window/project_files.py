@@ -1,5 +1,6 @@
 """New, open and save: what stands between the document and the disk, and never loses work unasked."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from cnnstudio.core.project.training import TrainingSettings
 from cnnstudio.core.project.unknown import sentence_about
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.kinds import MODELS_FILTER, PROJECTS_FILTER
-from cnnstudio.engine.files.projects import SUFFIX, open_project, save_project
+from cnnstudio.engine.files.projects import SUFFIX, content_stamp, open_project, save_project
 from cnnstudio.engine.training.start_weights import Fit, fit_of_own
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
+from cnnstudio.gui.widgets.file_dialog import FileDialog
 from cnnstudio.gui.widgets.message_box import set_margins, set_variant
+from cnnstudio.gui.window.changed_on_disk import ask_about_changed_file
 from cnnstudio.gui.window.settings import Settings
 
 _Step = Callable[[], None]
@@ -69,13 +72,16 @@ class ProjectFiles(QObject):
         self._settings = settings
         self._window = window
         self._then: _Step | None = None
+        # The file as it was when it was last read or written here.
+        self._known: tuple[Path | None, str | None] = (None, None)
         self._imports = BackgroundJobs(self)
         self._imports.finished.connect(self._on_imported)
         self._imports.failed.connect(self.failed)
+        document.opened.connect(self._on_opened)
 
-    def begin(self, project: Project) -> None:
+    def begin(self, project: Project, title: str) -> None:
         """Begin with a project that is in no file yet, after asking about unsaved work."""
-        self.after_asking(lambda: self._document.open(project, None))
+        self.after_asking(lambda: self._document.open(project, None, title))
 
     @Slot()
     def import_model(self) -> None:
@@ -93,20 +99,32 @@ class ProjectFiles(QObject):
 
     @Slot()
     def save(self) -> None:
-        """Save to the project's file, or ask for one."""
-        if self._document.path is None:
+        """Save to the project's file, or ask for one; ask too where the file has changed meanwhile."""
+        path = self._document.path
+        if path is None:
             self.save_as()
+        elif self._is_another(path):
+            ask_about_changed_file(
+                path.name,
+                overwrite=lambda: self._write(path),
+                reload=lambda: self._reload(path),
+                save_as=self.save_as,
+                give_up=self._give_up,
+                window=self._window,
+            )
         else:
-            self._write(self._document.path)
+            self._write(path)
 
     @Slot()
     def save_as(self) -> None:
         """Ask for a file and save to it."""
-        dialog = QFileDialog(self._window, "Save the project", self._proposed_name(), PROJECTS_FILTER)
+        dialog = FileDialog(self._window, "Save the project", "projects", Path.home())
+        dialog.setNameFilter(PROJECTS_FILTER)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
+        dialog.selectFile(self._proposed_name())
         dialog.fileSelected.connect(self._on_save_chosen)
-        dialog.rejected.connect(self._on_save_cancelled)
+        dialog.rejected.connect(self._give_up)
         _open(dialog)
 
     def close_jobs(self) -> None:
@@ -151,7 +169,8 @@ class ProjectFiles(QObject):
             step()
 
     def _choose_and_import(self) -> None:
-        dialog = QFileDialog(self._window, "Import a Keras model", self._folder(), MODELS_FILTER)
+        dialog = FileDialog(self._window, "Import a Keras model", "models", self._folder())
+        dialog.setNameFilter(MODELS_FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._on_import_chosen)
         _open(dialog)
@@ -166,13 +185,14 @@ class ProjectFiles(QObject):
         fit = imported.fit
         training = TrainingSettings(start_from=fit.reference if fit else None)
         project = Project(network=imported.network, training=training, notes=imported.notes)
-        self._document.open(project, None)
+        self._document.open(project, None, Path(imported.name).stem)
         # It is in no project file yet, so there is something to lose.
         self._document.undo_stack.resetClean()
         self.done.emit(" ".join(filter(None, (f"Imported {imported.name}.", _start(fit), imported.notes))))
 
     def _choose_and_open(self) -> None:
-        dialog = QFileDialog(self._window, "Open a project", self._folder(), PROJECTS_FILTER)
+        dialog = FileDialog(self._window, "Open a project", "projects", self._folder())
+        dialog.setNameFilter(PROJECTS_FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._on_open_chosen)
         _open(dialog)
@@ -204,8 +224,23 @@ class ProjectFiles(QObject):
         self._write(Path(name))
 
     @Slot()
-    def _on_save_cancelled(self) -> None:
+    def _give_up(self) -> None:
         self._then = None
+
+    def _reload(self, path: Path) -> None:
+        self._give_up()
+        self._read(path)
+
+    def _is_another(self, path: Path) -> bool:
+        """Whether something that was not read here would be overwritten."""
+        known, stamp = self._known
+        now = content_stamp(path)
+        return path == known and now is not None and now != stamp
+
+    @Slot()
+    def _on_opened(self) -> None:
+        path = self._document.path
+        self._known = (path, None if path is None else content_stamp(path))
 
     def _write(self, path: Path) -> None:
         try:
@@ -215,18 +250,24 @@ class ProjectFiles(QObject):
             self.failed.emit(str(error))
             return
         self._document.saved_as(path)
+        self._known = (path, content_stamp(path))
         self._settings.remember(path)
         self.done.emit(f"Saved {path.name}.")
         self._go_on()
 
     def _title(self) -> str:
-        return self._document.path.name if self._document.path else "This project"
+        return self._document.title
 
-    def _folder(self) -> str:
-        return str(self._document.path.parent if self._document.path else Path.home())
+    def _folder(self) -> Path:
+        return self._document.path.parent if self._document.path else Path.home()
 
     def _proposed_name(self) -> str:
-        return str(self._document.path or Path.home() / f"network{SUFFIX}")
+        return str(self._document.path or f"{_file_name(self._document.title)}{SUFFIX}")
+
+
+def _file_name(title: str) -> str:
+    """`untitled`, `small-u-net`: a title as the name of a file."""
+    return re.sub(r"[^\w.-]+", "-", title.lower()).strip("-.") or "network"
 
 
 def _open(dialog: QFileDialog | QMessageBox) -> None:

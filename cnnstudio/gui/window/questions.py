@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cnnstudio.core.network import edits
 from cnnstudio.engine.files.kinds import WEIGHTS_FILTER
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.widgets.file_dialog import FileDialog
 from cnnstudio.gui.window.repeat_dialog import RepeatDialog
 
 
@@ -26,8 +27,9 @@ class Questions(QObject):
 
     def choose_weights(self) -> None:
         """Let the person choose a weights file to inspect."""
-        dialog = QFileDialog(self._window, "Open weights", "", WEIGHTS_FILTER)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog = FileDialog(self._window, "Open weights", "weights")
+        dialog.setNameFilter(WEIGHTS_FILTER)
+        dialog.setFileMode(FileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._on_weights_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

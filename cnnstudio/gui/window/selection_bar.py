@@ -1,6 +1,5 @@
 """The bar below every page: picture, the network's answer, checkpoint, run."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -8,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QResizeEv
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from cnnstudio.engine.files.kinds import kind_of
+from cnnstudio.engine.runs.names import run_name
 from cnnstudio.engine.training.events import BatchEnded, Event
 from cnnstudio.gui.document.current_run import CurrentRun
 from cnnstudio.gui.document.selection import CHECKPOINTS, Checkpoint, Selection
@@ -189,16 +189,6 @@ class SelectionBar(QFrame):
         for line in self._lines:
             line.setFixedHeight(self._theme.scaled(36))
         self._make_room()
-
-
-def run_name(folder: Path) -> str:
-    """When a run began, in the person's own time, as its folder's name tells."""
-    stamp = folder.name.partition("-")[0]
-    try:
-        began = datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).astimezone()
-    except ValueError:
-        return f"run {folder.name}"
-    return f"run {began.day} {began:%b, %H:%M}"
 
 
 def _dropped(event: QDropEvent) -> Path | None:

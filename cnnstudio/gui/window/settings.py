@@ -83,6 +83,15 @@ class Settings:
         """Save how a part of a page is arranged."""
         self._store.setValue(f"arrangement/{key}", " ".join(str(int(number)) for number in numbers))
 
+    def folder(self, key: str) -> Path | None:
+        """Where a kind of file dialog ended the last time."""
+        name = str(self._store.value(f"folders/{key}", ""))
+        return Path(name) if name else None
+
+    def set_folder(self, key: str, folder: Path) -> None:
+        """Save where a kind of file dialog ended."""
+        self._store.setValue(f"folders/{key}", str(folder))
+
     @property
     def recent_files(self) -> tuple[Path, ...]:
         """Projects opened or saved lately, the latest first."""

@@ -10,6 +10,7 @@ from cnnstudio.engine.data import NO_DATA, facts_of
 from cnnstudio.engine.runs.folder import new_run_folder
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.session import TrainingSession
+from cnnstudio.gui.fields.refused import Refused
 from cnnstudio.gui.window.notices import Notices
 from cnnstudio.gui.window.pages import Pages
 
@@ -36,6 +37,10 @@ class TrainingStart(QObject):
         """Train into a new run folder and show the curves; say why not, where it cannot be."""
         if self._training.is_running:
             return
+        refused = self._pages.refused()
+        if refused is not None:
+            self._show_refused(*refused)
+            return
         problem = next((one for one in self._document.findings if one.severity == "error"), None)
         if problem is not None:
             self._show_problem(problem)
@@ -55,8 +60,15 @@ class TrainingStart(QObject):
 
     def _show_problem(self, problem: Finding) -> None:
         self._pages.show_page("build")
+        self._pages.build.panel.show_findings()
         self._document.select((problem.layer,) if problem.layer else ())
         self._notices.fail(f"This cannot be trained yet. {problem.message}")
 
+    def _show_refused(self, page: str, refused: Refused) -> None:
+        """What stands there in red is not what would be trained."""
+        self._pages.show_page(page)
+        refused.go_there()
+        self._notices.fail(f"Correct the field in red first, or undo. {refused.sentence}")
+
     def _name(self) -> str:
-        return self._document.path.stem if self._document.path else "sample"
+        return self._document.path.stem if self._document.path else self._document.title.lower()

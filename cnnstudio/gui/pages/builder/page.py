@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QWidget
 
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.fields.refused import Refused
 from cnnstudio.gui.pages.builder.columns import Columns
 from cnnstudio.gui.pages.builder.form.layer_form import LayerForm
 from cnnstudio.gui.pages.builder.palette import Palette
@@ -55,9 +56,13 @@ class BuildPage(Page):
         self.columns.fit(event.size().width())
         super().resizeEvent(event)
 
+    def refused(self) -> Refused | None:
+        return self.form.refused()
+
     def close_jobs(self) -> None:
         self.middle.close_jobs()
         self.previews.close()
+        self.panel.findings.close_jobs()
 
     def _lay_out(self) -> None:
         self.side = QSplitter(Qt.Orientation.Vertical, self)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from cnnstudio.core.project.data import DataChoice
@@ -22,7 +22,13 @@ _LOOKING = "Looking through the folder…"
 
 
 class DatasetCard(QAbstractButton):
-    """Title and two lines about one data set; a dot in a ring, as of a radio button, when chosen."""
+    """Title and two lines about one data set; a dot in a ring, as of a radio button, when chosen.
+
+    Signals:
+        stumbled_upon(): it has the keyboard, and no key or click of a person led there.
+    """
+
+    stumbled_upon = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -47,6 +53,11 @@ class DatasetCard(QAbstractButton):
         """Show title, counts and sample shape of a data set."""
         shape = shape_text(tuple(size or 0 for size in facts.sample_shape))
         self.show_texts(facts.title, (facts.counts_text, f"{facts.classes:,} classes, {shape} each"))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.OtherFocusReason and not self.isChecked():
+            self.stumbled_upon.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(200, self._theme.scaled(_HEIGHT_PX))
@@ -137,6 +148,8 @@ class DatasetCards(Editor):
         column.addWidget(self.folder)
         self._group.buttonToggled.connect(self._on_toggled)
         self.folder.clicked.connect(self._on_folder_clicked)
+        for card in (*self.cards.values(), self.folder):
+            card.stumbled_upon.connect(self._on_stumbled_upon)
 
     def show_value(self, value: Any) -> None:
         choice: DataChoice = value
@@ -173,6 +186,13 @@ class DatasetCards(Editor):
             self.folder.show_texts(_FOLDER, _NO_FOLDER)
             self.edited.emit(name)
             self.finished.emit()
+
+    @Slot()
+    def _on_stumbled_upon(self) -> None:
+        """When a page comes to the front Qt gives the keyboard to its first card, whichever is chosen."""
+        chosen = next((card for card in (*self.cards.values(), self.folder) if card.isChecked()), None)
+        if chosen is not None:
+            chosen.setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot()
     def _on_folder_clicked(self) -> None:

@@ -16,6 +16,7 @@ from cnnstudio.engine.interpret.choices import DataPicture
 from cnnstudio.engine.training.stopping import ShouldStop
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
+from cnnstudio.gui.fields.refused import Refused, first_refused
 from cnnstudio.gui.pages.data.browser import DataBrowser
 from cnnstudio.gui.pages.data.choice_panel import ChoicePanel
 from cnnstudio.gui.pages.data.sample_panel import SamplePanel
@@ -75,6 +76,9 @@ class DataPage(Page):
         if not self.isVisible():
             self.message.emit("info", f"Looking through {path.name}…")
         self.choice.search.look_through(path)
+
+    def refused(self) -> Refused | None:
+        return first_refused(self.choice)
 
     def close_jobs(self) -> None:
         self._stop.set()

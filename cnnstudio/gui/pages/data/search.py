@@ -4,7 +4,7 @@ from pathlib import Path
 from threading import Event as Flag
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cnnstudio.core.project.data import DataChoice, Preparation
 from cnnstudio.core.project.sources import Folder
@@ -12,6 +12,7 @@ from cnnstudio.engine.data import Found, find
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
+from cnnstudio.gui.widgets.file_dialog import FileDialog
 
 
 class DataSearch(QObject):
@@ -42,9 +43,10 @@ class DataSearch(QObject):
     @Slot()
     def choose(self) -> None:
         """Let the person choose a folder, without blocking."""
-        dialog = QFileDialog(self._window, "Choose a folder with a folder for each class", self._beginning())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        title = "Choose a folder with a folder for each class"
+        dialog = FileDialog(self._window, title, "data", self._beginning())
+        dialog.setFileMode(FileDialog.FileMode.Directory)
+        dialog.setOption(FileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self._on_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -67,9 +69,9 @@ class DataSearch(QObject):
         self._stop.set()
         self._jobs.close()
 
-    def _beginning(self) -> str:
+    def _beginning(self) -> Path:
         source = self._document.project.data.source
-        return str(Path(source.path).parent if isinstance(source, Folder) else Path.home())
+        return Path(source.path).parent if isinstance(source, Folder) else Path.home()
 
     @Slot(str)
     def _on_chosen(self, name: str) -> None:

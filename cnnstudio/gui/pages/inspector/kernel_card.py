@@ -35,7 +35,7 @@ class KernelCard(QWidget):
         self.edited_mark = label("edited", "pill", self)
         self.reset_button = PushButton(theme, "Reset", "rotate-ccw", "quiet", self)
         self._from_gallery: KernelChoice | None = None
-        self.choice = _preset_choice(PRESETS[0])
+        self.choice, self._row = _preset_choice(PRESETS[0]), 1
         self.values: FloatArray = self.choice.values
         self._fill()
         self._lay_out()
@@ -43,12 +43,17 @@ class KernelCard(QWidget):
         self.grid.kernel.refused.connect(self.refused)
         self.reset_button.clicked.connect(self._on_reset)
         self.sources.activated.connect(self._on_source_activated)
-        self._use(self.choice, row=1)
+        self._use(self.choice, self._row)
 
     @property
     def is_edited(self) -> bool:
         """Whether a number is another one than the kernel was chosen with."""
         return not np.array_equal(self.values, self.choice.values)
+
+    @property
+    def note(self) -> str:
+        """What is to be said of the kernel; what was said of it before it was edited is not true any more."""
+        return "" if self.is_edited else self.choice.note
 
     def show_gallery_kernel(self, choice: KernelChoice) -> None:
         """Take the kernel that was chosen in the gallery."""
@@ -96,12 +101,16 @@ class KernelCard(QWidget):
         )
 
     def _use(self, choice: KernelChoice, row: int) -> None:
-        blocker = QSignalBlocker(self.sources)
-        self.sources.setCurrentIndex(row)
-        self.sources.setToolTip(choice.title)
-        blocker.unblock()
-        self.choice = choice
+        self.choice, self._row = choice, row
         self._show(choice.values)
+
+    def _show_name(self) -> None:
+        """The name of what was chosen is not that of what a person has made of it."""
+        name = f"{self.choice.title}, edited" if self.is_edited else self.choice.title
+        with QSignalBlocker(self.sources):
+            self.sources.setPlaceholderText(name)
+            self.sources.setCurrentIndex(-1 if self.is_edited else self._row)
+            self.sources.setToolTip(name)
 
     def _show(self, values: FloatArray) -> None:
         self.values = values
@@ -112,6 +121,7 @@ class KernelCard(QWidget):
             policy.setRetainSizeWhenHidden(True)
             part.setSizePolicy(policy)
             part.setVisible(self.is_edited)
+        self._show_name()
         self.changed.emit()
 
     @Slot(object)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSplitter, QVBoxLayout, QWidget
 
 from cnnstudio.engine.files.kinds import WEIGHT_SUFFIXES, WEIGHTS_FILTER, kind_of
 from cnnstudio.engine.interpret.loaded import KernelChoice, LoadedWeight
@@ -19,6 +19,7 @@ from cnnstudio.gui.pages.inspector.store import WeightsStore
 from cnnstudio.gui.pages.inspector.weight_panel import WeightPanel
 from cnnstudio.gui.pages.page import Page
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.file_dialog import FileDialog
 from cnnstudio.gui.widgets.labels import separator
 from cnnstudio.gui.widgets.side_panel import SidePanel
 
@@ -43,7 +44,7 @@ class InspectPage(Page):
         self._layer: LayerWeights | None = None
         self._wanted = ""
         self._has_failed = False
-        self._dialog: QFileDialog | None = None
+        self._dialog: FileDialog | None = None
         self.store = WeightsStore(self)
         self.card = FileCard(theme, self)
         self.layers = LayerList(theme, self)
@@ -85,8 +86,9 @@ class InspectPage(Page):
     def ask_for_file(self) -> None:
         """Show the file dialog; it does not block."""
         if self._dialog is None:
-            self._dialog = QFileDialog(self, "Open weights", "", WEIGHTS_FILTER)
-            self._dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+            self._dialog = FileDialog(self, "Open weights", "weights")
+            self._dialog.setNameFilter(WEIGHTS_FILTER)
+            self._dialog.setFileMode(FileDialog.FileMode.ExistingFile)
             self._dialog.fileSelected.connect(self._on_file_selected)
         self._dialog.open()
 

@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cnnstudio.engine.files.kinds import PICTURES_FILTER
 from cnnstudio.engine.files.photos import Photo
 from cnnstudio.engine.interpret.choices import DEFAULT_PICTURE, DataPicture, PictureChoice, Sample
 from cnnstudio.engine.interpret.pictures import Picture, source_titles
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.file_dialog import FileDialog
 from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.round_combo import RoundCombo
 from cnnstudio.gui.widgets.spin import IntSpin
@@ -32,7 +33,7 @@ class PictureBar(QWidget):
         self.sources.setSizeAdjustPolicy(RoundCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.index = IntSpin(0, 0, name="Index of the sample", parent=self)
         self.open_button = IconButton(theme, "image", "Open a picture…", parent=self)
-        self._dialog: QFileDialog | None = None
+        self._dialog: FileDialog | None = None
         self._titles: list[tuple[PictureChoice, str]] = [
             (DEFAULT_PICTURE, "Project’s data"),
             *source_titles(),
@@ -71,8 +72,9 @@ class PictureBar(QWidget):
     def ask_for_file(self) -> None:
         """Show the file dialog; it does not block."""
         if self._dialog is None:
-            self._dialog = QFileDialog(self, "Open a picture", "", PICTURES_FILTER)
-            self._dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+            self._dialog = FileDialog(self, "Open a picture", "pictures")
+            self._dialog.setNameFilter(PICTURES_FILTER)
+            self._dialog.setFileMode(FileDialog.FileMode.ExistingFile)
             self._dialog.fileSelected.connect(self._on_file_selected)
         self._dialog.open()
 

@@ -1,7 +1,8 @@
 """Where the parts of the response panel stand, and how they show a response."""
 
 from msgspec import Struct
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cnnstudio.core.values.words import with_signs
 from cnnstudio.engine.interpret.response import Cell, Patch, Response
 from cnnstudio.gui.pages.inspector.kernel_card import KernelCard
 from cnnstudio.gui.pages.inspector.picture_bar import PictureBar
@@ -80,13 +82,13 @@ class ResponseParts(QWidget):
         self.lines.setReadOnly(True)
         # A drop belongs to the page.
         self.lines.setAcceptDrops(False)
-        self.lines.setFont(theme.font(12, tabular=True))
-        self.lines.setMinimumHeight(theme.scaled(_LINES_PX))
-        self.lines.setMaximumHeight(theme.scaled(_MOST_LINES_PX))
+        self.lines.setWordWrapMode(QTextOption.WrapMode.WordWrap)
         self.lines.setAccessibleName("The sum behind a number of the feature map")
         for caption in (self.image_caption, self.map_caption):
             caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._lay_out()
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
 
     def show_response(self, response: Response, title: str, note: str) -> None:
         """Show the three parts; the feature map is gray unless numbers below zero are in it."""
@@ -112,19 +114,17 @@ class ResponseParts(QWidget):
 
     def show_sizes(self, height: str, width: str) -> None:
         """Show the arithmetic of the feature map's size."""
-        self.sizes.setText(f"Height: {height}\nWidth: {width}")
+        self.sizes.setText(with_signs(f"Height: {height}\nWidth: {width}"))
         # A label that wraps would give its second line away to the parts beside it.
         self.sizes.ensurePolished()
         self.sizes.setMinimumHeight(2 * self.sizes.fontMetrics().lineSpacing())
 
     def show_arithmetic(self, text: str) -> None:
-        """Show the sum behind a number, its rows unbroken."""
-        self.lines.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        """Show the sum behind a number; a row that is too wide goes on below, between its products."""
         self.lines.setPlainText(text)
 
     def show_hint(self, text: str) -> None:
         """Show a sentence in the place of a sum."""
-        self.lines.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.lines.setPlainText(text)
 
     def frame(self, patch: Patch, cell: Cell) -> None:
@@ -208,6 +208,13 @@ class ResponseParts(QWidget):
         card = self.kernel.sizeHint().height()
         beside_maps = max(card, self.map.maximumHeight() + self.map_caption.sizeHint().height())
         self.kernel.setMaximumHeight(beside_maps if self._form.in_a_row else 2 * card)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        # A font that is set once would stay as large as text was then.
+        self.lines.setFont(self._theme.font(12, tabular=True))
+        self.lines.setMinimumHeight(self._theme.scaled(_LINES_PX))
+        self.lines.setMaximumHeight(self._theme.scaled(_MOST_LINES_PX))
 
     def _sources(self) -> QBoxLayout:
         row = QHBoxLayout()

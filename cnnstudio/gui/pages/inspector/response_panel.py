@@ -3,13 +3,13 @@
 from threading import Event as Flag
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.engine.interpret.choices import PictureChoice
-from cnnstudio.engine.interpret.gallery import FloatArray
 from cnnstudio.engine.interpret.loaded import KernelChoice
 from cnnstudio.engine.interpret.pictures import Picture, read_picture
 from cnnstudio.engine.interpret.response import (
@@ -135,8 +135,9 @@ class ResponsePanel(QWidget):
         picture = self.picture
         if picture is None:
             return
-        kernel, choice, steps = self.kernel.values, self.kernel.choice, self.steps.steps()
-        self._convolutions.submit(lambda: _answer(picture, kernel, choice, steps))
+        choice = replace(self.kernel.choice, values=self.kernel.values, note=self.kernel.note)
+        steps = self.steps.steps()
+        self._convolutions.submit(lambda: _answer(picture, choice, steps))
 
     @Slot()
     def _on_selection_changed(self) -> None:
@@ -238,9 +239,9 @@ class PanelScroll(QScrollArea):
         self._panel.arrange(self.viewport().width(), self.viewport().height())
 
 
-def _answer(picture: Picture, kernel: FloatArray, choice: KernelChoice, steps: Steps) -> _Answer:
+def _answer(picture: Picture, choice: KernelChoice, steps: Steps) -> _Answer:
     """Runs in the worker thread."""
     image, converted = image_map(picture.pixels, choice.channel, choice.channels)
     notes = (picture.note, converted, choice.note)
-    response = respond(image, kernel, steps)
+    response = respond(image, choice.values, steps)
     return _Answer(response, picture.title, " ".join(note for note in notes if note))

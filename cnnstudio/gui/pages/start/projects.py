@@ -25,6 +25,11 @@ def beginning_facts(data: DataChoice) -> DataFacts:
     return facts
 
 
+def title_of(key: str) -> str:
+    """What a new project is called until it has a file."""
+    return "Untitled" if key == EMPTY else template(key).title
+
+
 def started_project(key: str, facts: DataFacts, data: DataChoice) -> Project:
     """A template's project over these data and for their facts; StudioError where it cannot take them."""
     if key == EMPTY:

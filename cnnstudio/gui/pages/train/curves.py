@@ -14,7 +14,7 @@ from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.labels import label
 
-_HINT = "Thin line: batches. Point, or press ← →, to read an epoch."
+_HINT = "Point, or press ← →, to read an epoch."
 _THIN_LINE = (
     "The thin line is one batch after the other, or the mean of a few. "
     "The first batches leave the plot once epochs can be compared."
@@ -68,7 +68,7 @@ class CurvePlot(QWidget):
         values = None if epoch is None else self._lines.values_at(epoch)
         self._read = epoch if values is not None else None
         self.drawing.show_cross(self._read)
-        text = _HINT if epoch is None or values is None else self._sentence(epoch, *values)
+        text = self._hint() if epoch is None or values is None else self._sentence(epoch, *values)
         self.reading.set_text(text, f"{text}\n{_THIN_LINE}")
         self.setAccessibleDescription(text)
 
@@ -145,6 +145,11 @@ class CurvePlot(QWidget):
         self.drawing.plot.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self.drawing.plot.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self._theme.changed.connect(self.update)
+
+    def _hint(self) -> str:
+        """What the star marks stands here, for beside it words would hide the lines."""
+        best = self._lines.best
+        return f"Thin line: batches. {_HINT}" if best is None else f"★ best: epoch {best:,}. {_HINT}"
 
     def _sentence(self, epoch: int, train: float, validation: float) -> str:
         text = self._scale.text

@@ -2,7 +2,7 @@
 
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QPointF, Qt, Slot
-from PySide6.QtGui import QBrush, QPen
+from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QWidget
 
 from cnnstudio.engine.runs.curve import Lines, thinned
@@ -93,8 +93,6 @@ class Drawing(QObject):
         self._cross = pg.InfiniteLine(angle=90, movable=False)
         item.addItem(self._cross, ignoreBounds=True)
         self._star_item = self.plot.plot(pen=None, symbol="star", symbolSize=18, antialias=True)
-        self._star_text = pg.TextItem()
-        item.addItem(self._star_text, ignoreBounds=True)
 
     def _fit(self, lines: Lines) -> None:
         item = self.plot.getPlotItem()
@@ -109,21 +107,10 @@ class Drawing(QObject):
     def _show_star(self, lines: Lines) -> None:
         best = lines.best
         value = None if best is None else lines.validation.at(best)
-        self._star_text.setVisible(value is not None)
         if best is None or value is None:
             self._star_item.setData([], [])
             return
         self._star_item.setData([best], [value])
-        self._star_text.setText(f"best: epoch {best:,}")
-        self._star_text.setAnchor(self._anchor(best, value))
-        self._star_text.setPos(best, value)
-
-    def _anchor(self, x: float, y: float) -> tuple[float, float]:
-        """Keeps the star's text inside the plot: on the side of the star where there is room."""
-        (left, right), (bottom, top) = self.plot.getPlotItem().viewRange()
-        across, up = (x - left) / (right - left), (y - bottom) / (top - bottom)
-        beside = 0.0 if across < 0.2 else 1.0 if across > 0.8 else 0.5
-        return beside, -0.45 if up > 0.5 else 1.45
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -136,10 +123,6 @@ class Drawing(QObject):
         dress_line(self._validation_item, theme.color("validation"), Qt.PenStyle.DashLine)
         self._star_item.setSymbolBrush(theme.color("star"))
         self._star_item.setSymbolPen(pg.mkPen(theme.color("panel"), width=1))
-        self._star_text.setColor(theme.color("text"))
-        # The lines run behind the words, not through them.
-        self._star_text.fill = QBrush(theme.color("panel", 0.88))
-        self._star_text.setFont(theme.font(11))
         self._cross.setPen(QPen(theme.color("outline"), 0))
         style = {"color": theme.color("text3").name(), "font-size": f"{theme.scaled(11)}px"}
         item.setLabel("bottom", "epoch", **style)

@@ -1,5 +1,6 @@
 """How the network is to be trained: a row per setting, made from the settings' own fields."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -9,10 +10,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cnnstudio.core.forms.fields import Kind, Variants
 from cnnstudio.core.project.training import TrainingSettings
+from cnnstudio.engine.runs.folder import BEST_FILE
+from cnnstudio.engine.runs.store import RunEntry
+from cnnstudio.engine.runs.words import run_line
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.fields.described_row import DescribedRow
 from cnnstudio.gui.fields.editor import Editor, EditorContext
 from cnnstudio.gui.fields.factory import make_editor
+from cnnstudio.gui.fields.file_name import FileNameEditor
 from cnnstudio.gui.fields.model_rows import ModelRows
 from cnnstudio.gui.fields.row import FieldRow
 from cnnstudio.gui.fields.variants import VariantChoice
@@ -21,6 +26,8 @@ from cnnstudio.gui.pages.train.start_note import StartNote
 from cnnstudio.gui.theme.theme import Theme
 
 _GAP_PX = 14
+_MOST_RUNS = 12
+"""Offered to start from; older ones can be chosen as files."""
 
 
 class TrainingForm(QWidget):
@@ -50,6 +57,12 @@ class TrainingForm(QWidget):
         options = {} if self._options is None else self._options.rows
         return {**self._settings.rows, **{f"optimizer.{name}": row for name, row in options.items()}}
 
+    def offer_runs(self, runs: Sequence[RunEntry]) -> None:
+        """Offer the best weights of these runs to start from."""
+        editor = self._settings.rows["start_from"].editor
+        assert isinstance(editor, FileNameEditor)
+        editor.offer([(run_line(run), str(run.folder / BEST_FILE)) for run in runs[:_MOST_RUNS]])
+
     @Slot()
     def _on_document_changed(self) -> None:
         training = self._document.project.training
@@ -66,6 +79,8 @@ class TrainingForm(QWidget):
             self._options = ModelRows(optimizer, self._make_row, self._apply_option, _GAP_PX, self)
             self._options.finished.connect(self._document.end_gesture)
             self._settings.insert_below("optimizer", self._options)
+            # Left to the layout, they would be seen a turn of the event loop later.
+            self._options.show()
         return self._options
 
     @Slot(str, object)

@@ -13,7 +13,9 @@ from cnnstudio.engine.runs.story import Story
 from cnnstudio.engine.training.events import Event, Failed, Finished, Stopped, Terminal
 from cnnstudio.gui.document.current_run import CurrentRun
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.document.project_runs import ProjectRuns
 from cnnstudio.gui.document.session import TrainingSession
+from cnnstudio.gui.fields.refused import Refused, first_refused
 from cnnstudio.gui.pages.page import Page
 from cnnstudio.gui.pages.train.settings_panel import SettingsPanel
 from cnnstudio.gui.theme.theme import Theme
@@ -57,6 +59,7 @@ class TrainPage(Page):
         self._document, self._session, self._theme = document, session, theme
         self._current = run
         self._findings = NewFindings()
+        self.runs = ProjectRuns(document, run.runs_folder, self)
         self._stopping = False
         self._dirty = False
         self._redraw = QTimer(self, singleShot=True, interval=REDRAW_MS)
@@ -75,8 +78,12 @@ class TrainPage(Page):
         self._on_run_changed()
         self._on_running_changed(session.is_running)
 
+    def refused(self) -> Refused | None:
+        return first_refused(self.settings.form)
+
     def close_jobs(self) -> None:
         self.settings.form.start_note.close_jobs()
+        self.runs.close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.settings.fit(event.size().width())
@@ -84,6 +91,7 @@ class TrainPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.runs.look()
         if self._dirty:
             self._on_redraw()
 
@@ -98,6 +106,7 @@ class TrainPage(Page):
 
         made = RunView(self._theme, self)
         made.inspect_requested.connect(self.inspect_requested)
+        made.failed.connect(self._on_failed)
         self._sides.addWidget(scrolled(made, self))
         return made
 
@@ -112,6 +121,7 @@ class TrainPage(Page):
     def _connect(self) -> None:
         self._current.changed.connect(self._on_run_changed)
         self._current.told.connect(self._on_told)
+        self.runs.listed.connect(self.settings.form.offer_runs)
         self._session.running_changed.connect(self._on_running_changed)
         self._redraw.timeout.connect(self._on_redraw)
         self.settings.start_requested.connect(self.start_requested)
@@ -122,6 +132,8 @@ class TrainPage(Page):
     def _on_running_changed(self, running: bool) -> None:
         self._stopping = False
         self.settings.show_running(running, False)
+        if not running and self.isVisible():
+            self.runs.look()
         self._redraw_now_or_when_shown()
 
     @Slot()
@@ -162,13 +174,17 @@ class TrainPage(Page):
             self._end(event, story)
         self._redraw_soon()
 
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        self.message.emit("error", sentence)
+
     def _end(self, event: Terminal, story: Story) -> None:
         if isinstance(event, Failed):
             self.run.failure.show_message("error", event.message, event.details)
         if not self.isVisible() or self._current.is_of_another:
             severity = "error" if isinstance(event, Failed) else "info"
             self.message.emit(severity, words.ending(event, story))
-        if story.best_path is not None:
+        if story.best_path is not None and story.ended is event:
             self.run_finished.emit(story.best_path)
 
     def _redraw_soon(self) -> None:

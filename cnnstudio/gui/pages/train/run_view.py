@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cnnstudio.core.tasks.metrics import metric
@@ -16,6 +16,8 @@ from cnnstudio.gui.pages.train.log import LogView
 from cnnstudio.gui.pages.train.notice import Notice
 from cnnstudio.gui.pages.train.patience import PatienceBar
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.elided import ElidedLabel
+from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.message_bar import MessageBar
 from cnnstudio.gui.widgets.push_button import PushButton
@@ -31,9 +33,11 @@ class RunView(QWidget):
 
     Signals:
         inspect_requested(Path): show the weights of the best epoch.
+        failed(str): what was asked for could not be done; one sentence.
     """
 
     inspect_requested = Signal(object)
+    failed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +53,8 @@ class RunView(QWidget):
         self.loss = CurvePlot("Loss", "loss", LOSS, theme, self)
         self.second = CurvePlot("Accuracy", "accuracy", ACCURACY, theme, self)
         self.log = LogView(theme, self)
-        self.folder = label("", "hint", self)
+        self.folder = ElidedLabel("hint", parent=self)
+        self.copy_button = IconButton(theme, "copy", "Copy the path of the run folder", size=15, parent=self)
         self.open_button = PushButton(theme, "Open run folder", "folder-open", "plain", self)
         self.inspect_button = PushButton(theme, "Inspect best weights", "microscope", "plain", self)
         self._lay_out()
@@ -88,9 +93,9 @@ class RunView(QWidget):
 
     def _show_folder(self, story: Story) -> None:
         self._folder, self._best = story.folder, story.best_path
-        self.folder.setText(story.folder.name if story.folder else "")
-        self.folder.setToolTip(str(story.folder or ""))
-        self.open_button.setEnabled(story.folder is not None)
+        self.folder.set_text(story.folder.name if story.folder else "", str(story.folder or ""))
+        for button in (self.open_button, self.copy_button):
+            button.setEnabled(story.folder is not None)
         self.inspect_button.setEnabled(story.best_path is not None)
 
     def _lay_out(self) -> None:
@@ -114,6 +119,7 @@ class RunView(QWidget):
         head.setSpacing(8)
         head.addWidget(label("Run log", "heading", card))
         head.addWidget(self.folder, 1)
+        head.addWidget(self.copy_button)
         head.addWidget(self.open_button)
         head.addWidget(self.inspect_button)
         column = QVBoxLayout(card)
@@ -140,6 +146,7 @@ class RunView(QWidget):
         self.second.best_opened.connect(self._on_inspect)
         self.inspect_button.clicked.connect(self._on_inspect)
         self.open_button.clicked.connect(self._on_open_folder)
+        self.copy_button.clicked.connect(self._on_copy_path)
 
     @Slot()
     def _on_inspect(self) -> None:
@@ -148,5 +155,9 @@ class RunView(QWidget):
 
     @Slot()
     def _on_open_folder(self) -> None:
-        if self._folder is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+        if self._folder is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder))):
+            self.failed.emit(f"No program here opens folders. The run is in {self._folder}.")
+
+    @Slot()
+    def _on_copy_path(self) -> None:
+        QGuiApplication.clipboard().setText(str(self._folder))

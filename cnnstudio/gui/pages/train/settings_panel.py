@@ -7,9 +7,9 @@ from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.train.form import TrainingForm
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label, separator
-from cnnstudio.gui.widgets.push_button import PushButton
 from cnnstudio.gui.widgets.scroll import scrolled
 from cnnstudio.gui.widgets.side_panel import SidePanel
+from cnnstudio.gui.widgets.single_click_button import SingleClickButton
 
 _WIDTH = 324
 
@@ -30,8 +30,8 @@ class SettingsPanel(SidePanel):
         self._theme = theme
         self.setProperty("surface", "left")
         self.form = TrainingForm(document, theme, self)
-        self.start_button = PushButton(theme, "Train", "play-filled", "primary", self)
-        self.stop_button = PushButton(theme, "Stop", "square", "danger", self)
+        self.start_button = SingleClickButton(theme, "Train", "play-filled", "primary", self)
+        self.stop_button = SingleClickButton(theme, "Stop", "square", "danger", self)
         self.next_run = label("Training runs. Changes apply to the next run.", "secondary", self, wrap=True)
         self._lay_out()
         self.start_button.clicked.connect(self.start_requested)

@@ -11,6 +11,7 @@ from cnnstudio.core.layers import Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.fields.refused import Refused, first_refused
 from cnnstudio.gui.fields.row import FieldRow
 from cnnstudio.gui.pages.builder.form.body import FormBody
 from cnnstudio.gui.pages.builder.form.field_help import FieldHelp
@@ -87,6 +88,13 @@ class LayerForm(QWidget):
             often = (row for row in self._body.rows.values() if not row.setting.advanced)
             first = next(often, None)
             (first.editor if first else self.header.name).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def refused(self) -> Refused | None:
+        """The name or the first field that shows what was not taken."""
+        if self._body is None:
+            return None
+        reason = self.header.reason.text()
+        return Refused(self.header.name, f"Name: {reason}") if reason else first_refused(self._body)
 
     def _lay_out(self) -> None:
         self._scroller = QScrollArea()

@@ -36,6 +36,7 @@ class FindingCard(QWidget):
         self.why = label("", "secondary", self, wrap=True)
         self.buttons: list[PushButton] = []
         self._lay_out()
+        self.open_why(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.why_button.clicked.connect(self._on_why_clicked)
         theme.changed.connect(self._on_theme_changed)
@@ -53,13 +54,22 @@ class FindingCard(QWidget):
         self.word.setText(f"{word} · {finding.code}")
         self.message.setText(crossed(finding.message))
         self.why.setText(crossed(finding.why))
-        self.why.hide()
         self.why_button.setVisible(bool(finding.why))
         self._show_fixes(finding.fixes)
         self.setAccessibleName(f"{word}: {finding.message}")
         self.setAccessibleDescription(finding.why)
         self.setToolTip("Click to select the layer" if finding.layer else "")
         self._on_theme_changed()
+
+    @property
+    def is_why_open(self) -> bool:
+        """Whether the reason is shown."""
+        return not self.why.isHidden()
+
+    def open_why(self, is_open: bool) -> None:
+        """Show the reason, or hide it."""
+        self.why.setVisible(is_open)
+        self.why_button.set_text("Hide" if is_open else "Why?")
 
     def set_marked(self, marked: bool) -> None:
         """TableContext the card while its layer is selected, or not."""
@@ -119,8 +129,9 @@ class FindingCard(QWidget):
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self.message)
-        column.addWidget(self.why)
+        # The reason is long: below the fixes it pushes none of them out of sight.
         column.addLayout(self._fixes)
+        column.addWidget(self.why)
 
     def _show_fixes(self, fixes: tuple[Fix, ...]) -> None:
         labels = [fix.label for fix in fixes]
@@ -145,8 +156,7 @@ class FindingCard(QWidget):
 
     @Slot()
     def _on_why_clicked(self) -> None:
-        self.why.setVisible(self.why.isHidden())
-        self.why_button.set_text("Hide" if self.why.isVisibleTo(self) else "Why?")
+        self.open_why(not self.is_why_open)
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -7,8 +7,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from cnnstudio.core.analysis.findings import SEVERITIES, Finding, Fix, counts_text
+from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.sources import Folder
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.data.presence import absence_of
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.pages.builder.panel.finding_card import FindingCard
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
@@ -20,7 +24,8 @@ _ICON_PX = 18
 class FindingsList(QScrollArea):
     """Cards of the findings; a click on one selects its layer, a click on a fix mends it as one undo step.
 
-    The cards of the selected layers are framed. All are brought up to date only while they are shown.
+    The cards of the selected layers are framed. All are brought up to date only while they are shown. Whether
+    the data are still there is looked up in a thread; call `close_jobs` before the window goes.
 
     Signals:
         counted(object): the findings, whenever they are others than before.
@@ -38,7 +43,11 @@ class FindingsList(QScrollArea):
         self.summary = label("", "hint", self)
         self.more = label("", "hint", self, wrap=True)
         self.refusal = label("", "error", self, wrap=True)
+        self.absence = label("", "error", self, wrap=True)
         self._tick = QLabel(self)
+        self._data: DataChoice | None = None
+        self._jobs = BackgroundJobs(self)
+        self._jobs.finished.connect(self._on_looked)
         self._lay_out()
         document.changed.connect(self._on_changed)
         document.selection_changed.connect(self._on_selection_changed)
@@ -47,8 +56,19 @@ class FindingsList(QScrollArea):
         self._on_changed(document.project)
 
     def showEvent(self, event: QShowEvent) -> None:
+        # The folder of the data may have gone since, or come back.
+        self._data = None
         self._refresh()
         super().showEvent(event)
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether it is still looked up if the data are there."""
+        return self._jobs.is_busy
+
+    def close_jobs(self) -> None:
+        """Wait for what is looked up."""
+        self._jobs.close()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -65,10 +85,12 @@ class FindingsList(QScrollArea):
         self._column.setContentsMargins(0, 6, 4, 6)
         self._column.setSpacing(6)
         self._column.addLayout(head)
+        self._column.addWidget(self.absence)
         self._column.addWidget(self.refusal)
         self._column.addWidget(self.more)
         self._column.addStretch(1)
-        self.refusal.hide()
+        for line in (self.absence, self.refusal):
+            line.hide()
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -93,16 +115,49 @@ class FindingsList(QScrollArea):
         hidden = len(findings) - MOST_SHOWN
         self.more.setText(f"{hidden} more are shown once some of these are mended.")
         self.more.setVisible(hidden > 0)
-        self.summary.setText(counts_text(findings) or "No findings: nothing is wrong here.")
-        self._tick.setVisible(not findings)
+        self._look_for_data()
+        self._summarize()
         self._mark()
+
+    def _look_for_data(self) -> None:
+        data = self._document.project.data
+        if data == self._data:
+            return
+        self._data = data
+        if isinstance(data.source, Folder):
+            self._jobs.submit(lambda: (data, absence_of(data)))
+        else:
+            self._show_absence("")
+
+    @Slot(object)
+    def _on_looked(self, found: tuple[DataChoice, str]) -> None:
+        data, absence = found
+        if data == self._data:
+            self._show_absence(absence)
+
+    def _show_absence(self, absence: str) -> None:
+        self.absence.setText(absence)
+        self.absence.setVisible(bool(absence))
+        self._summarize()
+
+    def _summarize(self) -> None:
+        absence, counts = self.absence.text(), counts_text(self._findings)
+        nothing = "No findings in the network itself." if absence else "No findings: nothing is wrong here."
+        self.summary.setText(counts or nothing)
+        self._tick.setVisible(not (self._findings or absence))
 
     def _mark(self) -> None:
         selection = self._document.selection
         for card in self.cards:
             card.set_marked(card.finding.layer in selection)
 
+    def show_worst(self) -> None:
+        """Scroll to where the worst stand."""
+        self.verticalScrollBar().setValue(0)
+
     def _show_cards(self, findings: Sequence[Finding]) -> None:
+        # A reason that is read stays open while the same is wrong, wherever an edit moves its card.
+        read = {_place(card.finding) for card in self.cards if card.is_why_open and not card.isHidden()}
         for card, finding in zip(self.cards, findings, strict=False):
             if card.finding != finding:
                 card.show_finding(finding)
@@ -114,6 +169,8 @@ class FindingsList(QScrollArea):
             self._add(finding)
         for card in self.cards[len(findings) :]:
             card.hide()
+        for card in self.cards:
+            card.open_why(_place(card.finding) in read)
 
     def _add(self, finding: Finding) -> None:
         card = FindingCard(self._theme, finding)
@@ -159,6 +216,11 @@ class FindingsList(QScrollArea):
     @Slot()
     def _on_theme_changed(self) -> None:
         self._tick.setPixmap(self._theme.pixmap("circle-check", "ok", _ICON_PX, self.devicePixelRatioF()))
+
+
+def _place(finding: Finding) -> tuple[str, str | None]:
+    """What is wrong and where; the numbers in its sentence change with every edit."""
+    return finding.code, finding.layer
 
 
 def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -49,6 +49,11 @@ class LivePanel(QWidget):
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
+    def show_findings(self) -> None:
+        """Bring the findings to the front, the worst of them in sight."""
+        self.tabs.setCurrentIndex(_FINDINGS)
+        self.findings.show_worst()
+
     def _lay_out(self) -> None:
         upper = QWidget()
         column = QVBoxLayout(upper)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from cnnstudio.core.analysis.origins import Origin
+from cnnstudio.core.values.words import with_signs
 
 _Flag = Qt.TextInteractionFlag
 
@@ -35,7 +36,7 @@ class OriginLines(QLabel):
         if tuple(origins) != self._origins:
             self._origins = tuple(origins)
             self.setText("<br>".join(_line(at, one) for at, one in enumerate(origins)))
-            self.setAccessibleName(" ".join(f"{one.text}." for one in origins))
+            self.setAccessibleName(" ".join(f"{with_signs(one.text)}." for one in origins))
         self.setVisible(bool(origins))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -50,5 +51,5 @@ class OriginLines(QLabel):
 
 
 def _line(at: int, origin: Origin) -> str:
-    before, after = origin.around
+    before, after = (with_signs(part) for part in origin.around)
     return f'{escape(before)}<a href="{at}">{escape(origin.layer)}</a>{escape(after)}.'

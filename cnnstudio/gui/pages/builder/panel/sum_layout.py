@@ -7,7 +7,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from cnnstudio.core.layers.arithmetic import Sum
-from cnnstudio.core.values.words import crossed, wrapped
+from cnnstudio.core.values.words import with_signs, wrapped
 
 Measure: TypeAlias = Callable[[str], float]
 
@@ -128,10 +128,10 @@ def _words(one: Sum) -> tuple[tuple[str, str | None], ...]:
     words: list[tuple[str, str | None]] = []
     for term in one.terms:
         if term.setting is not None:
-            words.append((term.text, term.setting))
+            words.append((with_signs(term.text), term.setting))
             continue
         # A result stays with its equals sign.
-        text = crossed(term.text).replace(" × ", f"{_GLUE}×{_GLUE}").replace("= ", f"={_GLUE}")
+        text = with_signs(term.text).replace(" × ", f"{_GLUE}×{_GLUE}").replace("= ", f"={_GLUE}")
         words += [(part, None) for part in _split(text, " ")]
     return tuple(words)
 

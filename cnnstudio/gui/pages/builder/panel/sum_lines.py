@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnnstudio.core.layers.arithmetic import Sum
+from cnnstudio.core.values.words import with_signs
 from cnnstudio.gui.pages.builder.panel.sum_layout import Measure, Placed, placed
 from cnnstudio.gui.theme.measuring import line_start, width_of
 from cnnstudio.gui.theme.theme import Theme
@@ -60,7 +61,7 @@ class SumLines(QWidget):
         if tuple(sums) == tuple(self._sums):
             return
         self._sums = sums
-        self.setAccessibleDescription("; ".join(f"{one.label}: {one.text}" for one in sums))
+        self.setAccessibleDescription("; ".join(f"{one.label}: {with_signs(one.text)}" for one in sums))
         self._place()
 
     def pointed_setting(self) -> str | None:

@@ -161,7 +161,7 @@ class _Card:
         lower = QRectF(rect.left(), middle + scaled(1), rect.width(), scaled(18))
         self._paint_name(_up_to(upper, self._paint_shape(upper, 13) - scaled(10)))
         free = self._draw.right(lower, self._content.parameters, self._font(12, tabular=True), "text3")
-        self._draw.left(_up_to(lower, free - scaled(10)), self._content.about, self._font(12), "text2")
+        self._draw.parts(_up_to(lower, free - scaled(10)), self._content.about, self._font(12), "text2")
 
     def _paint_one_line(self, rect: QRectF) -> None:
         scaled, content = self._theme.scaled, self._content
@@ -171,7 +171,7 @@ class _Card:
             free = self._draw.right(_up_to(rect, free), content.parameters, digits, "text3") - scaled(10)
         used = self._paint_name(_up_to(rect, free))
         about = _up_to(QRectF(used + scaled(8), rect.top(), rect.width(), rect.height()), free)
-        self._draw.left(about, content.about, self._font(12), "text2")
+        self._draw.parts(about, content.about, self._font(12), "text2")
 
     def _paint_shape(self, rect: QRectF, px: int) -> float:
         content = self._content

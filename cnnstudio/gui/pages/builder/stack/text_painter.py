@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter
 
-from cnnstudio.gui.theme.measuring import fitted, line_start, width_of
+from cnnstudio.gui.theme.measuring import fitted, line_start, whole_parts, width_of
 from cnnstudio.gui.theme.theme import Theme
 
 _RIGHT_SHARE = 0.6
@@ -27,6 +27,10 @@ class TextPainter:
     def left(self, rect: QRectF, text: str, font: QFont, color: str) -> float:
         """Text from the left edge, shortened to fit; gives the x where it ends."""
         return rect.left() + self._draw(rect, text, font, color, rect.width())
+
+    def parts(self, rect: QRectF, text: str, font: QFont, color: str) -> None:
+        """Text from the left edge, of which the parts between dots are whole or not there."""
+        self.left(rect, whole_parts(font, text, rect.width()), font, color)
 
     def right(self, rect: QRectF, text: str, font: QFont, color: str) -> float:
         """Text up to the right edge, at most 60 % of the width; gives the x where it begins."""

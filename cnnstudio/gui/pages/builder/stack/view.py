@@ -107,6 +107,7 @@ class StackView(accessible.BlockList):
 
     @Slot()
     def _on_opened(self) -> None:
+        self.zoom.forget_fit()
         self.show_top()
 
     @Slot(object)

@@ -17,6 +17,7 @@ class Zoom(QObject):
         super().__init__(view)
         self._view = view
         self._turned = 0
+        self._is_fitted = False
 
     @property
     def scale(self) -> float:
@@ -53,6 +54,11 @@ class Zoom(QObject):
         """Back to 100 %."""
         self.set_scale(1.0)
 
+    def forget_fit(self) -> None:
+        """Back to 100 % where a fit chose the scale, which is meant for one network; else it stays."""
+        if self._is_fitted or self.scale < STEPS[0] - 1e-6:
+            self.reset()
+
     @property
     def fitting_scale(self) -> float:
         """The scale at which the whole stack is seen."""
@@ -62,10 +68,12 @@ class Zoom(QObject):
     def fit(self) -> None:
         """Show the whole stack; the one place that goes below 50 %."""
         self.set_scale(max(SMALLEST_FIT, min(self.fitting_scale, 1.0)))
+        self._is_fitted = True
         self._view.centerOn(self._view.sceneRect().center())
 
     def set_scale(self, scale: float, at: QPointF | None = None) -> None:
         """Show the stack at a scale."""
+        self._is_fitted = False
         if abs(scale - self.scale) < 1e-6:
             return
         view = self._view
