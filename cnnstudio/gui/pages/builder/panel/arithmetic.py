@@ -79,7 +79,7 @@ class Arithmetic(QScrollArea):
             self._show(_NOTHING, (), ())
         else:
             row = analysis.row(name)
-            self._show(sums_title(row), row.arithmetic(), made_above(analysis, name))
+            self._show(sums_title(row), (*row.letters(), *row.arithmetic()), made_above(analysis, name))
 
     def _show(self, title: str, sums: Sequence[Sum], origins: Sequence[Origin]) -> None:
         self.title.setText(title)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -20,7 +20,8 @@ _ICON_PX = 18
 class FindingsList(QScrollArea):
     """Cards of the findings; a click on one selects its layer, a click on a fix mends it as one undo step.
 
-    The cards of the selected layers are framed. All are brought up to date only while they are shown.
+    The cards of the selected layers are framed. All are brought up to date only while they are shown, and
+    after an edit once what else it changed has been painted.
 
     Signals:
         counted(object): the findings, whenever they are others than before.
@@ -40,6 +41,9 @@ class FindingsList(QScrollArea):
         self.refusal = label("", "error", self, wrap=True)
         self._tick = QLabel(self)
         self._lay_out()
+        # As the canvas: shapes and sums, which are looked at while one types, are painted first.
+        self._refreshing = QTimer(self, singleShot=True, interval=0)
+        self._refreshing.timeout.connect(self._on_refreshing)
         document.changed.connect(self._on_changed)
         document.selection_changed.connect(self._on_selection_changed)
         theme.changed.connect(self._on_theme_changed)
@@ -84,6 +88,10 @@ class FindingsList(QScrollArea):
         if self._findings != former:
             self.refusal.hide()
             self.counted.emit(self._findings)
+        self._refreshing.start()
+
+    @Slot()
+    def _on_refreshing(self) -> None:
         if self.isVisible():
             self._refresh()
 
@@ -94,6 +102,8 @@ class FindingsList(QScrollArea):
         self.more.setText(f"{hidden} more are shown once some of these are mended.")
         self.more.setVisible(hidden > 0)
         self.summary.setText(counts_text(findings) or "No findings: nothing is wrong here.")
+        # One says its severity itself.
+        self.summary.setVisible(len(findings) != 1)
         self._tick.setVisible(not findings)
         self._mark()
 
@@ -146,6 +156,7 @@ class FindingsList(QScrollArea):
             return
         self._document.end_gesture()
         self._document.apply(fix.label, project)
+        self._refresh()
         self._move_focus()
 
     def _move_focus(self) -> None:

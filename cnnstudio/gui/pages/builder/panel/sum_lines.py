@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnnstudio.core.layers.arithmetic import Sum
 from cnnstudio.gui.pages.builder.panel.sum_layout import Measure, Placed, placed
-from cnnstudio.gui.theme.measuring import line_start, width_of
+from cnnstudio.gui.theme.measuring import draw_line, width_of
 from cnnstudio.gui.theme.theme import Theme
 
 _TEXT_PX = 12
@@ -133,13 +133,13 @@ class SumLines(QWidget):
         for one in self._placed.labels:
             area = self._line_rect(one.line, width)
             if seen.intersects(area):
-                painter.drawText(line_start(self._font, one.text, area), one.text)
+                draw_line(painter, self._font, one.text, area)
 
     def _paint_texts(self, painter: QPainter, color: str, pieces: Sequence[int]) -> None:
         painter.setPen(self._theme.color(color))
         for at in pieces:
             text = self._placed.pieces[at].text
-            painter.drawText(line_start(self._font, text, self._areas[at]), text)
+            draw_line(painter, self._font, text, self._areas[at])
 
     def _paint_underlines(self, painter: QPainter, links: Sequence[int]) -> None:
         painter.setPen(QPen(self._theme.color("accent"), 1, Qt.PenStyle.DotLine))
