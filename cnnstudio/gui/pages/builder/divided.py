@@ -61,7 +61,7 @@ class Divided(QSplitter):
         room = self.height() if self.orientation() == Qt.Orientation.Vertical else self.width()
         scaled = self._theme.scaled
         kept = kept_pixels(room, scaled(self._designed), scaled(self._rest), scaled(self._chosen))
-        sizes = [max(room - kept, 1)] * self.count()
+        sizes = [max(room - kept - self.handleWidth(), 1)] * self.count()
         if self._kept < len(sizes):
             sizes[self._kept] = kept
             self.setSizes(sizes)

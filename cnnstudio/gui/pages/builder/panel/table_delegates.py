@@ -72,12 +72,12 @@ class CellDelegate(QStyledItemDelegate):
         viewport, current = table.viewport(), table.currentIndex()
         ranges = table.selectionModel().selection().toList()
         selected = frozenset(at for one in ranges for at in range(one.top(), one.bottom() + 1))
-        under = viewport.mapFromGlobal(QCursor.pos()).y() if viewport.underMouse() else -1
+        mouse = viewport.mapFromGlobal(QCursor.pos()).y()
         return _Look(
             self._theme.font(12, tabular=True),
             table.verticalHeader().defaultSectionSize(),
             selected,
-            table.rowAt(under),
+            table.rowAt(mouse) if viewport.underMouse() else -1,
             (current.row(), current.column()) if table.hasFocus() else (-1, -1),
         )
 
