@@ -47,7 +47,8 @@ def test_the_table_stands_beside_the_stack_where_all_four_have_their_least(scale
     designed = (LEAST_PALETTE, LEAST_STACK, LEAST_TABLE, LEAST_PANEL)
     needed = sum(round(one * scale) for one in designed) + 3
     least = least_widths(needed, scale)
-    assert least == Least(*(round(one * scale) for one in designed), folded=False)
+    palette, stacked, table, panel = (round(one * scale) for one in designed)
+    assert least == Least(palette, stacked, table, panel, folded=False)
     assert least.middle == least.stack + least.table + 1
     assert least_widths(needed - 1, scale).table == 0
     assert least_widths(needed - 1, scale).middle == least.stack

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.icon_button import IconButton
 
-PALETTE, STACK, PANEL = 236, 900, 348
+PALETTE, STACK, PANEL = 236, 900, 356
 """Designed pixels of the columns while there is room."""
 LEAST_PALETTE, LEAST_STACK, LEAST_TABLE, LEAST_PANEL = 183, 466, 304, 309
 """Designed pixels below which names, cards, tables and fields would be cut."""

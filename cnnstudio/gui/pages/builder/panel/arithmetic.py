@@ -50,7 +50,7 @@ class Arithmetic(QScrollArea):
     def _lay_out(self) -> None:
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(2, 6, 2, 6)
+        column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(4)
         for part in (self.title, self.lines, self.origin):
             column.addWidget(part)

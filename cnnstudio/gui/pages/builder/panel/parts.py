@@ -10,7 +10,7 @@ from cnnstudio.gui.pages.builder.divided import Divided
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
 
-_MARGINS_PX = (16, 0, 8, 4)
+_MARGINS_PX = (16, 0, 4, 4)
 _HEAD_PX = 8
 _ICON_PX = 14
 

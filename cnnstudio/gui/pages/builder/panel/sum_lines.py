@@ -22,7 +22,7 @@ from cnnstudio.gui.theme.measuring import draw_line, width_of
 from cnnstudio.gui.theme.theme import Theme
 
 _TEXT_PX = 12
-_LABEL_PX = 76
+_LABEL_PX = 70
 _LINE_PX = 22
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 

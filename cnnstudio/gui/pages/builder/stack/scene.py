@@ -96,6 +96,7 @@ class StackScene(ColumnScene):
         self._place(settled=settled)
         self._draw_wires()
         self.arcs.sync(self._document.network, self.folding.stand_ins(self.blocks), self.metrics)
+        self._fit_cards()  # other lanes leave other widths: this comes back here once
         self._fit_rect()
         self.highlights.refresh()
 
@@ -160,12 +161,15 @@ class StackScene(ColumnScene):
     def set_room(self, width: float) -> None:
         """Say how wide the view is, in pixels: cards are narrower where they would not fit."""
         self._room = width
-        if metrics_of(self._theme, width) != self.metrics:
+        self._fit_cards()
+
+    def _fit_cards(self) -> None:
+        if metrics_of(self._theme, self._room, self.arcs.lanes) != self.metrics:
             self.restyle()
 
     def restyle(self) -> None:
         """Take over other colors and measures."""
-        self.metrics = metrics_of(self._theme, self._room)
+        self.metrics = metrics_of(self._theme, self._room, self.arcs.lanes)
         self.hint.set_metrics(self.metrics)
         self.setBackgroundBrush(dots(self._theme))
         for item in (*self.order, *self.folding.heads.values()):
