@@ -11,6 +11,8 @@ from cnnstudio.gui.theme.theme import Theme
 TILE, SMALL_TILE = 36, 26
 _WIDTH, _LEAST_WIDTH = 400, 300
 _LEAST_MARGIN = 26
+_SLACK = 4
+"""A graphics view takes its vertical bar to be wider than the style sheet makes it."""
 
 
 class Metrics(Struct, frozen=True):
@@ -60,7 +62,7 @@ def metrics_of(theme: Theme, room: float = inf, lanes: int = 0) -> Metrics:
         gutter=theme.scaled(36),
         lane=theme.scaled(16),
     )
-    taken = designed.edge + _beside(designed, lanes) + 1 if lanes else 2 * _LEAST_MARGIN
+    taken = designed.edge + _beside(designed, lanes) + _SLACK if lanes else 2 * _LEAST_MARGIN
     return replace(designed, width=round(max(min(room - taken, designed.width), theme.scaled(_LEAST_WIDTH))))
 
 
