@@ -87,6 +87,8 @@ def test_the_form_of_a_convolution_ten_rows_and_the_sums_are_seen_at_once(
     build.panel.parts.choose(ARITHMETIC)
     select(build, "c1")
     assert build.form.body is not None
+    assert build.form.body.more is not None
+    assert is_whole(build.form.body.more.heading)
     rows = build.form.body.rows
     assert tuple(rows)[: len(CONVOLUTION)] == CONVOLUTION
     assert all(is_whole(rows[name]) for name in CONVOLUTION)
