@@ -50,6 +50,8 @@ class SumLines(QWidget):
         self._told: str | None = None
         self._width = self._measure()
         self.setMouseTracking(True)
+        # It has a ground of its own: what it covers need not be painted first.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Arithmetic of the selected layer")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -118,6 +120,7 @@ class SumLines(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
+        painter.fillRect(event.rect(), self._theme.color("panel"))
         self._paint_labels(painter, event.rect())
         if self._pointed is not None:
             self._paint_pointer(painter, self._areas[self._pointed])
