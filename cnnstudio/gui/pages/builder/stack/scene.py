@@ -270,11 +270,9 @@ class StackScene(ColumnScene):
 
 def _is_laid_out_alike(former: Sequence[Row], rows: Sequence[Row]) -> bool:
     """Whether the same blocks stand in the same places, with the same lines and in the same groups."""
-    if len(former) != len(rows):
-        return False
-    return all(
-        one is other or _place_of(one) == _place_of(other) for one, other in zip(former, rows, strict=True)
-    )
+    pairs = zip(former, rows, strict=True)
+    alike = (one is other or _place_of(one) == _place_of(other) for one, other in pairs)
+    return len(former) == len(rows) and all(alike)
 
 
 def _place_of(row: Row) -> tuple[object, ...]:
