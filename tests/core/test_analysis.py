@@ -28,7 +28,7 @@ def test_multiplications_are_counted_per_weight_and_position() -> None:
 
 def test_the_arithmetic_is_written_out_with_its_numbers() -> None:
     sums = {one.label: one.text for one in analyze(stack(COURSE)).row("conv1").arithmetic()}
-    assert sums["height"] == "floor((28 + 2*1 - 3) / 1) + 1 = 28"
+    assert sums["height"] == "floor((28 - 3 + 2*1) / 1) + 1 = 28"
     assert sums["parameters"] == "3*3*1*10 weights + 10 biases = 100"
 
 

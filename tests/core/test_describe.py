@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from cnnstudio.core.analysis import analyze
+from cnnstudio.core.analysis import Totals, analyze
 from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, TableContext, as_csv, as_markdown, as_text
 from cnnstudio.core.analysis.describe import (
     bytes_text,
@@ -15,6 +15,7 @@ from cnnstudio.core.analysis.describe import (
     sums_title,
     totals_text,
     totals_told,
+    trainable_text,
 )
 from cnnstudio.core.layers import CustomLayer
 from cnnstudio.core.network import Network
@@ -154,3 +155,14 @@ def test_sizes_made_higher_up_are_traced_to_their_layer() -> None:
         "25 was made by p: 51 / 2 rounded down",
         "3 was made by input: the size of one sample",
     ]
+
+
+def test_the_trainable_part_is_told_beside_the_whole() -> None:
+    def told(trainable: int, frozen: int) -> str:
+        whole = Totals(trainable=trainable, non_trainable=frozen, frozen=frozen, macs=0, activation_bytes=0)
+        return trainable_text(whole)
+
+    assert told(12_832, 16_106) == "12,832 of 28,938"
+    assert told(28_938, 0) == "all 28,938"
+    assert told(0, 416) == "0 of 416"
+    assert told(0, 0) == "none"

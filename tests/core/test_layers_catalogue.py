@@ -109,8 +109,8 @@ def _sums(layer: Layer, shape: Shape) -> list[str]:
             DepthwiseConv2D(name="l", depth_multiplier=2, kernel_size=(3, 3), padding="valid"),
             (28, 28, 4),
             [
-                "height: floor((28 + 2*0 - 3) / 1) + 1 = 26",
-                "width: floor((28 + 2*0 - 3) / 1) + 1 = 26",
+                "height: floor((28 - 3 + 2*0) / 1) + 1 = 26",
+                "width: floor((28 - 3 + 2*0) / 1) + 1 = 26",
                 "channels: 4*2 = 8",
                 "parameters: 3*3*4*2 weights + 8 biases = 80",
             ],
@@ -119,8 +119,8 @@ def _sums(layer: Layer, shape: Shape) -> list[str]:
             SeparableConv2D(name="l", filters=10, kernel_size=(3, 3), strides=(2, 2)),
             (28, 28, 4),
             [
-                "height: floor((28 + (0 + 1) - 3) / 2) + 1 = 14",
-                "width: floor((28 + (0 + 1) - 3) / 2) + 1 = 14",
+                "height: floor((28 - 3 + (0 + 1)) / 2) + 1 = 14",
+                "width: floor((28 - 3 + (0 + 1)) / 2) + 1 = 14",
                 "channels: 10 filters = 10",
                 "parameters: 3*3*4*1 weights + 4*10 weights + 10 biases = 86",
             ],
@@ -139,7 +139,7 @@ def _sums(layer: Layer, shape: Shape) -> list[str]:
             Conv1D(name="l", filters=2, kernel_size=(3,), dilation_rate=(2,), padding="causal"),
             (10, 1),
             [
-                "length: floor((10 + (4 + 0) - (2*(3 - 1) + 1 = 5)) / 1) + 1 = 10",
+                "length: floor((10 - (2*(3 - 1) + 1 = 5) + (4 + 0)) / 1) + 1 = 10",
                 "channels: 2 filters = 2",
                 "parameters: 3*1*2 weights + 2 biases = 8",
             ],

@@ -16,6 +16,7 @@ from cnnstudio.engine.files.kinds import PICTURE_SUFFIXES, WEIGHT_SUFFIXES
 from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.engine.runs.folder import BEST_FILE, read_run
 from cnnstudio.gui.pages.builder.panel.finding_card import FindingCard
+from cnnstudio.gui.pages.builder.panel.live_panel import FINDINGS
 from cnnstudio.gui.window.main_window import MainWindow
 from tests.folders import class_folders, write_picture
 from tests.gui.dragging import drop_from_outside
@@ -126,8 +127,7 @@ def test_a_dropped_folder_is_learned_after_its_findings_are_fixed(
     assert drop(window, shades)
     qtbot.waitUntil(lambda: window.pages.key == "data")
     window.show_page("build")
-    tabs = window.pages.build.panel.tabs.tabBar()
-    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    window.pages.build.panel.parts.choose(FINDINGS)
     while any(one.code == "C01" for one in window.document.findings):
         fix_first(window, "C01", qtbot)
     assert window.document.network.input_shape == (20, 20, 3)

@@ -327,7 +327,7 @@ def test_seldom_settings_are_folded_until_one_is_changed(opened: Open) -> None:
     more = body(form).more
     assert more is not None
     assert more.is_folded()
-    changed = conv(document, "c2").updated(dilation_rate=(2, 2))
+    changed = conv(document, "c2").updated(groups=2)
     document.apply_network("Set", document.network.replaced("c2", changed))
     document.select(("c2",))
     assert not more.is_folded()
@@ -457,13 +457,13 @@ def test_a_setting_is_lit_and_goes_out_again(opened: Open) -> None:
 
 def test_a_setting_that_is_asked_for_is_unfolded_and_gets_the_keyboard(opened: Open) -> None:
     _, form = opened("c1")
-    form.focus_setting("dilation_rate")
+    form.focus_setting("groups")
     more = body(form).more
     assert more is not None
     assert not more.is_folded()
     focused = QApplication.focusWidget()
     assert focused is not None
-    assert row(form, "dilation_rate").isAncestorOf(focused)
+    assert row(form, "groups").isAncestorOf(focused)
 
 
 @pytest.mark.parametrize(("name", "first"), [("c1", "filters"), ("add", "inputs"), ("flat", None)])

@@ -59,7 +59,7 @@ def test_a_text_that_can_be_read_again_is_one_step_from_before_the_gesture(typis
 
 
 def test_the_panel_tells_of_no_change_once_the_text_is_refused(typist: Typist) -> None:
-    change = typist.window.pages.build.panel.change.change
+    change = typist.window.pages.build.panel.shapes.change.change
     typist.editor("c1", "filters")
     typist.type("9")
     assert change.text().startswith("+")

@@ -120,7 +120,7 @@ def test_the_size_formula_gives_the_size_of_the_map() -> None:
         assert [int(text.rpartition("= ")[2]) for text in texts] == list(response.values.shape)
     assert (
         size_texts(respond(_random(28, 28), _random(3, 3), Steps()))[0]
-        == "floor((28 + 2*1 - 3) / 1) + 1 = 28"
+        == "floor((28 - 3 + 2*1) / 1) + 1 = 28"
     )
 
 

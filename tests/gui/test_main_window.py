@@ -227,18 +227,23 @@ def test_a_network_with_an_error_is_not_trained_and_the_layer_is_shown(window: M
     assert "cannot be trained yet" in window.messages.text.text()
 
 
-def test_train_brings_the_findings_to_the_front_where_one_keeps_it_from_beginning(window: MainWindow) -> None:
+def test_train_brings_the_findings_to_the_front_where_one_keeps_it_from_beginning(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(960, 640)
+    QApplication.processEvents()
     panel = window.pages.build.panel
-    assert panel.tabs.currentWidget() is panel.arithmetic
+    assert not panel.parts.is_stacked
+    assert not panel.findings.isVisible()
     window.document.apply_network("Empty", stack("conv(8,3) dense(10)"))
     window.show_page("data")
     QTest.keyClick(window, Qt.Key.Key_F5)
     assert window.pages.key == "build"
-    assert panel.tabs.currentWidget() is panel.findings
-    QApplication.processEvents()
+    assert panel.findings.isVisible()
+    qtbot.waitUntil(lambda: bool(panel.findings.cards))
     worst = panel.findings.cards[0]
     assert worst.finding.severity == "error"
-    assert not worst.visibleRegion().isEmpty()
+    qtbot.waitUntil(lambda: not worst.visibleRegion().isEmpty())
 
 
 def test_a_project_has_a_name_of_its_own_until_it_has_a_file(

@@ -10,7 +10,7 @@ from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.sources import Included
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.builder.panel.finding_card import FindingCard
-from cnnstudio.gui.pages.builder.panel.live_panel import LivePanel
+from cnnstudio.gui.pages.builder.panel.live_panel import FINDINGS, LivePanel
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
 from tests.gui.drive import click
@@ -28,7 +28,7 @@ def opened(qtbot: QtBot, theme: Theme, picture: str, height: int = 480) -> LiveP
     document.setParent(panel)
     panel.resize(340, height)
     panel.show()
-    panel.tabs.setCurrentIndex(1)
+    panel.parts.choose(FINDINGS)
     QApplication.processEvents()
     return panel
 
@@ -49,7 +49,7 @@ def test_after_the_last_fix_the_keyboard_stays_in_the_panel(qtbot: QtBot, theme:
     panel = opened(qtbot, theme, ONE_FAULT)
     click(cards(panel)[0].buttons[0])
     assert not cards(panel)
-    assert panel.window().focusWidget() is panel.tabs.tabBar()
+    assert panel.window().focusWidget() is panel.parts.bar
 
 
 def test_after_a_fix_the_keyboard_is_on_the_next_finding(qtbot: QtBot, theme: Theme) -> None:

@@ -232,6 +232,23 @@ def test_what_a_layer_waits_for_can_be_read_across_the_cells_of_shape_and_count(
     assert texts(table, "parameters")[2] == "–"
 
 
+def test_the_row_under_the_mouse_alone_is_lit(opened: Open, theme: Theme, qtbot: QtBot) -> None:
+    document, table = opened(" ".join(f"c{at}=conv(8,3)" for at in range(40)))
+    document.select(("c39",))
+    QApplication.processEvents()
+    assert table.verticalScrollBar().value() % table.rowHeight(0)
+
+    def lit() -> list[int]:
+        picture, x = table.viewport().grab().toImage(), table.columnWidth(0) - 1
+        middles = range(3, table.viewport().height() - 3)
+        hovered = [y for y in middles if picture.pixelColor(x, y) == theme.color("hover")]
+        return sorted({table.rowAt(y) for y in hovered})
+
+    assert lit() == []
+    QTest.mouseMove(table.viewport(), QPoint(40, 100))
+    qtbot.waitUntil(lambda: lit() == [table.rowAt(100)])
+
+
 def test_the_menu_of_the_rows_sorts_and_gives_the_order_of_the_stack_back(opened: Open) -> None:
     document, table = opened()
     stack = [layer.name for layer in document.network.layers]

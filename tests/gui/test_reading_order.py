@@ -73,21 +73,43 @@ def body_of(studio: MainWindow, layer: str) -> FormBody:
     return body
 
 
-def test_tab_goes_through_the_form_from_the_name_down_and_on_to_the_table(studio: MainWindow) -> None:
+def test_tab_goes_through_the_form_from_the_name_down_and_on_to_the_panel(studio: MainWindow) -> None:
     build = studio.pages.build
     for layer in ("dropout", "conv"):  # the form of the second is made later, and still comes in between
         name = next(one.name for one in studio.document.network.layers if one.name.startswith(layer))
         body = body_of(studio, name)
-        order = walked(build.form.header.name, 14)
+        order = walked(build.form.header.name, 16)
         inside = [widget for widget in order if body.isAncestorOf(widget)]
         assert order[0] is build.form.header.name
         assert order[1 : len(inside) + 1] == inside
-        assert order[len(inside) + 1] is build.panel.table
+        assert build.panel.isAncestorOf(order[len(inside) + 1])
         places = [widget.mapTo(body, widget.rect().center()) for widget in inside]
         assert all(below.y() - above.y() > -LINE_PX for above, below in pairwise(places))
         assert places[-1].y() - places[0].y() > LINE_PX
         assert body.more is not None
         assert inside[-1] is body.more.heading
+
+
+def test_tab_goes_from_the_palette_to_the_stack_and_to_the_table_beside_it(studio: MainWindow) -> None:
+    studio.resize(1440, 900)
+    QApplication.processEvents()
+    build = studio.pages.build
+    assert not build.panel.has_shapes
+    studio.document.select((studio.document.network.layers[1].name,))
+    QApplication.processEvents()
+    parts = (build.palette_panel, build.stack, build.panel.table, build.form, build.panel)
+    order = [next((at for at, part in enumerate(parts) if part is one or part.isAncestorOf(one)), -1)
+             for one in reading_order(build)]  # fmt: skip
+    assert order == sorted(order)
+    assert set(order) == set(range(len(parts)))
+
+
+def test_where_the_shapes_are_in_the_panel_tab_reaches_them_behind_their_tab(studio: MainWindow) -> None:
+    studio.resize(1000, 700)
+    QApplication.processEvents()
+    build = studio.pages.build
+    assert build.panel.has_shapes
+    assert walked(build.panel.parts.bar, 1)[1] is build.panel.table
 
 
 def test_fields_that_come_with_a_choice_stand_where_they_are_seen(studio: MainWindow) -> None:
@@ -124,7 +146,7 @@ def test_a_field_that_gets_the_keyboard_comes_into_sight(studio: MainWindow) -> 
     QApplication.processEvents()
     last = [widget for widget in reading_order(studio) if body.isAncestorOf(widget)][-1]
     assert last.visibleRegion().isEmpty()
-    walked(studio.pages.build.panel.table, 1, BACK)
+    walked(studio.pages.build.panel.parts.bar, 1, BACK)
     assert focused() is last
     assert not last.visibleRegion().isEmpty()
 

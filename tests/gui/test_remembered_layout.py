@@ -13,6 +13,7 @@ from shiboken6 import Shiboken
 from cnnstudio.gui.pages.builder.arrangement import PARTS
 from cnnstudio.gui.pages.builder.columns import PALETTE, PANEL
 from cnnstudio.gui.pages.builder.page import BuildPage
+from cnnstudio.gui.pages.builder.panel.live_panel import ARITHMETIC, SHAPES
 from cnnstudio.gui.widgets.file_dialog import FileDialog, set_folders
 from cnnstudio.gui.window.app import create_window
 from cnnstudio.gui.window.main_window import MainWindow
@@ -79,8 +80,11 @@ def move_line(splitter: QSplitter, at: int, by: int) -> None:
 def assert_usable(build: BuildPage) -> None:
     """Every part that is shown lies whole in the window and has the room it needs."""
     window = build.window()
-    parts: list[QWidget] = [build.stack, build.form, build.panel.table, build.panel.tabs]
+    parts: list[QWidget] = [build.stack, build.form, build.panel.parts]
     parts += [part for part in (build.palette_panel, build.code) if not part.isHidden()]
+    if not build.panel.has_shapes or build.panel.parts.chosen == SHAPES:
+        assert build.panel.table.isVisible()
+        parts += [build.panel.table, build.panel.shapes.totals]
     for part in parts:
         place = QRect(part.mapTo(window, QPoint(0, 0)), part.size())
         assert window.rect().contains(place), part
@@ -132,11 +136,38 @@ def test_whether_the_palette_is_folded_is_remembered(start: Starts, file: Path, 
 
 def test_the_lines_in_the_side_panel_are_remembered(start: Starts) -> None:
     build = start()
+    designed = lines(build)
     move_line(build.side, 1, -70)
-    move_line(build.panel.splitter, 1, 50)
-    moved = build.side.sizes(), build.panel.splitter.sizes()
+    move_line(build.panel.parts.splitter, 2, 50)
+    move_line(build.upper, 1, -20)
+    moved = lines(build)
+    assert all(before != after for before, after in zip(designed, moved, strict=True))
+    assert lines(start()) == moved
+
+
+def lines(build: BuildPage) -> list[list[int]]:
+    """How the room is shared at each line that follows the text scale."""
+    return [one.sizes() for one in (build.side, build.panel.parts.splitter, build.upper)]
+
+
+def test_a_moved_line_follows_the_text_scale_of_the_next_start(start: Starts, file: Path) -> None:
+    build = start((2000, 1200))
+    move_line(build.upper, 1, -40)
+    width = build.upper.sizes()[1]
+    Settings(file).text_scale = 1.2
+    assert start((2000, 1200)).upper.sizes()[1] == pytest.approx(1.2 * width, abs=1)
+
+
+def test_the_arrangement_of_an_earlier_version_is_ignored(start: Starts, file: Path) -> None:
+    designed = lines(start())
+    start.close()
+    settings = Settings(file)
+    for key, numbers in (("form", (300, 470)), ("table", (300, 220)), ("tab", (1,))):
+        settings.set_arrangement(key, numbers)
+    del settings
     build = start()
-    assert (build.side.sizes(), build.panel.splitter.sizes()) == moved
+    assert lines(build) == designed
+    assert build.panel.parts.chosen == SHAPES
 
 
 def test_the_code_pane_and_its_height_are_remembered(start: Starts, qtbot: QtBot) -> None:
@@ -169,11 +200,11 @@ def test_the_zoom_and_the_tab_are_remembered(start: Starts) -> None:
     build = start()
     build.stack.zoom.step(-1)
     build.stack.zoom.step(-1)
-    build.panel.tabs.setCurrentIndex(1)
+    build.panel.parts.choose(ARITHMETIC)
     build = start()
     assert build.stack.zoom.scale == pytest.approx(0.8)
     assert build.stack.overlays.pill.percent.text() == "80%"
-    assert build.panel.tabs.currentIndex() == 1
+    assert build.panel.parts.chosen == ARITHMETIC
 
 
 def test_a_window_closed_on_another_page_keeps_the_layout_of_build(start: Starts) -> None:
@@ -197,7 +228,8 @@ def test_what_a_wide_window_remembers_fits_a_narrow_one(start: Starts) -> None:
         (build.columns, 1, 300),
         (build.columns, 2, -300),
         (build.side, 1, 300),
-        (build.panel.splitter, 1, 300),
+        (build.panel.parts.splitter, 2, 300),
+        (build.upper, 1, -300),
         (build.middle, 1, -500),
     ):
         move_line(splitter, at, by)
@@ -255,7 +287,7 @@ def test_sizes_of_no_screen_still_leave_every_part_its_room(
 ) -> None:
     settings = Settings(file)
     for part in PARTS:
-        settings.set_arrangement(part.key, numbers if len(part.limits) == 2 else (1,))
+        settings.set_arrangement(part.key, numbers[: len(part.limits)])
     del settings
     assert_usable(start(size))
 

@@ -34,7 +34,7 @@ def build(theme: Theme, qtbot: QtBot) -> Iterator[BuildPage]:
 
 
 def test_the_smallest_window_holds_all_three_columns() -> None:
-    assert least_widths(960, 1.0) == Least(LEAST_PALETTE, LEAST_STACK, LEAST_PANEL, folded=False)
+    assert least_widths(960, 1.0) == Least(LEAST_PALETTE, LEAST_STACK, 0, LEAST_PANEL, folded=False)
 
 
 @pytest.mark.parametrize("width", [959, 800, 500, 100])

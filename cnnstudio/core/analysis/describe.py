@@ -81,6 +81,13 @@ def at_least(is_known: bool) -> str:
     return "" if is_known else "at least "
 
 
+def trainable_text(totals: Totals) -> str:
+    """How many of the parameters training changes: `12,832 of 28,938`, or `all 28,938`."""
+    if totals.trainable == totals.parameters:
+        return f"all {count_text(totals.parameters)}" if totals.parameters else "none"
+    return f"{count_text(totals.trainable)} of {count_text(totals.parameters)}"
+
+
 class TotalsTold(Struct, frozen=True):
     """What the totals are counted over, and the totals in full, for a tooltip and for screen readers."""
 

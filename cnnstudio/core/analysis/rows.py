@@ -123,6 +123,10 @@ class Row(Struct, frozen=True, eq=False):
         """The sums behind the numbers; empty for a layer without a shape, and for a disabled one."""
         return self.layer.arithmetic(self.input_shapes) if self.stands and self.layer.enabled else ()
 
+    def letters(self) -> tuple[Sum, ...]:
+        """The sum behind the sizes in letters; empty where the layer has none, or no shape."""
+        return self.layer.letters(self.input_shapes) if self.stands and self.layer.enabled else ()
+
 
 class Totals(Struct, frozen=True):
     """Sums over what is known of the rows: with a part that is not, there is more than they say."""

@@ -15,7 +15,7 @@ _FREEZE = Setting(
     False,
     True,
 )
-_SELDOM = frozenset({"epsilon", "momentum", "dilation_rate", "groups"})
+_SELDOM = frozenset({"epsilon", "momentum", "groups"})
 
 
 def layer_settings(model: type[Layer]) -> tuple[Setting, ...]:

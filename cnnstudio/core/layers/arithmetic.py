@@ -11,7 +11,7 @@ class Term(Struct, frozen=True):
 
 
 class Sum(Struct, frozen=True):
-    """One line of arithmetic, such as `height: floor((28 + 2*1 - 3) / 1) + 1 = 28`."""
+    """One line of arithmetic, such as `height: floor((28 - 3 + 2*1) / 1) + 1 = 28`."""
 
     label: str
     terms: tuple[Term, ...]

@@ -193,6 +193,11 @@ class Layer(BaseModel):
         del inputs
         return ()
 
+    def letters(self, inputs: Inputs) -> tuple[Sum, ...]:
+        """The sum behind the sizes with letters in place of numbers; empty where there is none to tell."""
+        del inputs
+        return ()
+
     def caution(self, inputs: Inputs) -> str | None:
         """What stops TensorFlow on a CPU although Keras gives the layer a shape; `None` mostly."""
         del inputs

@@ -57,6 +57,12 @@ class _Pooling(Layer):
         channels = shown_size(inputs[0][-1])
         return (*sizes, line("channels", f"each map by itself: {channels}"), line("parameters", "0"))
 
+    def letters(self, inputs: Inputs) -> tuple[Sum, ...]:
+        letters = windows.size_letters(
+            inputs[0], self.pool_size, self.steps, self.padding, self._no_dilation, "pool_size"
+        )
+        return (letters,)
+
     def details(self) -> str:
         parts = [shown(self.pool_size).replace(" ", "")]
         if self.steps != self.pool_size:

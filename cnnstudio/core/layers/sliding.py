@@ -29,8 +29,8 @@ class Sliding(Layer):
 
     kernel_size: tuple[int, ...]
     strides: tuple[int, ...]
-    padding: str
     dilation_rate: tuple[int, ...]
+    padding: str
 
     def _map(self, inputs: Inputs) -> Shape:
         """The input, which must be a map with a known number of channels."""
@@ -55,6 +55,12 @@ class Sliding(Layer):
 
     def window(self, inputs: Inputs) -> Window:
         return windows.window_of(inputs[0], self.kernel_size, self.strides, self.padding, self.dilation_rate)
+
+    def letters(self, inputs: Inputs) -> tuple[Sum, ...]:
+        letters = windows.size_letters(
+            inputs[0], self.kernel_size, self.strides, self.padding, self.dilation_rate, "kernel_size"
+        )
+        return (letters,)
 
     def _size_sums(self, inputs: Inputs) -> list[Sum]:
         return windows.size_sums(

@@ -16,7 +16,7 @@ from cnnstudio.core.layers.base import Inputs, Layer, LayerError, WeightSpec, Wi
 from cnnstudio.core.layers.settings import ExtraPair, ExtraSingle
 from cnnstudio.core.layers.sliding import Pairs, PlainSingles, Sliding
 from cnnstudio.core.layers.weighted import Activated, Biased, Filtered, Kernel, parameter_sum
-from cnnstudio.core.layers.windows import AXES, reach_terms
+from cnnstudio.core.layers.windows import AXES, LETTERS, reach_letters, reach_terms
 from cnnstudio.core.values.shape import Shape, shown, shown_size
 
 
@@ -109,6 +109,19 @@ class _ConvTranspose(Biased, Kernel, Activated, _Extra, Sliding, Filtered):
             *(self._size_sum(inputs[0][axis], axis) for axis in range(len(self.kernel_size))),
             line("channels", filters, " filters = ", str(self.filters)),
             parameter_sum(self, inputs, weights, biases=biases),
+        )
+
+    def letters(self, inputs: Inputs) -> tuple[Sum, ...]:
+        """O output, I input, K kernel, S stride, D dilation, A output padding."""
+        del inputs
+        stride, reach = Term("S", "strides"), reach_letters(self.dilation_rate, "kernel_size")
+        if self.padding == "same" and not self.output_padding:
+            return (line(LETTERS, "O = I*", stride),)
+        if self.output_padding is None:
+            return (line(LETTERS, "O = (I - 1)*", stride, " + max(", *reach, ", ", stride, ")"),)
+        odd = (Term(" mod 2", "padding"),) if self.padding == "same" else ()
+        return (
+            line(LETTERS, "O = (I - 1)*", stride, " + ", *reach, *odd, " + ", Term("A", "output_padding")),
         )
 
     def _size_sum(self, size: int | None, axis: int) -> Sum:

@@ -1,6 +1,6 @@
 """Output sizes of sliding windows, by Keras's rules, one axis at a time.
 
-O = floor((I + P - K_eff) / S) + 1 with K_eff = D * (K - 1) + 1 and P the padding of both ends together
+O = floor((I - K_eff + P) / S) + 1 with K_eff = D * (K - 1) + 1 and P the padding of both ends together
 (Dumoulin and Visin 2016, "A guide to convolution arithmetic for deep learning").
 """
 
@@ -9,6 +9,8 @@ from cnnstudio.core.layers.arithmetic import Sum, Term, line
 from cnnstudio.core.layers.base import LayerError, Remedy, Window
 from cnnstudio.core.values.shape import Shape, shown, shown_size
 
+LETTERS = "size"
+"""The label of a sum in letters, which holds for every spatial axis."""
 AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
 
@@ -121,6 +123,32 @@ def size_sums(
     return [_size_sum(label, size, k, s, padding, d, kernel_setting) for label, size, k, s, d in rows]
 
 
+def size_letters(
+    shape: Shape,
+    kernel: tuple[int, ...],
+    strides: tuple[int, ...],
+    padding: str,
+    dilation: tuple[int, ...],
+    kernel_setting: str,
+) -> Sum:
+    """The sum of an axis in letters, in the order of `size_sums`: `O = floor((I - K + 2P) / S) + 1`.
+
+    O output, I input, K kernel, P padding at each end, S stride; D dilation where there is one. Where the two
+    ends of an axis get different numbers of zeros they have a letter each.
+    """
+    rows = zip(shape[:-1], kernel, strides, dilation, strict=True)
+    ends = [padding_of(size, k, s, padding, d) for size, k, s, d in rows if size is not None]
+    is_even = all(before == after for before, after in ends)
+    pad, reach = Term("2P" if is_even else "(P1 + P2)", "padding"), reach_letters(dilation, kernel_setting)
+    return line(LETTERS, "O = floor((I - ", *reach, " + ", pad, ") / ", Term("S", "strides"), ") + 1")
+
+
+def reach_letters(dilation: tuple[int, ...], kernel_setting: str) -> tuple[Term | str, ...]:
+    """The kernel's size, or how far it reaches when it is dilated, in letters."""
+    kernel = Term("K", kernel_setting)
+    return ("(", Term("D", "dilation_rate"), "(", kernel, " - 1) + 1)") if max(dilation) > 1 else (kernel,)
+
+
 def _size_sum(
     label: str, size: int | None, kernel: int, stride: int, padding: str, dilation: int, kernel_setting: str
 ) -> Sum:
@@ -131,10 +159,10 @@ def _size_sum(
     result = shown_size(output_size(size, kernel, stride, padding, dilation))
     return line(
         label,
-        f"floor(({size} + ",
-        pad,
-        " - ",
+        f"floor(({size} - ",
         *reach,
+        " + ",
+        pad,
         ") / ",
         Term(str(stride), "strides"),
         f") + 1 = {result}",

@@ -6,7 +6,7 @@ A view paints the same few hundred texts again and again, with a handful of font
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QStaticText
 
 _BETWEEN = " · "
 
@@ -44,10 +44,36 @@ def line_start(font: QFont, text: str, area: QRect | QRectF, at_right: bool = Fa
     return QPointF(x, round(area.y() + _baseline(font, area.height())))
 
 
+def draw_line(
+    painter: QPainter, font: QFont, text: str, area: QRect | QRectF, at_right: bool = False
+) -> None:
+    """Paint a line of text as `line_start` places it; `painter` has that font.
+
+    The glyphs are kept: in a table of many cells `QPainter.drawText` would choose them again for each.
+    """
+    line, taken = _line(font, text)
+    x = area.x() + area.width() - taken if at_right else area.x()
+    painter.drawStaticText(QPointF(x, _top(font, area.y(), area.height())), line)
+
+
+@lru_cache(maxsize=2_048)
+def _line(font: QFont, text: str) -> tuple[QStaticText, float]:
+    """The text ready to be painted, and its width."""
+    made = QStaticText(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made, width_of(font, text)
+
+
 @lru_cache(maxsize=256)
 def _baseline(font: QFont, height: float) -> float:
     metrics = _metrics(font)
     return (height - metrics.height()) / 2 + metrics.ascent()
+
+
+@lru_cache(maxsize=256)
+def _top(font: QFont, y: float, height: float) -> float:
+    """The upper end of a line of text with its baseline on a whole pixel."""
+    return round(y + _baseline(font, height)) - _metrics(font).ascent()
 
 
 @lru_cache(maxsize=2_048)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
-from PySide6.QtWidgets import QSplitter
 
+from cnnstudio.gui.pages.builder.divided import Divided
 from cnnstudio.gui.pages.builder.page import BuildPage
 from cnnstudio.gui.window.settings import Settings
 
-_PIXELS, _SWITCH, _NUMBER = range(1, 20_000), range(2), range(100)
+_PIXELS, _CHOSEN, _SWITCH, _NUMBER = range(1, 20_000), range(20_000), range(2), range(100)
 _THOUSANDTHS = range(150, 2_001)
 
 
@@ -29,13 +29,13 @@ class Part(Struct, frozen=True):
         return fits and all(one in limit for one, limit in zip(numbers, self.limits, strict=True))
 
 
-def _line(key: str, splitter: Callable[[BuildPage], QSplitter]) -> Part:
-    """A movable line between two parts."""
+def _line(key: str, divided: Callable[[BuildPage], Divided]) -> Part:
+    """A movable line between two parts; 0 while nobody has moved it."""
     return Part(
         key,
-        (_PIXELS, _PIXELS),
-        lambda page: splitter(page).sizes(),
-        lambda page, sizes: splitter(page).setSizes(sizes),
+        (_CHOSEN,),
+        lambda page: (divided(page).chosen,),
+        lambda page, chosen: divided(page).choose(chosen[0]),
     )
 
 
@@ -52,8 +52,9 @@ PARTS: tuple[Part, ...] = (
         lambda page: (page.columns.rail.button.isChecked(),),
         lambda page, opened: page.columns.rail.button.setChecked(bool(opened[0])),
     ),
-    _line("form", lambda page: page.side),
-    _line("table", lambda page: page.panel.splitter),
+    _line("form_height", lambda page: page.side),
+    _line("shapes_width", lambda page: page.upper),
+    _line("arithmetic_height", lambda page: page.panel.parts.splitter),
     Part(
         "code",
         (_PIXELS, _PIXELS),
@@ -73,10 +74,10 @@ PARTS: tuple[Part, ...] = (
         lambda page, scale: page.stack.zoom.set_scale(scale[0] / 1_000),
     ),
     Part(
-        "tab",
+        "part",
         (_NUMBER,),
-        lambda page: (page.panel.tabs.currentIndex(),),
-        lambda page, tab: page.panel.tabs.setCurrentIndex(tab[0]),
+        lambda page: (page.panel.parts.chosen,),
+        lambda page, part: page.panel.parts.choose(part[0]),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""How the width of the Build page is shared between the palette, the stack and the side panel."""
+"""How the width of the Build page is shared between the palette, the stack, the table and the side panel."""
 
 from msgspec import Struct
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -7,33 +7,47 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.icon_button import IconButton
 
-PALETTE, STACK, PANEL = 236, 900, 348
+PALETTE, STACK, PANEL = 236, 900, 356
 """Designed pixels of the columns while there is room."""
-LEAST_PALETTE, LEAST_STACK, LEAST_PANEL = 183, 466, 309
-"""Designed pixels below which names, cards and tables would be cut."""
+LEAST_PALETTE, LEAST_STACK, LEAST_TABLE, LEAST_PANEL = 183, 466, 304, 309
+"""Designed pixels below which names, cards, tables and fields would be cut."""
 RAIL = 45
+LINE = 1
+"""Pixels of a movable line."""
 
 
 class Least(Struct, frozen=True):
-    """The narrowest widths in pixels; `folded` says that the palette makes room for its rail."""
+    """The narrowest widths in pixels; `folded` says that the palette makes room for its rail.
+
+    The table is 0 wide where it does not fit beside the stack and stands in the side panel.
+    """
 
     palette: int
     stack: int
+    table: int
     panel: int
     folded: bool
+
+    @property
+    def middle(self) -> int:
+        """Stack and table together."""
+        return self.stack + (self.table + LINE if self.table else 0)
 
 
 def least_widths(width: int, scale: float) -> Least:
     """What each column needs on a page of `width` pixels with texts grown by `scale`.
 
-    As the page narrows the stack gives way first, then the palette and the panel; where all three are at
-    their least the palette folds, and then the stack is cut.
+    As the page narrows the stack gives way first, then the palette, the table and the panel; where all are at
+    their least the table leaves for the panel, then the palette folds, and then the stack is cut.
     """
-    palette, stack, panel = (round(one * scale) for one in (LEAST_PALETTE, LEAST_STACK, LEAST_PANEL))
-    folded = palette + stack + panel + 2 > width
+    designed = (LEAST_PALETTE, LEAST_STACK, LEAST_TABLE, LEAST_PANEL)
+    palette, stack, table, panel = (round(one * scale) for one in designed)
+    if palette + stack + table + panel + 3 * LINE <= width:
+        return Least(palette, stack, table, panel, folded=False)
+    folded = palette + stack + panel + 2 * LINE > width
     if folded:
-        stack = max(min(stack, width - round(RAIL * scale) - panel - 2), 1)
-    return Least(palette, stack, panel, folded)
+        stack = max(min(stack, width - round(RAIL * scale) - panel - 2 * LINE), 1)
+    return Least(palette, stack, 0, panel, folded)
 
 
 class Rail(QFrame):
@@ -65,21 +79,21 @@ class Rail(QFrame):
 
 
 class Columns(QSplitter):
-    """Palette, stack and panel side by side; the widths a person gave them follow the text scale.
+    """Palette, middle and panel side by side; the widths a person gave them follow the text scale.
 
     `rail` stands to the left of the splitter while the palette is folded.
     """
 
     def __init__(
-        self, theme: Theme, palette: QWidget, stack: QWidget, panel: QWidget, parent: QWidget
+        self, theme: Theme, palette: QWidget, middle: QWidget, panel: QWidget, parent: QWidget
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme, self._scale = theme, theme.text_scale
-        self._palette, self._stack, self._panel = palette, stack, panel
+        self._palette, self._middle, self._panel = palette, middle, panel
         self._widths = PALETTE, PANEL
         self.rail = Rail(theme, parent)
         self.rail.hide()
-        for widget in (palette, stack, panel):
+        for widget in (palette, middle, panel):
             self.addWidget(widget)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
@@ -100,7 +114,7 @@ class Columns(QSplitter):
         unfolds = not self.rail.isHidden() and not least.folded
         self._palette.setMinimumWidth(least.palette)
         self._panel.setMinimumWidth(least.panel)
-        self._stack.setMinimumWidth(1 if least.folded and self.rail.button.isChecked() else least.stack)
+        self._middle.setMinimumWidth(1 if least.folded and self.rail.button.isChecked() else least.middle)
         self.rail.setVisible(least.folded)
         self._palette.setVisible(not least.folded or self.rail.button.isChecked())
         if least.folded:
@@ -118,7 +132,7 @@ class Columns(QSplitter):
         return self._widths
 
     def share(self, palette: int, panel: int) -> None:
-        """Give palette and panel these designed pixels, and the stack the rest."""
+        """Give palette and panel these designed pixels, and the middle the rest."""
         self._widths = palette, panel
         self._share()
 

@@ -1,4 +1,4 @@
-"""The middle of the Build page: the stack, and the code pane below it where a person wants that."""
+"""The middle of the Build page: stack and shapes, and the code pane below it where a person wants that."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,11 +22,11 @@ class StackAndCode(QSplitter):
     hidden and keeps its height.
     """
 
-    def __init__(self, stack: QWidget, document: Document, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, upper: QWidget, document: Document, theme: Theme, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._document, self._theme = document, theme
         self._heights: tuple[int, ...] = _HEIGHTS
-        self.addWidget(stack)
+        self.addWidget(upper)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
 

@@ -50,7 +50,7 @@ class Arithmetic(QScrollArea):
     def _lay_out(self) -> None:
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(2, 6, 2, 6)
+        column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(4)
         for part in (self.title, self.lines, self.origin):
             column.addWidget(part)
@@ -79,7 +79,7 @@ class Arithmetic(QScrollArea):
             self._show(_NOTHING, (), ())
         else:
             row = analysis.row(name)
-            self._show(sums_title(row), row.arithmetic(), made_above(analysis, name))
+            self._show(sums_title(row), (*row.letters(), *row.arithmetic()), made_above(analysis, name))
 
     def _show(self, title: str, sums: Sequence[Sum], origins: Sequence[Origin]) -> None:
         self.title.setText(title)

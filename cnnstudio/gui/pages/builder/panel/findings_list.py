@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -24,7 +24,8 @@ _ICON_PX = 18
 class FindingsList(QScrollArea):
     """Cards of the findings; a click on one selects its layer, a click on a fix mends it as one undo step.
 
-    The cards of the selected layers are framed. All are brought up to date only while they are shown. Whether
+    The cards of the selected layers are framed. All are brought up to date only while they are shown, and
+    after an edit once what else it changed has been painted. Whether
     the data are still there is looked up in a thread; call `close_jobs` before the window goes.
 
     Signals:
@@ -49,6 +50,9 @@ class FindingsList(QScrollArea):
         self._jobs = BackgroundJobs(self)
         self._jobs.finished.connect(self._on_looked)
         self._lay_out()
+        # As the canvas: shapes and sums, which are looked at while one types, are painted first.
+        self._refreshing = QTimer(self, singleShot=True, interval=0)
+        self._refreshing.timeout.connect(self._on_refreshing)
         document.changed.connect(self._on_changed)
         document.selection_changed.connect(self._on_selection_changed)
         theme.changed.connect(self._on_theme_changed)
@@ -106,6 +110,10 @@ class FindingsList(QScrollArea):
         if self._findings != former:
             self.refusal.hide()
             self.counted.emit(self._findings)
+        self._refreshing.start()
+
+    @Slot()
+    def _on_refreshing(self) -> None:
         if self.isVisible():
             self._refresh()
 
@@ -144,6 +152,8 @@ class FindingsList(QScrollArea):
         absence, counts = self.absence.text(), counts_text(self._findings)
         nothing = "No findings in the network itself." if absence else "No findings: nothing is wrong here."
         self.summary.setText(counts or nothing)
+        # One says its severity itself.
+        self.summary.setVisible(len(self._findings) != 1)
         self._tick.setVisible(not (self._findings or absence))
 
     def _mark(self) -> None:
@@ -203,6 +213,7 @@ class FindingsList(QScrollArea):
             return
         self._document.end_gesture()
         self._document.apply(fix.label, project)
+        self._refresh()
         self._move_focus()
 
     def _move_focus(self) -> None:

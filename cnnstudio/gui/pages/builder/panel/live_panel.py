@@ -1,26 +1,35 @@
-"""The live panel: the table with its totals, and below it the sums and the findings."""
+"""The live panel: the sums and the findings of the selected layers, and the shapes of all where they fit."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cnnstudio.core.analysis.findings import Finding, counts_text, worst
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.builder.panel.arithmetic import Arithmetic
 from cnnstudio.gui.pages.builder.panel.findings_list import FindingsList
+from cnnstudio.gui.pages.builder.panel.parts import Parts
 from cnnstudio.gui.pages.builder.panel.shape_table import ShapeTable
-from cnnstudio.gui.pages.builder.panel.totals import ChangeLine, TotalsLine
+from cnnstudio.gui.pages.builder.panel.shapes import Shapes
 from cnnstudio.gui.theme.severity import LOOKS
 from cnnstudio.gui.theme.theme import Theme
 
-_MARGIN_PX = 16
-_ICON_PX = 14
-_FINDINGS = 1
-# A whole finding with its button, or the sums of a convolution, are seen without scrolling.
-_HEIGHTS = (300, 220)
+SHAPES, ARITHMETIC, FINDINGS = range(3)
+STACKED_PX = 310
+"""From this designed height on arithmetic and findings are seen at once."""
+_ARITHMETIC_PX, _FINDINGS_PX = 184, 150
+"""The sums of a convolution, and a finding with its button, are seen without scrolling."""
+
+
+def are_stacked(height: int, scale: float, has_shapes: bool) -> bool:
+    """Whether a panel of `height` pixels, with texts grown by `scale`, shows its parts below each other."""
+    return not has_shapes and height >= round(STACKED_PX * scale)
 
 
 class LivePanel(QWidget):
-    """Table over two tabs, with a movable line between them; usable from 300 pixels of width on.
+    """Shapes, arithmetic and findings behind tabs; usable from 300 pixels of width on.
+
+    `shapes` may be lent to another place; the two others are seen at once then where there is height.
 
     Signals:
         term_hovered(object): the setting whose number is pointed at in the arithmetic, or `None`.
@@ -34,14 +43,22 @@ class LivePanel(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._counts: str | None = None
-        self.change = ChangeLine(document)
-        self.totals = TotalsLine(document, theme)
-        self.table = ShapeTable(document, theme)
+        self._has_shapes = True
+        self.shapes = Shapes(document, theme)
+        self.shapes.set_titled(False)
         self.arithmetic = Arithmetic(document, theme)
         self.findings = FindingsList(document, theme)
-        self.tabs = _Tabs()
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
-        self._lay_out()
+        self.parts = Parts(
+            theme,
+            ("Shapes", "Arithmetic", "Findings"),
+            (self.shapes, self.arithmetic, self.findings),
+            _ARITHMETIC_PX,
+            _FINDINGS_PX,
+        )
+        self.parts.bar.setAccessibleName("Shapes, arithmetic and findings")
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self.parts)
         self.arithmetic.term_hovered.connect(self.term_hovered)
         self.arithmetic.term_clicked.connect(self.term_clicked)
         self.findings.counted.connect(self._on_counted)
@@ -51,38 +68,40 @@ class LivePanel(QWidget):
 
     def show_findings(self) -> None:
         """Bring the findings to the front, the worst of them in sight."""
-        self.tabs.setCurrentIndex(_FINDINGS)
+        self.parts.choose(FINDINGS)
         self.findings.show_worst()
 
-    def _lay_out(self) -> None:
-        upper = QWidget()
-        column = QVBoxLayout(upper)
-        column.setContentsMargins(_MARGIN_PX, 8, _MARGIN_PX, 4)
-        column.setSpacing(4)
-        column.addWidget(self.change)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.totals)
-        lower = QWidget()
-        below = QVBoxLayout(lower)
-        below.setContentsMargins(_MARGIN_PX, 0, _MARGIN_PX, 4)
-        below.addWidget(self.tabs)
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setAccessibleName("Arithmetic and findings")
-        self.tabs.addTab(self.arithmetic, "Arithmetic")
-        self.tabs.addTab(self.findings, "Findings")
-        self._split(upper, lower)
+    @property
+    def table(self) -> ShapeTable:
+        """The table of the shapes, wherever it stands."""
+        return self.shapes.table
 
-    def _split(self, upper: QWidget, lower: QWidget) -> None:
-        self.splitter.addWidget(upper)
-        self.splitter.addWidget(lower)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setStretchFactor(0, 3)
-        self.splitter.setStretchFactor(1, 2)
-        self.splitter.setSizes(_HEIGHTS)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(self.splitter)
+    @property
+    def has_shapes(self) -> bool:
+        """Whether the shapes stand here."""
+        return self._has_shapes
+
+    def lend_shapes(self) -> Shapes:
+        """Give the shapes to another place, which takes them into its layout."""
+        self._has_shapes = False
+        self.shapes.set_titled(True)
+        self.parts.lend(True)
+        self._fit()
+        return self.shapes
+
+    def take_shapes(self) -> None:
+        """Have the shapes here again."""
+        self._has_shapes = True
+        self.shapes.set_titled(False)
+        self.parts.hold(self.shapes)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.parts.set_stacked(are_stacked(self.height(), self._theme.text_scale, self._has_shapes))
 
     @Slot(object)
     def _on_counted(self, findings: tuple[Finding, ...]) -> None:
@@ -92,34 +111,17 @@ class LivePanel(QWidget):
 
     @Slot()
     def _on_emptied(self) -> None:
-        self.tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
+        taker = self.table if self.parts.is_stacked else self.parts.bar
+        taker.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        side = self._theme.scaled(_ICON_PX)
-        self.tabs.setIconSize(QSize(side, side))
+        self._fit()
         self._show_counts(self.findings.findings)
 
     def _show_counts(self, findings: tuple[Finding, ...]) -> None:
         self._counts = counts_text(findings)
         severity = worst(findings)
-        name, color = (LOOKS[severity].icon, LOOKS[severity].color) if severity else ("circle-check", "ok")
-        # Asked for it, the tab widget itself would lay out and repaint its pages too.
-        bar = self.tabs.tabBar()
-        bar.setTabIcon(_FINDINGS, self._theme.icon(name, color, _ICON_PX))
-        bar.setTabText(_FINDINGS, f"Findings ({len(findings)})" if findings else "Findings")
-        bar.setTabToolTip(_FINDINGS, self._counts or "No findings")
-
-
-class _Tabs(QTabWidget):
-    """Leaves its pages alone while its tabs get other texts, as they do at many a key."""
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.LayoutRequest or not self._bar_has_room():
-            return super().event(event)
-        self.updateGeometry()
-        return True
-
-    def _bar_has_room(self) -> bool:
-        bar, wanted = self.tabBar().size(), self.tabBar().sizeHint()
-        return wanted.width() <= bar.width() and wanted.height() == bar.height()
+        icon, color = (LOOKS[severity].icon, LOOKS[severity].color) if severity else ("circle-check", "ok")
+        text = f"Findings ({len(findings)})" if findings else "Findings"
+        self.parts.set_heading(FINDINGS, text, icon, color, self._counts or "No findings", bool(findings))

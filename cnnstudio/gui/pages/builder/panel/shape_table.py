@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, FORMATS, Column, TableContext
@@ -37,6 +37,7 @@ class ShapeTable(QTableView):
         self._document, self._theme = document, theme
         self._following = False
         self._model = TableModel(self)
+        self._cells = CellDelegate(theme, self._model, self)
         self._set_up()
         self._set_up_header()
         self.menus = TableMenus(self)
@@ -90,13 +91,20 @@ class ShapeTable(QTableView):
         """Show the rows in the order of the stack."""
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # Nothing that the table covers has to be painted first: it lies on a ground of its own.
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._theme.color("panel"))
+        self._cells.paint_cells(painter, event.region())
+        painter.end()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._widen_name()
 
     def _set_up(self) -> None:
         self.setModel(self._model)
-        self.setItemDelegate(CellDelegate(self._theme, self._model, self))
+        self.setItemDelegate(self._cells)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -107,6 +115,7 @@ class ShapeTable(QTableView):
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
         self.setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Shapes and parameters of the layers")
         self.selectionModel().selectionChanged.connect(self._on_rows_selected)
 

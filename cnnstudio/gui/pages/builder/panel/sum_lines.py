@@ -19,12 +19,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cnnstudio.core.layers.arithmetic import Sum
 from cnnstudio.core.values.words import with_signs
 from cnnstudio.gui.pages.builder.panel.sum_layout import Measure, Placed, placed
-from cnnstudio.gui.theme.measuring import line_start, width_of
+from cnnstudio.gui.theme.measuring import draw_line, width_of
 from cnnstudio.gui.theme.theme import Theme
 
 _TEXT_PX = 12
-_LABEL_PX = 76
-_LINE_PX = 24
+_LABEL_PX = 70
+_LINE_PX = 22
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
@@ -51,6 +51,8 @@ class SumLines(QWidget):
         self._told: str | None = None
         self._width = self._measure()
         self.setMouseTracking(True)
+        # It has a ground of its own: what it covers need not be painted first.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Arithmetic of the selected layer")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -119,6 +121,7 @@ class SumLines(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
+        painter.fillRect(event.rect(), self._theme.color("panel"))
         self._paint_labels(painter, event.rect())
         if self._pointed is not None:
             self._paint_pointer(painter, self._areas[self._pointed])
@@ -134,13 +137,13 @@ class SumLines(QWidget):
         for one in self._placed.labels:
             area = self._line_rect(one.line, width)
             if seen.intersects(area):
-                painter.drawText(line_start(self._font, one.text, area), one.text)
+                draw_line(painter, self._font, one.text, area)
 
     def _paint_texts(self, painter: QPainter, color: str, pieces: Sequence[int]) -> None:
         painter.setPen(self._theme.color(color))
         for at in pieces:
             text = self._placed.pieces[at].text
-            painter.drawText(line_start(self._font, text, self._areas[at]), text)
+            draw_line(painter, self._font, text, self._areas[at])
 
     def _paint_underlines(self, painter: QPainter, links: Sequence[int]) -> None:
         painter.setPen(QPen(self._theme.color("accent"), 1, Qt.PenStyle.DotLine))

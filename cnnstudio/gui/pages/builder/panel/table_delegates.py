@@ -1,13 +1,18 @@
 """How the cells of the shape table are painted."""
 
+from collections.abc import Sequence
+from itertools import count
+from typing import TypeAlias
+
+from msgspec import Struct
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtGui import QCursor, QFont, QPainter, QPen, QRegion
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from cnnstudio.core.analysis import Row
 from cnnstudio.core.analysis.columns import COLUMN_BY_KEY, COLUMNS, Column
 from cnnstudio.gui.pages.builder.panel.table_model import TableModel
-from cnnstudio.gui.theme.measuring import fitted, line_start, width_of
+from cnnstudio.gui.theme.measuring import draw_line, fitted, width_of
 from cnnstudio.gui.theme.severity import LOOKS
 from cnnstudio.gui.theme.theme import Theme
 
@@ -17,16 +22,24 @@ _ICON_PX = 14
 _BAR_PX = 3
 _BAR_WIDTH_PX = 44
 _MIDDLE = Qt.TextElideMode.ElideMiddle
-_OUTPUT, _PARAMETERS = (COLUMNS.index(COLUMN_BY_KEY[key]) for key in ("output", "parameters"))
-# As numbers: for each cell, flags would be compared by Python's own slow enumerations.
-_SELECTED, _HOVERED, _FOCUSED = (
-    flag.value
-    for flag in (
-        QStyle.StateFlag.State_Selected,
-        QStyle.StateFlag.State_MouseOver,
-        QStyle.StateFlag.State_HasFocus,
-    )
-)
+_SHAPED = ("output", "parameters")
+_OUTPUT, _PARAMETERS = (COLUMNS.index(COLUMN_BY_KEY[key]) for key in _SHAPED)
+
+
+Columns: TypeAlias = Sequence[tuple[int, int, int]]
+"""Columns by their places, left edges and widths."""
+
+
+class _Look(Struct, frozen=True):
+    """What all cells share that are painted together."""
+
+    font: QFont
+    height: int
+    """Of each row."""
+    selected: frozenset[int]
+    hovered: int
+    current: tuple[int, int]
+    """The cell with the keyboard, or (-1, -1)."""
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -34,7 +47,8 @@ class CellDelegate(QStyledItemDelegate):
 
     A layer without a shape has no count either: what it says in place of the shape takes both cells.
 
-    Takes the rows from the model itself: asked for through Qt, each value costs as much as painting it.
+    The table asks for all cells at once, and the rows come from the model itself: each cell that the view
+    asks for, and each value that is asked for through Qt, costs as much as its text takes to paint.
     """
 
     def __init__(self, theme: Theme, model: TableModel, table: QTableView) -> None:
@@ -46,26 +60,68 @@ class CellDelegate(QStyledItemDelegate):
         room = self._theme.scaled(_ICON_PX) + 6 if COLUMNS[index.column()].key == "name" else 0
         return QSize(hint.width() + room + 2 * PAD_PX - 8, self._theme.scaled(ROW_PX))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        painter.save()
-        area: QRect = option.rect
-        state: int = option.state.value
-        self._paint_ground(painter, area, state)
-        row, column = self._model.rows[index.row()], COLUMNS[index.column()]
+    def paint_cells(self, painter: QPainter, region: QRegion) -> None:
+        """Paint each cell of the table that touches the region, on a ground that is painted already."""
+        look = self._look()
+        painter.setFont(look.font)
+        for dirty in _rects(region):
+            self._paint_rect(painter, dirty, look)
+
+    def _look(self) -> _Look:
+        table = self._table
+        viewport, current = table.viewport(), table.currentIndex()
+        ranges = table.selectionModel().selection().toList()
+        selected = frozenset(at for one in ranges for at in range(one.top(), one.bottom() + 1))
+        mouse = viewport.mapFromGlobal(QCursor.pos()).y()
+        return _Look(
+            self._theme.font(12, tabular=True),
+            table.verticalHeader().defaultSectionSize(),
+            selected,
+            table.rowAt(mouse) if viewport.underMouse() else -1,
+            (current.row(), current.column()) if table.hasFocus() else (-1, -1),
+        )
+
+    def _paint_rect(self, painter: QPainter, dirty: QRect, look: _Look) -> None:
+        columns, height = self._columns(dirty), look.height
+        first = self._table.rowAt(dirty.top())
+        if first < 0 or not columns:
+            return
+        top = self._table.rowViewportPosition(first)
+        last = min(len(self._model.rows), first + (dirty.bottom() - top) // height + 1)
+        left, right = columns[0][1], columns[-1][1] + columns[-1][2]
+        for at, y in zip(range(first, last), count(top, height), strict=False):
+            self._paint_ground(painter, QRect(left, y, right - left, height), at, look)
+            self._paint_row(painter, at, y, columns, look)
+
+    def _columns(self, dirty: QRect) -> Columns:
+        """The shown columns that touch the rectangle."""
+        place, width = self._table.columnViewportPosition, self._table.columnWidth
+        shown = [
+            (at, place(at), width(at)) for at in range(len(COLUMNS)) if not self._table.isColumnHidden(at)
+        ]
+        return [one for one in shown if one[1] <= dirty.right() and one[1] + one[2] > dirty.left()]
+
+    def _paint_row(self, painter: QPainter, at: int, y: int, columns: Columns, look: _Look) -> None:
+        row, height = self._model.rows[at], look.height
+        are_words_due = not row.stands
+        for place, x, width in columns:
+            area, key = QRect(x, y, width, height), COLUMNS[place].key
+            if row.stands or key not in _SHAPED:
+                self._paint_cell(painter, area, row, COLUMNS[place], look.font)
+            elif are_words_due:
+                are_words_due = False
+                room = self.room_for_words(area)
+                self._paint_text(painter, room, row, COLUMN_BY_KEY["output"], look.font)
+            if (at, place) == look.current:
+                self._paint_focus(painter, area)
+
+    def _paint_cell(self, painter: QPainter, area: QRect, row: Row, column: Column, font: QFont) -> None:
         inside = area.adjusted(PAD_PX, 0, -PAD_PX, 0)
         if column.key == "name":
             inside = self._paint_ends(painter, inside, row)
         if column.key == "parameters":
             self._paint_share(painter, inside, self._model.frame.share(row))
-        if not row.stands and column.key in ("output", "parameters"):
-            painter.setClipRect(area)
-            inside, column = self.room_for_words(area), COLUMN_BY_KEY["output"]
-        self._paint_text(painter, inside, row, column)
-        if state & _FOCUSED:
-            self._paint_focus(painter, area)
-        painter.restore()
+        self._paint_text(painter, inside, row, column, font)
 
     def words(self, font: QFont, room: float, row: Row, column: Column) -> str:
         """What the cell says, in short where that has no room: a number without its middle is another one."""
@@ -74,10 +130,10 @@ class CellDelegate(QStyledItemDelegate):
             return text
         return column.short(row, self._model.frame)
 
-    def _paint_ground(self, painter: QPainter, area: QRect, state: int) -> None:
-        if state & _SELECTED:
+    def _paint_ground(self, painter: QPainter, area: QRect, at: int, look: _Look) -> None:
+        if at in look.selected:
             painter.fillRect(area, self._theme.color("accent_soft"))
-        elif state & _HOVERED:
+        elif at == look.hovered:
             painter.fillRect(area, self._theme.color("hover"))
         painter.fillRect(area.left(), area.bottom(), area.width(), 1, self._theme.color("border"))
 
@@ -107,13 +163,10 @@ class CellDelegate(QStyledItemDelegate):
         if not share:
             return
         full = min(self._theme.scaled(_BAR_WIDTH_PX), area.width())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        left = area.right() + 1 - full
-        for width, color in ((full, "border"), (max(2.0, full * share), "accent")):
-            bar = QRectF(left, area.bottom() - _BAR_PX - 1, width, _BAR_PX)
-            painter.setBrush(self._theme.color(color))
-            painter.drawRoundedRect(bar, 1.5, 1.5)
+        left, top = area.right() + 1 - full, area.bottom() - _BAR_PX - 1
+        # Rounded ends, which nobody sees at this height, would cost ten times as much.
+        painter.fillRect(left, top, full, _BAR_PX, self._theme.color("border"))
+        painter.fillRect(left, top, max(2, round(full * share)), _BAR_PX, self._theme.color("accent"))
 
     def room_for_words(self, cell: QRect) -> QRect:
         """Where the words of a row without a shape stand, given one of its cells."""
@@ -122,18 +175,22 @@ class CellDelegate(QStyledItemDelegate):
         right = max(place(at) + width(at) for at in (_OUTPUT, _PARAMETERS))
         return QRect(left + PAD_PX, cell.y(), right - left - 2 * PAD_PX, cell.height())
 
-    def _paint_text(self, painter: QPainter, area: QRect, row: Row, column: Column) -> None:
-        font = self._theme.font(12, tabular=True)
-        painter.setFont(font)
+    def _paint_text(self, painter: QPainter, area: QRect, row: Row, column: Column, font: QFont) -> None:
         painter.setPen(self._theme.color(_text_color(row, column.key)))
         text = fitted(font, self.words(font, area.width(), row, column), area.width(), _MIDDLE)
-        painter.drawText(line_start(font, text, area, column.is_number), text)
+        draw_line(painter, font, text, area, column.is_number)
 
     def _paint_focus(self, painter: QPainter, area: QRect) -> None:
+        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._theme.color("accent"), 1))
         painter.drawRoundedRect(QRectF(area).adjusted(1.5, 1.5, -1.5, -1.5), 4, 4)
+        painter.restore()
+
+
+def _rects(region: QRegion) -> list[QRect]:
+    return [QRect(one) for one in region]  # type: ignore[attr-defined]
 
 
 def _text_color(row: Row, key: str) -> str:

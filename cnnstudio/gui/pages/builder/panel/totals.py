@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from cnnstudio.core.analysis.describe import change_text, totals_text, totals_told
+from cnnstudio.core.analysis.describe import change_text, totals_text, totals_told, trainable_text
 from cnnstudio.core.analysis.memory import TrainingMemory, memory_sentence, memory_text, training_memory
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.theme.theme import Theme
@@ -75,8 +75,9 @@ class ChangeLine(QWidget):
 
 
 class TotalsLine(QWidget):
-    """The totals in short, and the memory training takes beside the free one; in full in the tooltips.
+    """The totals in short, their trainable part, and the memory training takes beside the free one.
 
+    They are told in full in the tooltips.
     With a break the totals are counted up to it and beside it, and the memory is not known.
     """
 
@@ -84,12 +85,13 @@ class TotalsLine(QWidget):
         super().__init__(parent)
         self._document = document
         self.totals = ValueLine(theme, "Total", self)
+        self.trainable = ValueLine(theme, "Trainable", self)
         self.memory = ValueLine(theme, "Training memory", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 8, 0)
         column.setSpacing(2)
-        column.addWidget(self.totals)
-        column.addWidget(self.memory)
+        for line in (self.totals, self.trainable, self.memory):
+            column.addWidget(line)
         document.changed.connect(self._on_changed)
         self._on_changed(document.project)
 
@@ -98,6 +100,7 @@ class TotalsLine(QWidget):
         analysis = self._document.analysis
         told = totals_told(analysis)
         self.totals.show_value(totals_text(analysis.totals), told.sentence, told.title)
+        self.trainable.show_value(trainable_text(analysis.totals), told.sentence)
         is_broken = analysis.first_break is not None
         self._show_memory(None if is_broken else training_memory(analysis, self._document.project.training))
 

@@ -3,6 +3,7 @@
 from math import inf
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QRectF
 
 from cnnstudio.gui.theme.theme import Theme
@@ -10,6 +11,8 @@ from cnnstudio.gui.theme.theme import Theme
 TILE, SMALL_TILE = 36, 26
 _WIDTH, _LEAST_WIDTH = 400, 300
 _LEAST_MARGIN = 26
+_SLACK = 4
+"""A graphics view takes its vertical bar to be wider than the style sheet makes it."""
 
 
 class Metrics(Struct, frozen=True):
@@ -23,6 +26,11 @@ class Metrics(Struct, frozen=True):
     margin: int
     gutter: int
     lane: int
+
+    @property
+    def edge(self) -> int:
+        """What is left free at the edges where there is no room for the margin."""
+        return self.margin // 4
 
     @property
     def left(self) -> float:
@@ -39,11 +47,13 @@ class Metrics(Struct, frozen=True):
         return self.right + self.gutter + lane * self.lane
 
 
-def metrics_of(theme: Theme, room: float = inf) -> Metrics:
-    """The measures at the text scale, for a view `room` pixels wide: cards are narrower where it is."""
-    free = min(room - 2 * _LEAST_MARGIN, theme.scaled(_WIDTH))
-    return Metrics(
-        width=round(max(free, theme.scaled(_LEAST_WIDTH))),
+def metrics_of(theme: Theme, room: float = inf, lanes: int = 0) -> Metrics:
+    """The measures at the text scale, for a view `room` pixels wide with `lanes` of arcs beside the column.
+
+    Cards are narrower where there is less room.
+    """
+    designed = Metrics(
+        width=theme.scaled(_WIDTH),
         height=theme.scaled(60),
         small_height=theme.scaled(42),
         bar=theme.scaled(32),
@@ -52,6 +62,8 @@ def metrics_of(theme: Theme, room: float = inf) -> Metrics:
         gutter=theme.scaled(36),
         lane=theme.scaled(16),
     )
+    taken = designed.edge + _beside(designed, lanes) + _SLACK if lanes else 2 * _LEAST_MARGIN
+    return replace(designed, width=round(max(min(room - taken, designed.width), theme.scaled(_LEAST_WIDTH))))
 
 
 def canvas_rect(metrics: Metrics, bottom: float, lanes: int, seen_width: float) -> QRectF:
@@ -59,9 +71,11 @@ def canvas_rect(metrics: Metrics, bottom: float, lanes: int, seen_width: float) 
 
     The column is in the middle of the view while there is room for that.
     """
-    beside = metrics.margin
-    if lanes:
-        beside = round(metrics.lane_x(lanes) - metrics.right) + metrics.margin // 2
-    right = metrics.right + beside
-    left = -right if 2 * right <= seen_width else metrics.left - metrics.margin // 2
+    right = metrics.right + _beside(metrics, lanes)
+    left = -right if 2 * right <= seen_width else metrics.left - metrics.edge
     return QRectF(left, -metrics.margin, right - left, bottom + 3 * metrics.margin)
+
+
+def _beside(metrics: Metrics, lanes: int) -> int:
+    """The room to the right of the column."""
+    return metrics.gutter + lanes * metrics.lane + metrics.edge if lanes else metrics.margin

@@ -96,6 +96,7 @@ class StackScene(ColumnScene):
         self._place(settled=settled)
         self._draw_wires()
         self.arcs.sync(self._document.network, self.folding.stand_ins(self.blocks), self.metrics)
+        self._fit_cards()  # other lanes leave other widths: this comes back here once
         self._fit_rect()
         self.highlights.refresh()
 
@@ -160,12 +161,15 @@ class StackScene(ColumnScene):
     def set_room(self, width: float) -> None:
         """Say how wide the view is, in pixels: cards are narrower where they would not fit."""
         self._room = width
-        if metrics_of(self._theme, width) != self.metrics:
+        self._fit_cards()
+
+    def _fit_cards(self) -> None:
+        if metrics_of(self._theme, self._room, self.arcs.lanes) != self.metrics:
             self.restyle()
 
     def restyle(self) -> None:
         """Take over other colors and measures."""
-        self.metrics = metrics_of(self._theme, self._room)
+        self.metrics = metrics_of(self._theme, self._room, self.arcs.lanes)
         self.hint.set_metrics(self.metrics)
         self.setBackgroundBrush(dots(self._theme))
         for item in (*self.order, *self.folding.heads.values()):
@@ -266,11 +270,9 @@ class StackScene(ColumnScene):
 
 def _is_laid_out_alike(former: Sequence[Row], rows: Sequence[Row]) -> bool:
     """Whether the same blocks stand in the same places, with the same lines and in the same groups."""
-    if len(former) != len(rows):
-        return False
-    return all(
-        one is other or _place_of(one) == _place_of(other) for one, other in zip(former, rows, strict=True)
-    )
+    pairs = zip(former, rows, strict=True)
+    alike = (one is other or _place_of(one) == _place_of(other) for one, other in pairs)
+    return len(former) == len(rows) and all(alike)
 
 
 def _place_of(row: Row) -> tuple[object, ...]:
