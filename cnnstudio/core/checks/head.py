@@ -7,6 +7,9 @@ from cnnstudio.core.checks.context import CheckContext, activation_of
 from cnnstudio.core.tasks import Head
 from cnnstudio.core.values.shape import fits, shown
 
+_VOLUME = 4
+"""Axes of a sample that no picture has: a volume, or the frames of a film."""
+
 
 def output_fits_task(context: CheckContext) -> Iterator[Finding]:
     """C01: the last layer gives something of another shape than the task asks for."""
@@ -37,6 +40,9 @@ def input_fits_data(context: CheckContext) -> Iterator[Finding]:
         return
     name = context.network.input.name
     sample = shown(facts.sample_shape)
+    if len(context.network.input_shape) == _VOLUME:
+        yield _volumes_are_missing(context, facts.title, sample)
+        return
     yield Finding(
         "C01",
         "error",
@@ -44,4 +50,17 @@ def input_fits_data(context: CheckContext) -> Iterator[Finding]:
         f"{name} does not take the samples of {facts.title}, which are {sample}. Set its shape to that.",
         "The network can only be fed what its Input describes.",
         (settings_fix(f"Set {sample}", name, shape=facts.sample_shape),),
+    )
+
+
+def _volumes_are_missing(context: CheckContext, title: str, sample: str) -> Finding:
+    """No source of data gives volumes or films, so no other shape would do."""
+    name, shape = context.network.input.name, shown(context.network.input_shape)
+    return Finding(
+        "C01",
+        "error",
+        name,
+        f"{name} takes volumes or films of {shape}, and {title} holds {sample}: data of that kind "
+        "are missing. Export the network and train it where you have them.",
+        "CNN Studio reads images; shapes, parameters and code of such a network are right all the same.",
     )

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from cnnstudio.core.layers.arithmetic import Sum, line
-from cnnstudio.core.layers.base import Inputs, Layer
+from cnnstudio.core.layers.base import Layer
+from cnnstudio.core.layers.requirements import Inputs
 from cnnstudio.core.layers.settings import MAX_SIZE, as_tuple
 from cnnstudio.core.values.shape import Shape, labelled
 
