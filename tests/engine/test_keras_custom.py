@@ -53,16 +53,16 @@ def test_cuts_and_arguments_of_a_call_are_built_again() -> None:
 
 
 def test_a_layer_with_settings_outside_the_catalogue_is_built_again() -> None:
-    layers = [keras.layers.Conv2D(3, 3, activation=keras.layers.ReLU(0.5), name="c"), keras.layers.Identity()]
-    model = keras.Sequential([keras.Input((4, 4, 2)), *layers])
+    conv = keras.layers.Conv2D(3, 3, activation=keras.layers.ReLU(0.5), name="c")
+    model = keras.Sequential([keras.Input((4, 4, 2)), conv, keras.layers.ActivityRegularization()])
     network = from_keras(model).network
     assert [layer.type for layer in network.layers] == ["Input", "CustomLayer", "CustomLayer"]
     assert _same_answer(model, build_model(network))
 
 
 def test_a_frozen_custom_layer_is_not_trained() -> None:
-    image = keras.Input((4, 4, 2), name="image")
-    model = keras.Model(image, keras.layers.EinsumDense("abcd,de->abce", (4, 4, 3), name="mix")(image))
+    sequence = keras.Input((4, 2), name="sequence")
+    model = keras.Model(sequence, keras.layers.RNN(keras.layers.GRUCell(3), name="mix")(sequence))
     network = from_keras(model).network
     frozen = network.replaced("mix", network.layer("mix").updated(trainable=False))
     assert build_model(network).trainable_weights

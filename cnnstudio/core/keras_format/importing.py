@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.forms.refusals import refusal
-from cnnstudio.core.keras_format.config import layer_from_config
+from cnnstudio.core.keras_format.called import layer_of_call, sources_of
 from cnnstudio.core.keras_format.graph import ENTRANCE, Call, Graph, read_graph
 from cnnstudio.core.layers import CustomLayer, Input, Layer
 from cnnstudio.core.network import Network
@@ -76,11 +76,11 @@ class _Import:
 
     def _layer(self, handle: int, call: Call, above: str) -> Layer:
         name = self._free(call.path)
-        layer, notes = layer_from_config(call.written, name)
+        layer, notes = layer_of_call(call, name)
         self._notes += notes
         self._tell(call, name)
         self._by_handle[handle] = name
-        sources = tuple(self._by_handle[source] for source in call.inputs)
+        sources = sources_of(layer, tuple(self._by_handle[source] for source in call.inputs))
         settings: dict[str, Any] = {} if sources == (above,) else {"inputs": sources}
         if isinstance(layer, CustomLayer):
             settings |= self._told(call)
