@@ -29,7 +29,8 @@ class Input(Layer):
             title="Shape",
             min_length=1,
             max_length=4,
-            description="Height, width and channels of one image; empty for a size known only at run time.",
+            description="Height, width and channels of one image, behind the depth of a volume or the "
+            "time of a film; empty for a size known only at run time.",
         ),
     ] = (28, 28, 1)
 
