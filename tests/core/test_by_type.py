@@ -153,7 +153,7 @@ types = {layer.type for layer in sample_project().network.layers}
 print(types == {kind.__name__ for kind in LAYER_TYPES if kind.__pydantic_complete__})
 print(*(option.__name__ for option in OPTIONS if option.__pydantic_complete__))
 """
-DEFAULTS = "Zeros Ones GlorotUniform"
+DEFAULTS = "Zeros Ones RandomUniform GlorotUniform Orthogonal"
 
 
 def test_only_the_types_a_project_uses_are_worked_out() -> None:

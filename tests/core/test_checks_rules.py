@@ -14,6 +14,7 @@ from cnnstudio.core.layers import (
     Concatenate,
     Conv1D,
     Conv2DTranspose,
+    Conv3D,
     Dense,
     DepthwiseConv2D,
     Dropout,
@@ -21,6 +22,7 @@ from cnnstudio.core.layers import (
     GaussianDropout,
     GlobalAveragePooling1D,
     GlobalAveragePooling2D,
+    GlobalAveragePooling3D,
     GlobalMaxPooling2D,
     GroupNormalization,
     MaxPooling2D,
@@ -443,3 +445,12 @@ def test_every_finding_says_why() -> None:
         for finding in run_checks(project, analyze(project.network), DIGITS):
             assert finding.message.endswith(".")
             assert finding.why or finding.code == "S03"
+
+
+def test_a_network_of_volumes_is_told_which_data_are_missing() -> None:
+    project = chain(Conv3D(name="c"), GlobalAveragePooling3D(name="g"), shape=(8, 16, 16, 1))
+    found_ones = run_checks(project, analyze(project.network), DIGITS, 1)
+    (finding,) = [one for one in found_ones if one.code == "C01" and "volumes" in one.message]
+    assert "takes volumes or films of 8 x 16 x 16 x 1" in finding.message
+    assert "data of that kind are missing" in finding.message
+    assert finding.fixes == ()

@@ -7,30 +7,42 @@ from pydantic import ValidationError
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.layers import (
+    GRU,
     LAYER_BY_TYPE,
     LAYER_TYPES,
+    LSTM,
     AveragePooling1D,
     BatchNormalization,
+    Bidirectional,
     CenterCrop,
     Conv1D,
     Conv2D,
     Conv2DTranspose,
+    Conv3D,
+    ConvLSTM1D,
+    ConvLSTM2D,
     Cropping2D,
     CustomLayer,
     Dense,
     DepthwiseConv2D,
+    EinsumDense,
     GlobalMaxPooling2D,
     GroupNormalization,
     Input,
     Layer,
     LayerError,
     LayerNormalization,
+    MultiHeadAttention,
     Normalization,
     PReLU,
+    RepeatVector,
     Rescaling,
     Reshape,
     Resizing,
     SeparableConv2D,
+    SimpleRNN,
+    SpectralNormalization,
+    TimeDistributed,
     UpSampling2D,
     ZeroPadding2D,
 )
@@ -153,6 +165,72 @@ def _sums(layer: Layer, shape: Shape) -> list[str]:
         (PReLU(name="l", shared_axes=(1, 2)), (4, 4, 6), ["parameters: 1*1*6 = 6"]),
         (GroupNormalization(name="l", groups=2), (4, 4, 6), ["parameters: 6 gamma + 6 beta = 12"]),
         (Normalization(name="l"), (4, 4, 3), ["parameters: 3 mean + 3 variance + 1 count = 7"]),
+        (
+            Conv3D(name="l", filters=2, kernel_size=(3, 3, 1), strides=(1, 2, 1), padding="valid"),
+            (5, 9, 4, 3),
+            [
+                "depth: floor((5 - 3 + 2*0) / 1) + 1 = 3",
+                "height: floor((9 - 3 + 2*0) / 2) + 1 = 4",
+                "width: floor((4 - 1 + 2*0) / 1) + 1 = 4",
+                "channels: 2 filters = 2",
+                "parameters: 3*3*1*3*2 weights + 2 biases = 56",
+            ],
+        ),
+        (
+            LSTM(name="l", units=5, return_sequences=True),
+            (7, 3),
+            [
+                "steps: 7, one result each",
+                "features: 5 units",
+                "parameters: 4*3*5 weights + 4*5*5 weights + 4*5 biases = 180",
+            ],
+        ),
+        (
+            GRU(name="l", units=5),
+            (None, 3),
+            [
+                "steps: ?, only the last result is given",
+                "features: 5 units",
+                "parameters: 3*3*5 weights + 3*5*5 weights + 2*3*5 biases = 150",
+            ],
+        ),
+        (
+            MultiHeadAttention(name="l", num_heads=2, key_dim=3, use_bias=False),
+            (7, 8),
+            [
+                "channels: 8",
+                "query: 8*2*3 weights",
+                "key: 8*2*3 weights",
+                "value: 8*2*3 weights",
+                "attention_output: 2*3*8 weights",
+                "parameters: all of these = 192",
+            ],
+        ),
+        (
+            Bidirectional(name="l", layer=SimpleRNN(name="r", units=4)),
+            (7, 3),
+            [
+                "steps: 7, only the last result is given",
+                "features: 4 units",
+                "parameters: 3*4 weights + 4*4 weights + 4 biases = 32",
+                "both ways: 2*32 = 64",
+                "joined: concat: 8",
+            ],
+        ),
+        (
+            TimeDistributed(name="l", layer=Dense(name="d", units=2)),
+            (7, 3),
+            ["steps: 7, each by itself", "features: 2 units", "parameters: 3*2 weights + 2 biases = 8"],
+        ),
+        (
+            SpectralNormalization(name="l", layer=Dense(name="d", units=2)),
+            (3,),
+            [
+                "features: 2 units",
+                "parameters: 3*2 weights + 2 biases = 8",
+                "with its vector: 8 + 2 = 10",
+            ],
+        ),
     ],
     ids=lambda value: value.type if isinstance(value, Layer) else "",
 )
@@ -169,12 +247,55 @@ def test_the_arithmetic_is_shown_with_its_numbers(layer: Layer, shape: Shape, su
         (Conv2DTranspose(name="l", filters=4, strides=(2, 2)), 10 * 10 * 8 * 3 * 3 * 4),
         (Dense(name="l", units=5), 10 * 10 * 8 * 5),
         (BatchNormalization(name="l"), 0),
+        (ConvLSTM1D(name="l", filters=2, kernel_size=(3,)), 10 * 10 * 3 * (8 + 2) * 4 * 2),
+        (TimeDistributed(name="l", layer=Conv1D(name="c", filters=2)), 10 * 10 * 3 * 8 * 2),
+        (EinsumDense(name="l", equation="abcd,de->abce", result_shape=(None, None, 5)), 10 * 10 * 8 * 5),
+        (
+            MultiHeadAttention(name="l", num_heads=2, key_dim=3, value_dim=4),
+            100 * (8 * 2 * 3 * 2 + 8 * 2 * 4 * 2) + 100 * 100 * 2 * (3 + 4),
+        ),
     ],
     ids=lambda value: value.type if isinstance(value, Layer) else "",
 )
 def test_macs_count_each_weight_at_each_position(layer: Layer, macs: int) -> None:
     inputs = ((10, 10, 8),)
     assert layer.macs(inputs, layer.output_shape(inputs)) == macs
+
+
+def test_macs_of_a_recurrent_layer_are_those_of_all_its_steps() -> None:
+    lstm, inputs = LSTM(name="l", units=5), ((7, 3),)
+    assert lstm.macs(inputs, (5,)) == 7 * 4 * 5 * (3 + 5)
+    assert Bidirectional(name="b", layer=lstm).macs(inputs, (10,)) == 2 * 7 * 4 * 5 * (3 + 5)
+
+
+def test_a_step_by_step_layer_sees_one_step_and_what_its_layer_sees_of_it() -> None:
+    frames = TimeDistributed(name="t", layer=Conv2D(name="c", strides=(2, 2), padding="valid"))
+    assert _field((5, 9, 9, 1), frames) == ((1, 1, 0), (3, 2, 1), (3, 2, 1))
+    assert _field((5, 9), TimeDistributed(name="t", layer=Dense(name="d"))) == ((1, 1, 0),)
+    assert _field((5, 9), LSTM(name="l", return_sequences=True)) == ()
+
+
+def test_attention_takes_a_query_and_a_value_when_two_layers_arrive() -> None:
+    layer = MultiHeadAttention(name="l", num_heads=2, key_dim=3)
+    assert layer.output_shape(((7, 8),)) == (7, 8)
+    assert layer.output_shape(((7, 8), (5, 6))) == (7, 8)
+    assert [one.shape for one in layer.weights(((7, 8), (5, 6))) if one.name.endswith("kernel")] == [
+        (8, 2, 3),
+        (6, 2, 3),
+        (6, 2, 3),
+        (2, 3, 8),
+    ]
+    assert layer.call_arguments(["a"]) == ("a", "a")
+    assert layer.call_arguments(["a", "b"]) == ("a", "b")
+
+
+def test_what_would_mend_the_layer_inside_changes_it() -> None:
+    layer = TimeDistributed(name="t", layer=Conv2D(name="c", kernel_size=(9, 9), padding="valid"))
+    with pytest.raises(LayerError) as caught:
+        layer.output_shape(((3, 5, 5, 1),))
+    assert caught.value.remedy is not None
+    mended = layer.updated(**caught.value.remedy.changes)
+    assert mended.output_shape(((3, 5, 5, 1),)) == (3, 5, 5, 32)
 
 
 def _field(shape: Shape, *layers: Layer) -> tuple[tuple[float, float, float], ...]:
@@ -214,6 +335,19 @@ def test_the_receptive_field_follows_through_layers_that_move_or_enlarge(
         (Conv2DTranspose(name="l", output_padding=(1, 1)), (8, 8, 3), "S08"),
         (Rescaling(name="l", scale=(1.0, 2.0)), (8, 8, 3), "S08"),
         (CustomLayer(name="l", class_name="Own"), (8,), "S10"),
+        (Conv3D(name="l"), (8, 8, 3), "S07"),
+        (LSTM(name="l"), (8, None), "S01"),
+        (ConvLSTM2D(name="l"), (8, 8, 3), "S07"),
+        (ConvLSTM2D(name="l"), (5, None, 8, 3), "S01"),
+        (MultiHeadAttention(name="l"), (8,), "S07"),
+        (MultiHeadAttention(name="l", attention_axes=(2,)), (8, 3), "S07"),
+        (EinsumDense(name="l", equation="abc,cd=>abd"), (8, 3), "S08"),
+        (EinsumDense(name="l", equation="abc,cd->abd", result_shape=(9, 4)), (8, 3), "S08"),
+        (EinsumDense(name="l", equation="ab,bc->ac"), (8, 3), "S08"),
+        (EinsumDense(name="l", result_shape=(2, 3)), (8, 3), "S08"),
+        (RepeatVector(name="l"), (8, 3), "S07"),
+        (Bidirectional(name="l", layer=GRU(name="g", go_backwards=True)), (8, 3), "S08"),
+        (TimeDistributed(name="l"), (8,), "S07"),
     ],
     ids=lambda value: value.type if isinstance(value, Layer) else "",
 )
@@ -239,6 +373,11 @@ def test_a_custom_layer_has_the_shape_and_counts_the_import_gave_it() -> None:
         (GroupNormalization, {"groups": 0}),
         (Normalization, {"mean": 1.0}),
         (Resizing, {"crop_to_aspect_ratio": True, "pad_to_aspect_ratio": True}),
+        (Bidirectional, {"layer": {"type": "Dense", "name": "d"}}),
+        (Bidirectional, {"merge_mode": None}),
+        (TimeDistributed, {"layer": {"type": "TimeDistributed", "name": "t"}}),
+        (TimeDistributed, {"layer": {"type": "Dense", "name": "d", "inputs": ["a"]}}),
+        (TimeDistributed, {"layer": {"type": "Dense", "name": "a b"}}),
     ],
 )
 def test_settings_out_of_range_are_refused(kind: type[Layer], settings: dict[str, object]) -> None:

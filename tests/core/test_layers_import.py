@@ -103,7 +103,16 @@ def test_old_names_are_read(class_name: str, config: dict[str, Any], kind: str) 
         ("Dense", {"units": 3, "lora_rank": 4}),
         ("Dense", {"units": 3, "kernel_regularizer": {"class_name": "Own", "config": {}}}),
         ("BatchNormalization", {"renorm": True}),
-        ("LSTM", {"units": 3}),
+        ("LSTM", {"units": 3, "return_state": True}),
+        ("GRU", {"units": 3, "stateful": True}),
+        ("Dense", {"units": 3, "dtype": {"class_name": "QuantizedDTypePolicy", "config": {"mode": "int8"}}}),
+        ("Dense", {"units": 3, "dtype": "int8_from_float32"}),
+        ("EinsumDense", {"equation": "ab,b->a", "output_shape": []}),
+        ("RNN", {"cell": {"class_name": "LSTMCell", "config": {"units": 3}}}),
+        ("Bidirectional", {"layer": {"class_name": "LSTM", "config": {"units": 3}}, "merge_mode": None}),
+        ("TimeDistributed", {"layer": {"class_name": "Own", "config": {}}}),
+        ("TimeDistributed", {"layer": {"class_name": "Add", "config": {}}}),
+        ("SpectralNormalization", {"layer": {"class_name": "ReLU", "config": {}}}),
     ],
 )
 def test_what_the_catalogue_does_not_cover_is_kept_untouched(class_name: str, config: dict[str, Any]) -> None:

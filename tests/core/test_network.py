@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from cnnstudio.core.layers import Add, Conv2D, Dropout, Input
+from cnnstudio.core.layers import Add, Conv2D, Dropout, Input, MultiHeadAttention
 from cnnstudio.core.network import EditError, Network, fresh_copies
+from cnnstudio.core.network.splicing import connected
 from tests.core.pictures import names, stack
 
 
@@ -63,6 +64,12 @@ def test_renaming_follows_every_arc() -> None:
 def test_a_taken_name_is_refused() -> None:
     with pytest.raises(EditError, match="named 'b' already"):
         stack("a=conv b=conv").renamed("a", "b")
+
+
+def test_an_arc_drawn_to_attention_brings_its_value_and_one_to_a_convolution_replaces_its_input() -> None:
+    network = stack("a=conv b=conv").inserted(3, MultiHeadAttention(name="look"))
+    assert connected(network, "a", "look").layer("look").inputs == ("b", "a")
+    assert connected(network, "input", "b").layer("b").inputs == ("input",)
 
 
 def test_connecting_to_a_layer_below_is_refused() -> None:

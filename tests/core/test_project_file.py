@@ -170,7 +170,7 @@ REFUSED: list[tuple[str, Edit]] = [
     ("network.layers.2.name: '' was given", lambda d: _layer(d, 2).update(name="")),
     ('network.layers.2: the setting "type" is missing.', lambda d: _layer(d, 2).pop("type")),
     (
-        "'Conv2d' is no known type. Did you mean 'Conv2D' or 'Conv1D'?",
+        "'Conv2d' is no known type. Did you mean 'Conv2D', 'Conv3D' or 'Conv1D'?",
         lambda d: _layer(d, 2).update(type="Conv2d"),
     ),
     ("'Quux' is no known type. Use a known one, such as", lambda d: _layer(d, 2).update(type="Quux")),

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from cnnstudio.core.layers import LAYER_TYPES, CustomLayer, Input, Layer
+from cnnstudio.core.layers import LAYER_BY_TYPE, LAYER_TYPES, CustomLayer, Input, Layer
 from cnnstudio.core.layers.initializers import INITIALIZERS, VECTOR_INITIALIZERS, Orthogonal
 from cnnstudio.core.layers.options import CONSTRAINTS, L1, L2, REGULARIZERS, Option
 from cnnstudio.core.layers.settings import ActivationName, Interpolation
@@ -27,6 +27,20 @@ def _one_of(*values: Any) -> Maker:
 
 def _pair(*values: int) -> Maker:
     return lambda rng: rng.choice([rng.choice(values), (rng.choice(values), rng.choice(values))])
+
+
+def _faces(rng: Random) -> Any:
+    ends = [rng.choice((0, 1, 2, 3)) for _ in range(6)]
+    pairs = tuple(zip(ends[::2], ends[1::2], strict=True))
+    return rng.choice([ends[0], tuple(ends[:3]), pairs])
+
+
+def _triple(*values: int) -> Maker:
+    return lambda rng: rng.choice([rng.choice(values), tuple(rng.choice(values) for _ in range(3))])
+
+
+def _inside(*names: str) -> Maker:
+    return lambda rng: random_layer(rng, LAYER_BY_TYPE[rng.choice(names)], "inner")
 
 
 def _numbers(*values: int) -> Maker:
@@ -104,11 +118,40 @@ MAKERS: dict[str, Maker] = {
     "height_factor": _bounds,
     "width_factor": _bounds,
     "value_range": _one_of((0, 255), (0.0, 1.0)),
+    "n": _one_of(1, 2, 5),
+    "mask_value": _NUMBER,
+    "dropout": _RATE,
+    "recurrent_dropout": _RATE,
+    "recurrent_activation": _one_of(*get_args(ActivationName)),
+    "num_heads": _one_of(1, 2, 3),
+    "key_dim": _one_of(1, 2, 5),
+    "value_dim": _one_of(None, 1, 4),
+    "result_shape": _one_of(None, 4, (2, 3)),
+    "attention_axes": _one_of(None, 1, (1, 2), -2),
+    "sliding_window": _one_of(None, 2),
+    "input_dim": _one_of(1, 10, 300),
+    "output_dim": _one_of(1, 4, 16),
+    "equation": _one_of(
+        "...a,ab->...b",
+        "abc,cd->abd",
+        "abc,bcd->ad",
+        "ab...,bc->ac...",
+        "abc,cde->abde",
+        "ab,bc->ac",
+        "abc->cd",
+        "ab,b->a",
+    ),
+    "bias_axes": _one_of(None, "d", "b", "bd", "c", "x"),
+    "merge_mode": _one_of("concat", "sum", "mul", "ave"),
+    "power_iterations": _one_of(1, 3),
     "kernel_initializer": _one_of(*_plain(VECTOR_INITIALIZERS), Orthogonal(gain=2.0)),
 }
 BY_TYPE: dict[tuple[str, str], Maker] = {
     ("Conv1D", "padding"): _one_of("valid", "same", "causal"),
     ("ZeroPadding2D", "padding"): _edges,
+    ("ZeroPadding3D", "padding"): _faces,
+    ("Cropping3D", "cropping"): _faces,
+    ("UpSampling3D", "size"): _triple(1, 2, 3),
     ("ZeroPadding1D", "padding"): _pair(0, 1, 2, 3),
     ("Cropping1D", "cropping"): _pair(0, 1, 2, 3, 5),
     ("UpSampling1D", "size"): _one_of(1, 2, 3),
@@ -117,6 +160,15 @@ BY_TYPE: dict[tuple[str, str], Maker] = {
     ("GroupNormalization", "groups"): _one_of(-1, 1, 2, 3, 4),
     ("Concatenate", "axis"): _one_of(-1, -1, 1, 2, 3, -2),
     ("Resizing", "fill_mode"): _one_of("constant"),
+    ("EinsumDense", "result_shape"): _one_of(4, (None, 4), (2, 3), (None, 2, 3), (3, None)),
+    ("Bidirectional", "layer"): _inside("LSTM", "GRU", "SimpleRNN", "ConvLSTM2D"),
+    ("TimeDistributed", "layer"): _inside(
+        "Dense", "Conv2D", "MaxPooling2D", "BatchNormalization", "LSTM", "Flatten", "Dropout", "Bidirectional"
+    ),
+    ("SpectralNormalization", "layer"): _inside(
+        "Dense", "Conv2D", "Conv2DTranspose", "DepthwiseConv2D", "Embedding", "Conv1D", "EinsumDense"
+    ),
+    ("RMSNormalization", "epsilon"): _one_of(1e-6, 0.5),
     ("Dense", "kernel_initializer"): _one_of(*_plain(INITIALIZERS)),
     ("Dense", "kernel_regularizer"): _one_of(*_plain(REGULARIZERS)),
     ("RandomRotation", "interpolation"): _one_of("nearest", "bilinear"),
@@ -135,8 +187,11 @@ def _value(kind: type[Layer], field: str, rng: Random) -> Any:
     maker = BY_TYPE.get((kind.__name__, field)) or MAKERS.get(field)
     maker = maker or ENDINGS.get(field.rpartition("_")[2]) or _one_of(True, False)
     value = maker(rng)
-    single = field in ("kernel_size", "pool_size", "strides", "dilation_rate", "output_padding")
-    return value[0] if single and "1D" in kind.__name__ and isinstance(value, tuple) else value
+    if field not in ("kernel_size", "pool_size", "strides", "dilation_rate", "output_padding"):
+        return value
+    if "1D" in kind.__name__ and isinstance(value, tuple):
+        return value[0]
+    return (*value, value[0]) if "3D" in kind.__name__ and isinstance(value, tuple) else value
 
 
 def random_layer(rng: Random, kind: type[Layer], name: str = "layer") -> Layer:
@@ -150,9 +205,31 @@ def random_layer(rng: Random, kind: type[Layer], name: str = "layer") -> Layer:
             continue
 
 
+_RANKS = {
+    "SimpleRNN": 2,
+    "LSTM": 2,
+    "GRU": 2,
+    "ConvLSTM1D": 3,
+    "ConvLSTM2D": 4,
+    "RepeatVector": 1,
+}
+
+
+def _rank_for(layer: Layer, rng: Random) -> int:
+    """The usual rank, of the layer inside where there is one."""
+    inner = dict(layer).get("layer")
+    if inner is None:
+        return _usual_rank(type(layer), rng)
+    return _rank_for(inner, rng) + (layer.type == "TimeDistributed")
+
+
 def _usual_rank(kind: type[Layer], rng: Random) -> int:
+    if kind.__name__ in _RANKS:
+        return _RANKS[kind.__name__]
     if "1D" in kind.__name__:
         return 2
+    if "3D" in kind.__name__:
+        return 4
     if "2D" in kind.__name__ or kind.model_fields["type"].default.startswith("Random"):
         return 3
     return rng.choice((1, 2, 3, 3, 3))
@@ -166,9 +243,9 @@ def random_shape(rng: Random, rank: int) -> Shape:
 
 def random_inputs(rng: Random, layer: Layer) -> tuple[Shape, ...]:
     """Shapes for the layer: mostly of the rank it takes, for merges mostly ones that fit together."""
-    rank = _usual_rank(type(layer), rng) if rng.random() < 0.9 else rng.choice((1, 2, 3, 4))
+    rank = _rank_for(layer, rng) if rng.random() < 0.9 else rng.choice((1, 2, 3, 4))
     first = random_shape(rng, rank)
-    if not layer.merges:
+    if not layer.takes_several or (not layer.merges and rng.random() < 0.5):
         return (first,)
     return (first, *(_beside(rng, first) for _ in range(rng.choice((1, 1, 2)))))
 

@@ -314,3 +314,49 @@ def test_an_archive_that_would_swell_is_refused_before_it_is_read(tmp_path: Path
         archive.writestr("config.json", b" " * (65 * 2**20))
     with pytest.raises(StudioError, match="bytes"):
         import_model(tmp_path / "model.keras")
+
+
+def test_attention_and_recurrent_layers_are_taken_over_as_they_are_called() -> None:
+    import keras
+    from keras import layers
+
+    image = keras.Input((6, 4), name="sequence")
+    other = layers.Conv1D(5, 3, padding="same", name="other")(image)
+    both = layers.MultiHeadAttention(2, 3, name="both")(image, other)
+    named = layers.MultiHeadAttention(2, 3, name="named")(query=both, value=both, key=both)
+    masked = layers.MultiHeadAttention(2, 3, name="causal")(named, named, use_causal_mask=True)
+    state = layers.Dense(3, name="state")(layers.Flatten(name="flat")(other))
+    begun = layers.GRU(3, name="begun")(masked, initial_state=state)
+    network = from_keras(keras.Model(image, begun)).network
+    kinds = {layer.name: layer.type for layer in network.layers}
+    assert kinds["both"] == kinds["named"] == "MultiHeadAttention"
+    assert kinds["causal"] == kinds["begun"] == "CustomLayer"
+    assert network.layer("both").inputs == ("sequence", "other")
+    assert network.layer("named").inputs == ()
+    again = build_model(network)
+    assert from_keras(again).network == network
+
+
+def test_a_call_as_older_versions_write_it_names_its_value() -> None:
+    attention = {"num_heads": 2, "key_dim": 3, "name": "look"}
+    entrance = {"batch_input_shape": [None, 6, 4], "name": "sequence"}
+    document = {
+        "class_name": "Functional",
+        "config": {
+            "name": "model",
+            "layers": [
+                {"class_name": "InputLayer", "name": "sequence", "config": entrance, "inbound_nodes": []},
+                {
+                    "class_name": "MultiHeadAttention",
+                    "name": "look",
+                    "config": attention,
+                    "inbound_nodes": [[["sequence", 0, 0, {"value": ["sequence", 0, 0], "key": None}]]],
+                },
+            ],
+            "input_layers": [["sequence", 0, 0]],
+            "output_layers": [["look", 0, 0]],
+        },
+    }
+    network = network_from_config(document).network
+    assert [layer.type for layer in network.layers] == ["Input", "MultiHeadAttention"]
+    assert network.layers[1].inputs == ()

@@ -7,7 +7,18 @@ import keras
 import pytest
 
 from cnnstudio.core.keras_format.code import code_text, keras_code
-from cnnstudio.core.layers import LAYER_TYPES, CustomLayer, Input, Layer
+from cnnstudio.core.layers import (
+    GRU,
+    LAYER_TYPES,
+    Bidirectional,
+    CustomLayer,
+    Dense,
+    EinsumDense,
+    Input,
+    Layer,
+    MultiHeadAttention,
+    TimeDistributed,
+)
 from cnnstudio.core.network import Network
 from cnnstudio.engine.keras.model import build_model
 from tests.core.pictures import stack
@@ -47,7 +58,8 @@ def test_the_code_builds_the_same_architecture(picture: str) -> None:
 def test_settings_left_out_of_the_code_are_keras_defaults(kind: type[Layer]) -> None:
     layer = kind.model_validate({"name": "it"})
     (line,) = [line.text for line in keras_code(stack("").inserted(1, layer)) if line.layer == "it"]
-    made = eval(line.strip().rstrip(","), {"keras": keras, "layers": keras.layers})
+    call = line.partition(" = ")[2].removesuffix("(input, input)") if "it = " in line else line
+    made = eval(call.strip().rstrip(","), {"keras": keras, "layers": keras.layers})
     reference = getattr(keras.layers, layer.keras_class()).from_config(layer.keras_config())
     assert plain(made.get_config()) == plain(reference.get_config())
 
@@ -75,3 +87,24 @@ def test_names_that_keras_refuses_are_written_as_the_studio_builds_them() -> Non
     network = stack("conv(4,3) flatten dense(3)").renamed("conv1", "block1/conv 1").renamed("dense3", "Größe")
     model = built(network)
     assert [layer.name for layer in model.layers] == [layer.name for layer in build_model(network).layers]
+
+
+def test_layers_inside_others_and_inputs_taken_apart_are_written_as_they_are_built() -> None:
+    network = Network(
+        layers=(
+            Input(name="sequence", shape=(6, 8)),
+            Bidirectional(name="both", layer=GRU(name="reader", units=4, return_sequences=True)),
+            MultiHeadAttention(name="look", num_heads=2, key_dim=3, inputs=("sequence", "both")),
+            TimeDistributed(name="each", layer=Dense(name="step", units=5)),
+            EinsumDense(name="mix", equation="abc,cd->abd", result_shape=(None, 3), bias_axes="d"),
+            MultiHeadAttention(name="self", num_heads=1, key_dim=2),
+        )
+    )
+    assert layer_configs(built(network)) == layer_configs(build_model(network))
+    lines = {line.layer: line.text for line in keras_code(network) if line.layer}
+    assert lines["both"] == (
+        "both = layers.Bidirectional(layer=layers.GRU(units=4, return_sequences=True, name='reader'), "
+        "name='both')(sequence)"
+    )
+    assert lines["look"].endswith("(sequence, both)")
+    assert lines["self"].endswith("(mix, mix)")

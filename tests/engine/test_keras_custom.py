@@ -61,8 +61,8 @@ def test_a_layer_with_settings_outside_the_catalogue_is_built_again() -> None:
 
 
 def test_a_frozen_custom_layer_is_not_trained() -> None:
-    image = keras.Input((4, 4, 2), name="image")
-    model = keras.Model(image, keras.layers.EinsumDense("abcd,de->abce", (4, 4, 3), name="mix")(image))
+    sequence = keras.Input((4, 2), name="sequence")
+    model = keras.Model(sequence, keras.layers.RNN(keras.layers.GRUCell(3), name="mix")(sequence))
     network = from_keras(model).network
     frozen = network.replaced("mix", network.layer("mix").updated(trainable=False))
     assert build_model(network).trainable_weights

@@ -59,9 +59,26 @@ def test_frozen_layers_are_not_trained() -> None:
     assert sum(int(np.prod(w.shape)) for w in model.non_trainable_weights) == 80
 
 
+SHAPES: dict[str, Shape] = {
+    "ConvLSTM1D": (4, 16, 3),
+    "ConvLSTM2D": (4, 16, 16, 3),
+    "3D": (8, 8, 8, 32),
+    "1D": (64, 32),
+    "SimpleRNN": (64, 32),
+    "LSTM": (64, 32),
+    "GRU": (64, 32),
+    "RepeatVector": (32,),
+    "Bidirectional": (64, 32),
+}
+"""What layers take with their defaults, by a part of their name; all others take a map."""
+
+
 def _shape_for(kind: type[Layer]) -> Shape:
     """A shape that a layer with its defaults takes."""
-    return (64, 32) if kind.__name__.endswith(("1D", "1DTranspose")) else (64, 64, 32)
+    for name, shape in SHAPES.items():
+        if name in kind.__name__:
+            return shape
+    return (64, 64, 32)
 
 
 def _with_defaults(kind: type[Layer]) -> Network:
@@ -86,6 +103,7 @@ def test_every_layer_of_the_palette_is_built_with_its_defaults(kind: type[Layer]
     assert model.output_shape == (None, *(row.output_shape or ()))
     made = model.get_layer("it")
     assert made.trainable is trainable
+    assert bool(model.trainable_weights) is bool(row.trainable)
     assert sum(int(np.prod(weight.shape)) for weight in made.trainable_weights) == row.trainable
     assert made.count_params() == row.parameters
 

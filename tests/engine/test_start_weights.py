@@ -170,7 +170,8 @@ def _datasets(group: Any) -> list[str]:
 
 
 def test_a_layer_the_studio_cannot_look_into_is_said_to_begin_at_random(tmp_path: Path) -> None:
-    layers = [keras.Input((5, 3)), keras.layers.Dense(2, name="d"), keras.layers.LSTM(4, name="memory")]
+    memory = keras.layers.RNN(keras.layers.LSTMCell(4), name="memory")
+    layers = [keras.Input((5, 3)), keras.layers.Dense(2, name="d"), memory]
     path = tmp_path / "there.keras"
     keras.Sequential(layers).save(path)
     fit = fit_of_own(import_model(path).network, path)

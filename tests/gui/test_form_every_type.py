@@ -29,7 +29,7 @@ def network_with(model: type[Layer]) -> Network:
     if model is Input:
         return Network(layers=tuple(above))
     settings = REQUIRED.get(model.__name__, {})
-    inputs = ("a", "b") if model.merges else ()
+    inputs = ("a", "b") if model.takes_several else ()
     return Network(layers=(*above, model(name="subject", inputs=inputs, **settings)))
 
 
@@ -114,7 +114,7 @@ def test_a_change_in_the_editor_reaches_the_document_and_comes_back(
 def test_two_layers_of_a_type_are_edited_together(model: type[Layer], form_of: MakeForm) -> None:
     document, form = form_of(model)
     network = document.network
-    twin = network.layer("subject").updated(name="twin", inputs=("a", "b") if model.merges else ())
+    twin = network.layer("subject").updated(name="twin", inputs=("a", "b") if model.takes_several else ())
     document.apply_network("Add", network.inserted(4, twin))
     document.select(("subject", "twin"))
     QApplication.processEvents()

@@ -149,6 +149,21 @@ def test_a_family_folds_by_click_and_by_key(palette: Palette) -> None:
     assert tree.isExpanded(family)
 
 
+@pytest.mark.parametrize(
+    ("section", "title"), [("3-D", "Conv3D"), ("Recurrent", "LSTM"), ("Attention", "Multi-Head Attention")]
+)
+def test_what_is_seldom_wanted_is_closed_until_it_is_searched(
+    palette: Palette, section: str, title: str
+) -> None:
+    model = palette.tree.model()
+    headings = [model.index(row, 0) for row in range(model.rowCount())]
+    (heading,) = [index for index in headings if index.data() == section]
+    assert not palette.tree.isExpanded(heading)
+    palette.search.setText(title)
+    assert palette.tree.isExpanded(heading)
+    assert title in shown(palette)
+
+
 def test_a_layer_dragged_out_carries_its_type_and_a_picture(
     palette: Palette, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -85,7 +85,7 @@ def test_every_family_can_be_read_on_its_own_tile(tokens: Tokens, family: str) -
 
 @both_looks
 def test_no_two_families_share_a_hue(tokens: Tokens) -> None:
-    assert len({getattr(tokens, family) for family in FAMILIES}) == len(FAMILIES) == 12
+    assert len({getattr(tokens, family) for family in FAMILIES}) == len(FAMILIES) == 14
 
 
 def test_the_palette_and_the_style_sheet_follow_a_toggle(

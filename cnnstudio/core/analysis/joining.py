@@ -12,20 +12,23 @@ from cnnstudio.core.analysis.rows import Row
 from cnnstudio.core.layers import (
     Cropping1D,
     Cropping2D,
+    Cropping3D,
     Layer,
     LayerError,
     Resizing,
     UpSampling1D,
     UpSampling2D,
+    UpSampling3D,
     ZeroPadding1D,
     ZeroPadding2D,
+    ZeroPadding3D,
 )
 from cnnstudio.core.values.shape import Shape, shown
 from cnnstudio.core.values.words import counted, listed
 
-_CROPPINGS: dict[int, type[Layer]] = {1: Cropping1D, 2: Cropping2D}
-_PADDINGS: dict[int, type[Layer]] = {1: ZeroPadding1D, 2: ZeroPadding2D}
-_UPSAMPLINGS: dict[int, type[Layer]] = {1: UpSampling1D, 2: UpSampling2D}
+_CROPPINGS: dict[int, type[Layer]] = {1: Cropping1D, 2: Cropping2D, 3: Cropping3D}
+_PADDINGS: dict[int, type[Layer]] = {1: ZeroPadding1D, 2: ZeroPadding2D, 3: ZeroPadding3D}
+_UPSAMPLINGS: dict[int, type[Layer]] = {1: UpSampling1D, 2: UpSampling2D, 3: UpSampling3D}
 _SMALL_SHARE = 0.25
 """Up to this part of a map may be cut off or be zeros; beyond, the map is made larger."""
 
@@ -159,6 +162,6 @@ def _enlarging(name: str, shape: Shape, sizes: Shape) -> Layer | None:
         size = whole if len(whole) > 1 else whole[0]
         values = {"name": "up", "inputs": (name,), "size": size}
         return _UPSAMPLINGS[len(sizes)].model_validate(values)
-    if len(sizes) == 1:
+    if len(sizes) != 2:
         return None
     return Resizing(name="resize", inputs=(name,), height=sizes[0] or 1, width=sizes[1] or 1)

@@ -1,5 +1,6 @@
 """Fixes of a layer that cannot take its inputs: with each the layer itself would have a shape."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import gcd
 from typing import Any
@@ -14,10 +15,10 @@ from cnnstudio.core.layers import (
     LAYER_BY_TYPE,
     Conv2D,
     Flatten,
-    GlobalAveragePooling2D,
     Layer,
     LayerError,
 )
+from cnnstudio.core.layers.pooling import GLOBAL_AVERAGE
 from cnnstudio.core.values.shape import Shape
 from cnnstudio.core.values.words import counted, listed
 
@@ -88,9 +89,9 @@ def _candidates(row: Row) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _by_twin(row: Row) -> Iterator[Fix]:
-    """A 1-D layer where a map arrives, or the other way round: its twin for the other number of axes."""
-    name = row.layer.type
-    twin = LAYER_BY_TYPE.get(name.translate(str.maketrans("12", "21")) if name[-2:] in ("1D", "2D") else "")
+    """A 1-D layer where a map arrives, or the other way round: its twin for the number of axes there."""
+    axes = len(row.input_shapes[0]) - 1 if row.input_shapes else 0
+    twin = LAYER_BY_TYPE.get(re.sub(r"[123](?=D($|Transpose$))", str(axes), row.layer.type))
     if twin is None or twin is type(row.layer):
         return
     try:
@@ -110,7 +111,7 @@ def _twin_settings(layer: Layer, twin: type[Layer]) -> dict[str, Any]:
 
 
 def _by_fewer_inputs(row: Row, rows: Mapping[str, Row]) -> Iterator[Fix]:
-    if len(row.inputs) < 2 or row.layer.merges:
+    if len(row.inputs) < 2 or row.layer.takes_several:
         return
     for name, shape in zip(row.inputs, row.input_shapes, strict=True):
         if _stands(row.layer, (shape,)) and _are_taken({*row.inputs} - {name}, rows):
@@ -166,8 +167,9 @@ def _without_flatten(row: Row, flatten: Row) -> Iterator[Fix]:
     arriving = flatten.input_shapes[0]
     if _stands(row.layer, (arriving,)) and row.layer.family != "dense":
         yield removal_fix(f"Remove {flatten.name}", flatten.name)
-    if len(arriving) == 3 and _stands(row.layer, ((arriving[-1],),)):
-        pooling = GlobalAveragePooling2D(name=flatten.name, inputs=flatten.layer.inputs)
+    if len(arriving) in GLOBAL_AVERAGE and _stands(row.layer, ((arriving[-1],),)):
+        kind = GLOBAL_AVERAGE[len(arriving)]
+        pooling = kind.model_validate({"name": flatten.name, "inputs": flatten.layer.inputs})
         yield Fix("Use global average pooling in place of Flatten", replace(flatten.name, pooling))
 
 

@@ -14,6 +14,9 @@ from cnnstudio.core.values.shape import Shape, fits, shown
 _KEEPING_CHANNELS = ("activation", "normalization", "pooling", "regularization")
 _COLORS: dict[int, Colors] = {1: "gray", 3: "color"}
 
+_VOLUME = 4
+"""Axes of a sample that no picture has: a volume, or the frames of a film."""
+
 
 def output_fits_task(context: CheckContext) -> Iterator[Finding]:
     """C01: the last layer gives something of another shape than the task asks for."""
@@ -52,6 +55,9 @@ def input_fits_data(context: CheckContext) -> Iterator[Finding]:
         return
     name = context.network.input.name
     sample = shown(facts.sample_shape)
+    if len(context.network.input_shape) == _VOLUME:
+        yield _volumes_are_missing(context, facts.title, sample)
+        return
     yield Finding(
         "C01",
         "error",
@@ -80,3 +86,16 @@ def _prepared(size: tuple[int, int], colors: Colors) -> Edit:
         return project.with_data(project.data.with_preparation(preparation))
 
     return apply
+
+
+def _volumes_are_missing(context: CheckContext, title: str, sample: str) -> Finding:
+    """No source of data gives volumes or films, so no other shape would do."""
+    name, shape = context.network.input.name, shown(context.network.input_shape)
+    return Finding(
+        "C01",
+        "error",
+        name,
+        f"{name} takes volumes or films of {shape}, and {title} holds {sample}: data of that kind "
+        "are missing. Export the network and train it where you have them.",
+        "CNN Studio reads images; shapes, parameters and code of such a network are right all the same.",
+    )

@@ -14,17 +14,16 @@ from cnnstudio.core.kernels.padding import effective_kernel
 from cnnstudio.core.layers import (
     Dense,
     Flatten,
-    GlobalAveragePooling1D,
-    GlobalAveragePooling2D,
     Layer,
     Window,
     ZeroPadding1D,
     ZeroPadding2D,
+    ZeroPadding3D,
 )
+from cnnstudio.core.layers.pooling import GLOBAL_AVERAGE
 from cnnstudio.core.layers.windows import AXES
 from cnnstudio.core.values.shape import Shape, shown
 
-_POOLINGS: dict[int, type[Layer]] = {2: GlobalAveragePooling1D, 3: GlobalAveragePooling2D}
 _BY_PLACE = (
     "activation",
     "dense",
@@ -100,8 +99,8 @@ def _flattening_fixes(name: str, rank: int) -> Iterator[Fix]:
 
 def _flatteners(rank: int) -> Iterator[tuple[str, Layer]]:
     yield "Flatten", Flatten(name="flatten")
-    if rank in _POOLINGS:
-        pooling = _POOLINGS[rank]
+    if rank in GLOBAL_AVERAGE:
+        pooling = GLOBAL_AVERAGE[rank]
         yield "global average pooling", pooling.model_validate({"name": "global_pool"})
 
 
@@ -125,7 +124,7 @@ def _unseen(context: CheckContext, row: Row, window: Window, axis: int, axis_nam
     """`the last column`, `the last 2 rows`, `1 of every 3 columns between the windows`; empty for none."""
     size, stride = row.input_shapes[0][axis], ceil(window.strides[axis])
     reach = effective_kernel(window.kernel[axis], window.dilation[axis])
-    one = {"height": "row", "width": "column"}.get(axis_name, "step")
+    one = {"depth": "plane", "height": "row", "width": "column"}.get(axis_name, "step")
     if size is None or stride <= 1 or reach == 1:
         return ""
     if reach < stride:
@@ -140,7 +139,7 @@ def _unseen(context: CheckContext, row: Row, window: Window, axis: int, axis_nam
 def _zeros_at_end(context: CheckContext, row: Row, axis: int) -> int:
     """Rows or columns of padding at the end, which nobody misses."""
     layer = context.analysis.row(row.inputs[0]).layer
-    if isinstance(layer, ZeroPadding2D):
+    if isinstance(layer, ZeroPadding2D | ZeroPadding3D):
         return layer.padding[axis][1]
     return layer.padding[1] if isinstance(layer, ZeroPadding1D) else 0
 

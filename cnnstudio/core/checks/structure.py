@@ -7,7 +7,8 @@ from cnnstudio.core.analysis.edits import Edit, replace
 from cnnstudio.core.analysis.findings import Finding, Fix
 from cnnstudio.core.checks.context import CheckContext
 from cnnstudio.core.checks.fields import little_seen
-from cnnstudio.core.layers import Dense, Flatten, GlobalAveragePooling1D, GlobalAveragePooling2D, Layer
+from cnnstudio.core.layers import Dense, Flatten
+from cnnstudio.core.layers.pooling import GLOBAL_AVERAGE
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 
@@ -32,7 +33,7 @@ def one_dense_has_most_parameters(context: CheckContext) -> Iterator[Finding]:
 def _flatten_of_maps(context: CheckContext, row: Row) -> Row | None:
     """The Flatten that feeds the row from a convolved map larger than 1 x 1, if there is one."""
     flatten = next((one for one in _chain_above(context, row) if isinstance(one.layer, Flatten)), None)
-    if flatten is None or len(flatten.input_shapes[0]) not in (2, 3):
+    if flatten is None or len(flatten.input_shapes[0]) not in GLOBAL_AVERAGE:
         return None
     is_map = any(size != 1 for size in flatten.input_shapes[0][:-1])
     convolved = any(one.layer.family == "convolution" for one in _chain_above(context, flatten))
@@ -50,7 +51,7 @@ def _chain_above(context: CheckContext, row: Row) -> Iterator[Row]:
 
 def _heavy(context: CheckContext, row: Row, flatten: Row, total: int) -> Finding:
     shape = flatten.input_shapes[0]
-    kind: type[Layer] = GlobalAveragePooling2D if len(shape) == 3 else GlobalAveragePooling1D
+    kind = GLOBAL_AVERAGE[len(shape)]
     pooling = kind.model_validate({"name": flatten.name, "inputs": flatten.layer.inputs})
     fix = Fix("Use global average pooling", replace(flatten.name, pooling))
     fixes: tuple[Fix, ...] = ()

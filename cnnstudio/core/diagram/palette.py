@@ -22,6 +22,8 @@ PAPER: Palette = {
     "pooling": "#0A705F",
     "reshaping": "#4D6B0E",
     "dense": "#A6420B",
+    "recurrent": "#665C00",
+    "attention": "#8F2F6B",
     "activation": "#835200",
     "normalization": "#7040D0",
     "regularization": "#B5284A",

@@ -50,7 +50,7 @@ def start_of(kind: Kind) -> Any:
         case Choice(values):
             return values[0]
         case Variants(models):
-            return models[0]()
+            return kind.start(models[0])
         case Switch():
             return True
         case Text() | FileName() | Maybe() | Sources() | Anything():

@@ -85,10 +85,19 @@ class Maybe(Struct, frozen=True):
 
 
 class Variants(Struct, frozen=True):
-    """One of several models, each with fields of its own; `optional` allows none."""
+    """One of several models, each with fields of its own; `optional` allows none.
+
+    `given` are fields that a person does not set, with what they begin with; `hidden` are others of them.
+    """
 
     models: tuple[type[BaseModel], ...]
     optional: bool = False
+    given: tuple[tuple[str, object], ...] = ()
+    hidden: frozenset[str] = frozenset({"type"})
+
+    def start(self, model: type[BaseModel]) -> BaseModel:
+        """A value of that model with its defaults."""
+        return model.model_validate(dict(self.given))
 
 
 class Sources(Struct, frozen=True):

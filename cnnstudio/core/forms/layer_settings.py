@@ -29,13 +29,14 @@ def layer_settings(model: type[Layer]) -> tuple[Setting, ...]:
     has_weights = model.weights is not Layer.weights
     inputs, freeze = _inputs_of(model), (_FREEZE,) * has_weights
     switches = (*freeze, _disable_of(model))
-    return (inputs, *own, *switches) if model.merges else (*own, *switches, inputs)
+    return (inputs, *own, *switches) if model.takes_several else (*own, *switches, inputs)
 
 
 def _inputs_of(model: type[Layer]) -> Setting:
     info = model.model_fields["inputs"]
-    kind = Sources(model.merges)
-    return Setting("inputs", info.title or "Inputs", info.description or "", kind, not model.merges, ())
+    several = model.takes_several
+    title, text = info.title or "Inputs", info.description or ""
+    return Setting("inputs", title, text, Sources(several), not several, ())
 
 
 def _disable_of(model: type[Layer]) -> Setting:

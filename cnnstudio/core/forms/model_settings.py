@@ -25,9 +25,15 @@ from cnnstudio.core.forms.fields import (
     Text,
     Variants,
 )
+from cnnstudio.core.layers import Layer
+from cnnstudio.core.layers.wrappers import INNER_NAME
+from cnnstudio.core.values.unions import ByType
 
 TYPE = frozenset({"type"})
 """What tells models apart in a file is no setting."""
+
+_NOT_INSIDE = TYPE | {"name", "inputs", "enabled", "group"}
+"""What a layer inside another one has no use for."""
 
 
 @lru_cache(maxsize=256)
@@ -49,7 +55,7 @@ def _title(name: str) -> str:
 
 def _setting(name: str, info: FieldInfo) -> Setting:
     kind = _kind(info.annotation, _flat(info.metadata, _extra(info)))
-    advanced = bool(_extra(info).get("advanced")) or isinstance(kind, Variants)
+    advanced = bool(_extra(info).get("advanced")) or (isinstance(kind, Variants) and not kind.given)
     title = info.title or _title(name)
     default = None if info.is_required() else info.get_default(call_default_factory=False)
     return Setting(name, title, info.description or "", kind, advanced, default)
@@ -63,6 +69,8 @@ def _flat(metadata: Iterable[Any], extra: dict[str, Any] | None = None) -> dict[
     """Ranges and hints of a type as one table: `ge`, `le`, `min_length`, `step` ..."""
     table: dict[str, Any] = dict(extra or {})
     for piece in metadata:
+        if isinstance(piece, ByType) and piece.models is not None:
+            table["models"] = piece.models
         if isinstance(piece, FieldInfo):
             table |= _flat(piece.metadata, _extra(piece))
         for key in ("ge", "gt", "le", "lt", "min_length", "max_length"):
@@ -91,6 +99,8 @@ def _plain_kind(annotation: Any, table: dict[str, Any]) -> Kind:
         return _integer(table)
     if annotation is float:
         return _number(table)
+    if isinstance(annotation, type) and issubclass(annotation, Layer) and "models" in table:
+        return Variants(table["models"](), given=(("name", INNER_NAME),), hidden=_NOT_INSIDE)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return Variants((annotation,))
     if annotation is str:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from cnnstudio.core.forms.field_values import whole_inverse
 from cnnstudio.core.keras_format.calls import call_text, class_text, home_of
 from cnnstudio.core.keras_format.layer_names import keras_names
-from cnnstudio.core.layers import Activation, CustomLayer, Input, Layer
+from cnnstudio.core.layers import Activation, CustomLayer, EinsumDense, Input, Layer
 from cnnstudio.core.layers.options import Option
 from cnnstudio.core.network import Network
 
@@ -19,6 +19,7 @@ _OFF, _UNUSED = "# off: ", "# unused: "
 _ALWAYS_TOLD = {
     "filters", "kernel_size", "units", "rate", "stddev", "scale", "factor", "height", "width",
     "height_factor", "width_factor", "pool_size", "target_shape", "dims",
+    "n", "input_dim", "output_dim", "num_heads", "key_dim", "equation", "layer",
 }  # fmt: skip
 """What Keras has no default for, in one layer or another."""
 
@@ -39,7 +40,9 @@ def keras_code(network: Network) -> tuple[CodeLine, ...]:
     built = network.without_disabled()
     customs = [layer for layer in built.layers if isinstance(layer, CustomLayer)]
     head += _homes(customs) + _missing_classes(customs)
-    chain = not customs and all(not layer.inputs and not layer.weights_of for layer in built.layers)
+    chain = not customs and all(
+        not layer.inputs and not layer.weights_of and layer.fits_sequential for layer in built.layers
+    )
     return (*head, *(_sequential(network) if chain else _functional(network, built)))
 
 
@@ -99,8 +102,11 @@ def _shared(variable: str) -> str:
 def _applied(layer: Layer, taken: Sequence[str]) -> str:
     if isinstance(layer, CustomLayer):
         return call_text(layer, taken)
-    argument = f"[{', '.join(taken)}]" if len(taken) > 1 or layer.merges else "".join(taken)
-    return f"({argument})" if taken else ""
+    if not taken:
+        return ""
+    arguments = layer.call_arguments(taken)
+    texts = [one if isinstance(one, str) else f"[{', '.join(one)}]" for one in arguments]
+    return f"({', '.join(texts)})"
 
 
 def _variables(network: Network) -> dict[str, str]:
@@ -123,7 +129,7 @@ def _call(layer: Layer, name: str) -> str:
     if isinstance(layer, CustomLayer):
         config = {**layer.keras_config(), "name": name}
         return f"{class_text(layer)}.from_config({config!r})"
-    settings = [f"{name}={_value(value)}" for name, value in _told(layer)]
+    settings = [f"{layer.keras_names.get(name, name)}={_value(value)}" for name, value in _told(layer)]
     return f"layers.{layer.keras_class()}({', '.join([*settings, f'name={name!r}'])})"
 
 
@@ -138,7 +144,7 @@ def _told(layer: Layer) -> Iterator[tuple[str, Any]]:
 
 
 def _is_keras_default(layer: Layer, name: str, value: Any) -> bool:
-    if name in _ALWAYS_TOLD or isinstance(layer, Activation):
+    if name in _ALWAYS_TOLD or isinstance(layer, Activation | EinsumDense):
         return False
     default = type(layer).model_fields[name].default
     return bool(value == layer.keras_defaults.get(name, default))
@@ -147,6 +153,8 @@ def _is_keras_default(layer: Layer, name: str, value: Any) -> bool:
 def _value(value: Any) -> str:
     if isinstance(value, Option):
         return _option(value)
+    if isinstance(value, Layer):
+        return _call(value, value.name)
     if isinstance(value, tuple):
         parts = [_value(part) for part in value]
         return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"

@@ -19,7 +19,11 @@ from cnnstudio.core.keras_format.names import (
 )
 from cnnstudio.core.keras_format.options import NotCovered, activation_name, number, option_form
 from cnnstudio.core.layers import LAYER_BY_TYPE, CustomLayer, Input, Layer
+from cnnstudio.core.layers.wrappers import INNER_NAME
 from cnnstudio.core.values.errors import StudioError
+
+_OTHER_LAYERS = frozenset({"layer", "merge_mode", "result_shape"})
+"""Settings in which another value makes a layer that the catalogue does not have, and no damaged one."""
 
 
 class Written(Struct, frozen=True):
@@ -48,7 +52,7 @@ def layer_from_config(written: Written, name: str) -> tuple[Layer, tuple[str, ..
         _refuse_missing(kind, settings, name)
         return _validated(kind, settings, name)
     except NotCovered as what:
-        return _custom(written, name), _custom_notes(written, name, str(what))
+        return custom_layer(written, name), _custom_notes(written, name, str(what))
 
 
 def _kind(written: Written) -> type[Layer]:
@@ -68,10 +72,18 @@ def _settings(written: Written, kind: type[Layer]) -> dict[str, Any]:
         config["kernel_size"] = [config.pop("nb_row"), config.pop("nb_col")]
     if config.get("data_format") in ("channels_first", "th") and kind.takes_data_format:
         raise NotCovered("data_format")
+    if _is_quantized(config.get("dtype")):
+        raise NotCovered("dtype")
     config = {**kind.keras_defaults, **config}
     own = {key: _value(kind, key, value) for key, value in config.items() if key in kind.model_fields}
     _refuse_lost(kind, config)
     return {key: value for key, value in own.items() if key not in ("type", "inputs", "name")}
+
+
+def _is_quantized(dtype: Any) -> bool:
+    """Whether the weights are kept as small whole numbers, beside others that scale them."""
+    name = dtype.get("class_name", "") if isinstance(dtype, Mapping) else dtype
+    return isinstance(name, str) and ("Quantized" in name or "_from_" in name)
 
 
 def _refuse_missing(kind: type[Layer], settings: Mapping[str, Any], name: str) -> None:
@@ -88,6 +100,9 @@ def _refuse_missing(kind: type[Layer], settings: Mapping[str, Any], name: str) -
 def _renamed(key: str, kind: type[Layer]) -> str:
     if key == "alpha" and "negative_slope" in kind.model_fields:
         return "negative_slope"
+    ours = {theirs: name for name, theirs in kind.keras_names.items()}
+    if key in ours:
+        return ours[key]
     return key if key in kind.model_fields else OLD_SETTINGS.get(key, key)
 
 
@@ -97,6 +112,8 @@ def _refuse_lost(kind: type[Layer], config: Mapping[str, Any]) -> None:
     for key, value in config.items():
         if key in kind.model_fields or key in HARMLESS or key in leftovers or not value:
             continue
+        if key == "backward_layer" and _is_mirror(value, config.get("layer")):
+            continue
         if not (key == "groups" and value == 1) and not (key == "mode" and kind.merges):
             raise NotCovered(key)
 
@@ -105,8 +122,10 @@ def _value(kind: type[Layer], key: str, value: Any) -> Any:
     ending = key.rpartition("_")[2]
     if kind.model_fields[key].annotation is bool:
         return truth(value)
-    if key == "activation":
+    if key in ("activation", "recurrent_activation"):
         return activation_name(value)
+    if key == "layer":
+        return _inside(value)
     if ending == "initializer":
         return _initializer(value)
     if ending in ("regularizer", "constraint"):
@@ -123,6 +142,29 @@ def _value(kind: type[Layer], key: str, value: Any) -> Any:
 def truth(value: Any) -> Any:
     """1 and 0 are true and false to Keras."""
     return bool(value) if isinstance(value, int | float) and value in (0, 1) else value
+
+
+def _inside(value: Any) -> Any:
+    """A layer among the settings of another; one that would lose something makes that one unknown too."""
+    if not isinstance(value, Mapping) or not isinstance(value.get("config"), Mapping):
+        raise NotCovered("layer")
+    module = value.get("module")
+    written = Written(
+        str(value.get("class_name")), value["config"], module if isinstance(module, str) else None
+    )
+    layer, notes = layer_from_config(written, str(written.config.get("name", INNER_NAME)))
+    if isinstance(layer, CustomLayer) or notes:
+        raise NotCovered("layer")
+    return layer.model_dump(mode="json")
+
+
+def _is_mirror(backward: Any, forward: Any) -> bool:
+    """Whether the layer that reads backwards is what Keras makes of the other one by itself."""
+    try:
+        one, other = _inside(forward), _inside(backward)
+    except NotCovered:
+        return False
+    return {**other, "name": "", "go_backwards": not other["go_backwards"]} == {**one, "name": ""}
 
 
 def _initializer(value: Any) -> Any:
@@ -163,6 +205,8 @@ def _validated(kind: type[Layer], settings: dict[str, Any], name: str) -> tuple[
         bad = {str(problem["loc"][0]) for problem in error.errors(include_url=False) if problem["loc"]}
         if any(key.endswith(("regularizer", "constraint")) for key in bad):
             raise NotCovered("regularizer") from error
+        if unknown := bad & _OTHER_LAYERS:
+            raise NotCovered(unknown.pop()) from error
         starts = {key for key in bad if key.endswith("initializer")}
         if not starts:
             raise _refused(kind, name, error) from error
@@ -186,14 +230,15 @@ def _made(kind: type[Layer], settings: Mapping[str, Any], name: str) -> Layer:
 def _may_be_none(kind: type[Layer], key: str) -> bool:
     """A null stands for Keras's default where the setting itself cannot be empty."""
     default = kind.model_fields[key].default
-    return default is None or key in ("shared_axes", "axis", "filters", "units")
+    return default is None or key in ("shared_axes", "axis", "filters", "units", *_OTHER_LAYERS)
 
 
 def _refused(kind: type[Layer], name: str, error: ValidationError) -> StudioError:
     return StudioError(f"The layer {name} ({kind.__name__}) cannot be read: {refusal(error)}")
 
 
-def _custom(written: Written, name: str) -> CustomLayer:
+def custom_layer(written: Written, name: str) -> CustomLayer:
+    """The layer as it came. StudioError for settings that no file could hold."""
     trainable = truth(written.config.get("trainable"))
     try:
         return CustomLayer.model_validate_json(

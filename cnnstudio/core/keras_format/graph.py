@@ -123,7 +123,8 @@ def _written_shape(layer: Mapping[str, Any]) -> Any:
     if not isinstance(config, Mapping):
         return None
     shape = plain(config.get("batch_shape") or config.get("batch_input_shape"))
-    if shape is None and isinstance(config.get("input_dim"), int):
+    # Of an Embedding it is how many numbers there are.
+    if shape is None and isinstance(config.get("input_dim"), int) and layer["class_name"] != "Embedding":
         length = [config["input_length"]] if config.get("input_length") else []
         return [None, *length, config["input_dim"]]
     return shape

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from cnnstudio.core.forms.refusals import refusal
 from cnnstudio.core.keras_format.activations import separated
 from cnnstudio.core.keras_format.assembly import Assembly, leaving
+from cnnstudio.core.keras_format.called import layer_of_call, sources_of
 from cnnstudio.core.keras_format.channels_first import (
     channels_to_last,
     keeps_channels_first,
@@ -122,7 +123,7 @@ class _Import:
         return same if shape is not None and stated in (None, shape) else None
 
     def _made(self, written: Written, call: Call, name: str, sources: tuple[str, ...], part: str = "") -> str:
-        layer, notes = layer_from_config(with_channels_last(written) if self._turns else written, name)
+        layer, notes = layer_of_call(call, with_channels_last(written) if self._turns else written, name)
         self._notes += notes
         if not self._turns:
             return self._put(layer, call, sources, part)
@@ -148,6 +149,7 @@ class _Import:
         return self._stack.put(permute, (name,))
 
     def _put(self, layer: Layer, call: Call, sources: tuple[str, ...], part: str) -> str:
+        sources = sources_of(layer, sources)
         if isinstance(layer, CustomLayer):
             layer = self._with_known(layer, call, self._stack.arriving(sources))
         name = self._stack.put(self._sharing(layer, call, part), sources)

@@ -18,6 +18,12 @@ ALIASES = {
     "GlobalAvgPool2D": "GlobalAveragePooling2D",
     "GlobalMaxPool1D": "GlobalMaxPooling1D",
     "GlobalMaxPool2D": "GlobalMaxPooling2D",
+    "Convolution3D": "Conv3D",
+    "Convolution3DTranspose": "Conv3DTranspose",
+    "MaxPool3D": "MaxPooling3D",
+    "AvgPool3D": "AveragePooling3D",
+    "GlobalAvgPool3D": "GlobalAveragePooling3D",
+    "GlobalMaxPool3D": "GlobalMaxPooling3D",
     "BatchNormalizationV1": "BatchNormalization",
     "BatchNormalizationV2": "BatchNormalization",
 }
@@ -52,6 +58,11 @@ OLD_SETTINGS = {
     "sigma": "stddev",
     "concat_axis": "axis",
     "dim_ordering": "data_format",
+    "inner_activation": "recurrent_activation",
+    "inner_init": "recurrent_initializer",
+    "U_regularizer": "recurrent_regularizer",
+    "dropout_W": "dropout",
+    "dropout_U": "recurrent_dropout",
 }
 HARMLESS = frozenset(
     (
@@ -80,6 +91,10 @@ HARMLESS = frozenset(
         "output_mask",
         "dot_axes",
         "build_config",
+        "implementation",
+        "use_cudnn",
+        "consume_less",
+        "forget_bias_init",
     )
 )
 """Settings that change neither shape, weights nor result, or that we write ourselves."""
@@ -99,8 +114,20 @@ NEEDED = frozenset(
         "width",
         "factor",
         "height_factor",
+        "n",
+        "input_dim",
+        "output_dim",
+        "num_heads",
+        "key_dim",
+        "equation",
+        "layer",
     )
 )
 """Settings without which Keras makes no layer of a class that has them."""
-NEEDED_BY = {"Rescaling": "scale", "Activation": "activation", "RandomTranslation": "width_factor"}
+NEEDED_BY = {
+    "Rescaling": "scale",
+    "Activation": "activation",
+    "RandomTranslation": "width_factor",
+    "EinsumDense": "result_shape",
+}
 """And those that only one class cannot do without."""

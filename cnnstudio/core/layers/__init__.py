@@ -5,6 +5,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from cnnstudio.core.layers.activation import ELU, Activation, LeakyReLU, PReLU, ReLU, Softmax
+from cnnstudio.core.layers.attention import MultiHeadAttention
 from cnnstudio.core.layers.augmentation import (
     RandomBrightness,
     RandomContrast,
@@ -14,26 +15,57 @@ from cnnstudio.core.layers.augmentation import (
     RandomTranslation,
     RandomZoom,
 )
-from cnnstudio.core.layers.base import Family, Inputs, Layer, LayerError, Remedy, WeightSpec, Window
-from cnnstudio.core.layers.convolution import Conv1D, Conv2D
+from cnnstudio.core.layers.base import (
+    Family,
+    Layer,
+    Section,
+    WeightSpec,
+    Window,
+)
+from cnnstudio.core.layers.conv_lstm import ConvLSTM1D, ConvLSTM2D
+from cnnstudio.core.layers.convolution import (
+    Conv1D,
+    Conv2D,
+    Conv3D,
+)
 from cnnstudio.core.layers.custom import CustomLayer
 from cnnstudio.core.layers.dense import Dense
 from cnnstudio.core.layers.depthwise import DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D
-from cnnstudio.core.layers.edges import Cropping1D, Cropping2D, ZeroPadding1D, ZeroPadding2D
+from cnnstudio.core.layers.edges import (
+    Cropping1D,
+    Cropping2D,
+    Cropping3D,
+    ZeroPadding1D,
+    ZeroPadding2D,
+    ZeroPadding3D,
+)
+from cnnstudio.core.layers.einsum import EinsumDense
+from cnnstudio.core.layers.embedding import Embedding
 from cnnstudio.core.layers.io import Input
 from cnnstudio.core.layers.merging import Add, Average, Concatenate, Maximum, Minimum, Multiply, Subtract
-from cnnstudio.core.layers.normalization import BatchNormalization, GroupNormalization, LayerNormalization
+from cnnstudio.core.layers.normalization import (
+    BatchNormalization,
+    GroupNormalization,
+    LayerNormalization,
+    RMSNormalization,
+    UnitNormalization,
+)
 from cnnstudio.core.layers.pooling import (
     AveragePooling1D,
     AveragePooling2D,
+    AveragePooling3D,
     GlobalAveragePooling1D,
     GlobalAveragePooling2D,
+    GlobalAveragePooling3D,
     GlobalMaxPooling1D,
     GlobalMaxPooling2D,
+    GlobalMaxPooling3D,
     MaxPooling1D,
     MaxPooling2D,
+    MaxPooling3D,
 )
 from cnnstudio.core.layers.preprocessing import CenterCrop, Normalization, Rescaling, Resizing
+from cnnstudio.core.layers.recurrent import GRU, LSTM, SimpleRNN
 from cnnstudio.core.layers.regularization import (
     AlphaDropout,
     Dropout,
@@ -41,10 +73,32 @@ from cnnstudio.core.layers.regularization import (
     GaussianNoise,
     SpatialDropout1D,
     SpatialDropout2D,
+    SpatialDropout3D,
 )
-from cnnstudio.core.layers.reshaping import Flatten, Permute, Reshape
-from cnnstudio.core.layers.transposed import Conv1DTranspose, Conv2DTranspose
-from cnnstudio.core.layers.upsampling import UpSampling1D, UpSampling2D
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    LayerError,
+    Remedy,
+)
+from cnnstudio.core.layers.reshaping import (
+    Flatten,
+    Identity,
+    Masking,
+    Permute,
+    RepeatVector,
+    Reshape,
+)
+from cnnstudio.core.layers.transposed import (
+    Conv1DTranspose,
+    Conv2DTranspose,
+    Conv3DTranspose,
+)
+from cnnstudio.core.layers.upsampling import (
+    UpSampling1D,
+    UpSampling2D,
+    UpSampling3D,
+)
+from cnnstudio.core.layers.wrappers import Bidirectional, SpectralNormalization, TimeDistributed
 from cnnstudio.core.values.unions import ByType
 
 LAYER_TYPES: tuple[type[Layer], ...] = (
@@ -79,6 +133,7 @@ LAYER_TYPES: tuple[type[Layer], ...] = (
     Flatten,
     Reshape,
     Permute,
+    Identity,
     ZeroPadding2D,
     Cropping2D,
     UpSampling2D,
@@ -95,6 +150,9 @@ LAYER_TYPES: tuple[type[Layer], ...] = (
     BatchNormalization,
     LayerNormalization,
     GroupNormalization,
+    RMSNormalization,
+    UnitNormalization,
+    SpectralNormalization,
     Dropout,
     SpatialDropout2D,
     SpatialDropout1D,
@@ -108,6 +166,28 @@ LAYER_TYPES: tuple[type[Layer], ...] = (
     Maximum,
     Minimum,
     Concatenate,
+    Conv3D,
+    Conv3DTranspose,
+    MaxPooling3D,
+    AveragePooling3D,
+    GlobalAveragePooling3D,
+    GlobalMaxPooling3D,
+    ZeroPadding3D,
+    Cropping3D,
+    UpSampling3D,
+    SpatialDropout3D,
+    LSTM,
+    GRU,
+    SimpleRNN,
+    Bidirectional,
+    TimeDistributed,
+    ConvLSTM2D,
+    ConvLSTM1D,
+    Masking,
+    RepeatVector,
+    MultiHeadAttention,
+    Embedding,
+    EinsumDense,
     CustomLayer,
 )
 LAYER_BY_TYPE = {layer.model_fields["type"].default: layer for layer in LAYER_TYPES}
@@ -119,8 +199,10 @@ else:
 
 __all__ = [
     "ELU",
+    "GRU",
     "LAYER_BY_TYPE",
     "LAYER_TYPES",
+    "LSTM",
     "Activation",
     "Add",
     "AlphaDropout",
@@ -128,43 +210,59 @@ __all__ = [
     "Average",
     "AveragePooling1D",
     "AveragePooling2D",
+    "AveragePooling3D",
     "BatchNormalization",
+    "Bidirectional",
     "CenterCrop",
     "Concatenate",
     "Conv1D",
     "Conv1DTranspose",
     "Conv2D",
     "Conv2DTranspose",
+    "Conv3D",
+    "Conv3DTranspose",
+    "ConvLSTM1D",
+    "ConvLSTM2D",
     "Cropping1D",
     "Cropping2D",
+    "Cropping3D",
     "CustomLayer",
     "Dense",
     "DepthwiseConv1D",
     "DepthwiseConv2D",
     "Dropout",
+    "EinsumDense",
+    "Embedding",
     "Family",
     "Flatten",
     "GaussianDropout",
     "GaussianNoise",
     "GlobalAveragePooling1D",
     "GlobalAveragePooling2D",
+    "GlobalAveragePooling3D",
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
+    "GlobalMaxPooling3D",
     "GroupNormalization",
+    "Identity",
     "Input",
     "Inputs",
     "Layer",
     "LayerError",
     "LayerNormalization",
     "LeakyReLU",
+    "Masking",
     "MaxPooling1D",
     "MaxPooling2D",
+    "MaxPooling3D",
     "Maximum",
     "Minimum",
+    "MultiHeadAttention",
     "Multiply",
     "Normalization",
     "PReLU",
     "Permute",
+    "RMSNormalization",
     "RandomBrightness",
     "RandomContrast",
     "RandomCrop",
@@ -174,19 +272,28 @@ __all__ = [
     "RandomZoom",
     "ReLU",
     "Remedy",
+    "RepeatVector",
     "Rescaling",
     "Reshape",
     "Resizing",
+    "Section",
     "SeparableConv1D",
     "SeparableConv2D",
+    "SimpleRNN",
     "Softmax",
     "SpatialDropout1D",
     "SpatialDropout2D",
+    "SpatialDropout3D",
+    "SpectralNormalization",
     "Subtract",
+    "TimeDistributed",
+    "UnitNormalization",
     "UpSampling1D",
     "UpSampling2D",
+    "UpSampling3D",
     "WeightSpec",
     "Window",
     "ZeroPadding1D",
     "ZeroPadding2D",
+    "ZeroPadding3D",
 ]

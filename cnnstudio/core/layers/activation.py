@@ -6,8 +6,17 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from cnnstudio.core.layers.arithmetic import Sum, Term, line, product
-from cnnstudio.core.layers.base import Inputs, Layer, LayerError, WeightSpec, axis_at, only_input
+from cnnstudio.core.layers.base import (
+    Layer,
+    WeightSpec,
+)
 from cnnstudio.core.layers.initializers import Zeros
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    LayerError,
+    axis_at,
+    only_input,
+)
 from cnnstudio.core.layers.settings import ActivationName, Axes, NotNegative, as_axes
 from cnnstudio.core.layers.weighted import Limit, Penalty, RowStart
 from cnnstudio.core.values.shape import Shape, shown

@@ -4,7 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from cnnstudio.core.layers.base import Inputs, Layer, only_input, require_rank
+from cnnstudio.core.layers.base import Layer
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    only_input,
+    require_rank,
+)
 from cnnstudio.core.layers.settings import Seed, SignedRange, Size, UpwardRange, as_range, as_tuple
 from cnnstudio.core.values.shape import Shape, shown
 

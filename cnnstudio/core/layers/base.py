@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from math import prod
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias, TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field
 
 from cnnstudio.core.layers.arithmetic import Sum
 from cnnstudio.core.layers.options import Option
-from cnnstudio.core.values.shape import Shape, shown
+from cnnstudio.core.layers.requirements import Inputs
+from cnnstudio.core.values.shape import Shape
 
 Family = Literal[
     "io",
@@ -18,6 +19,8 @@ Family = Literal[
     "pooling",
     "reshaping",
     "dense",
+    "recurrent",
+    "attention",
     "activation",
     "normalization",
     "regularization",
@@ -25,8 +28,9 @@ Family = Literal[
     "merging",
     "custom",
 ]
-Inputs: TypeAlias = Sequence[Shape]
-"""The shapes that arrive at a layer, in the order in which it names its inputs."""
+Arriving = TypeVar("Arriving")
+Section: TypeAlias = Family | Literal["volume"]
+"""A heading of the palette."""
 
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")]
 
@@ -56,35 +60,6 @@ class Window(Struct, frozen=True):
     the centre of the first window lies between two values."""
 
 
-class Remedy(Struct, frozen=True):
-    """A change of the layer's own settings that would mend a problem."""
-
-    label: str
-    changes: Mapping[str, Any] = field(default_factory=dict)
-
-
-class LayerError(Exception):
-    """A layer cannot take its inputs. The message is for a person and does not repeat the layer's name.
-
-    `severity` is "error" where Keras would refuse too, "advice" where only the shape is unknown here.
-    """
-
-    def __init__(
-        self,
-        code: str,
-        message: str,
-        why: str = "",
-        remedy: Remedy | None = None,
-        severity: Literal["error", "advice"] = "error",
-    ) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.why = why
-        self.remedy = remedy
-        self.severity = severity
-
-
 class Layer(BaseModel):
     """A layer: its fields are its settings, named as in Keras; its methods are pure.
 
@@ -96,10 +71,14 @@ class Layer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
     family: ClassVar[Family]
+    section: ClassVar[Section | None] = None
+    """Where the palette lists the type when that is not with its family."""
     title: ClassVar[str]
     icon: ClassVar[str]
     merges: ClassVar[bool] = False
     """Whether the layer takes two or more inputs."""
+    takes_several: ClassVar[bool] = False
+    """Whether the layer can take more than one input, as every one that merges must."""
     in_palette: ClassVar[bool] = True
     """Whether a person can add it by hand."""
     keeps_places: ClassVar[bool] = True
@@ -108,6 +87,10 @@ class Layer(BaseModel):
     """Whether Keras's class has a `data_format`; it is always written as channels last."""
     keras_defaults: ClassVar[Mapping[str, Any]] = {}
     """What Keras takes for a setting that a configuration leaves out, where our default differs."""
+    hands_trainable_on: ClassVar[bool] = True
+    """Whether Keras freezes all weights of a layer inside another that is made with `trainable` off."""
+    keras_names: ClassVar[Mapping[str, str]] = {}
+    """Settings that have another name in Keras; it would be that of a method here."""
     not_in_keras: ClassVar[frozenset[str]] = frozenset({"type", "inputs", "enabled", "group", "weights_of"})
     """Fields that Keras's class does not take."""
 
@@ -121,7 +104,11 @@ class Layer(BaseModel):
     ] = ()
     trainable: Annotated[
         bool,
-        Field(title="Trainable", description="Whether training changes the weights. Off freezes the layer."),
+        Field(
+            title="Trainable",
+            description="Whether training changes the weights. Off freezes the layer.",
+            json_schema_extra={"advanced": True},
+        ),
     ] = True
 
     enabled: Annotated[
@@ -211,9 +198,22 @@ class Layer(BaseModel):
         """The name of the class in `keras.layers`."""
         return self.type
 
+    def call_arguments(self, arriving: Sequence[Arriving]) -> tuple[Arriving | list[Arriving], ...]:
+        """What Keras's layer is called with, of what arrives: one value, or all in one list."""
+        return (list(arriving),) if self.merges else (arriving[0],)
+
+    @property
+    def fits_sequential(self) -> bool:
+        """Whether Keras's layer takes one argument, as those of a Sequential model must."""
+        return len(self.call_arguments((self,))) == 1
+
     def keras_config(self) -> dict[str, Any]:
         """The configuration Keras's own `from_config` takes."""
-        config = {name: in_keras(value) for name, value in self if name not in self.not_in_keras}
+        config = {
+            self.keras_names.get(name, name): in_keras(value)
+            for name, value in self
+            if name not in self.not_in_keras
+        }
         return {**config, "data_format": "channels_last"} if self.takes_data_format else config
 
     def updated(self, **changes: Any) -> Self:
@@ -225,62 +225,16 @@ def in_keras(value: Any) -> Any:
     """A setting as Keras writes it: options in their serialised form, tuples as lists."""
     if isinstance(value, Option):
         return value.keras_form()
+    if isinstance(value, Layer):
+        return keras_object(value)
     return [in_keras(part) for part in value] if isinstance(value, tuple) else value
 
 
-def only_input(inputs: Inputs) -> Shape:
-    """The single input of a layer that takes one."""
-    if len(inputs) != 1:
-        raise LayerError(
-            "S03",
-            f"This layer takes one input and got {len(inputs)}.",
-            "Only merging layers such as Add or Concatenate take several.",
-            Remedy("Keep the first input only"),
-        )
-    return inputs[0]
-
-
-def require_features(shape: Shape, what: str) -> int:
-    """The size of the last axis, which must be known; `what` names the layer."""
-    size = shape[-1] if shape else None
-    if size is None:
-        raise LayerError(
-            "S01",
-            f"{what} needs a known number of channels, and {shown(shape)} arrives. "
-            "Set the sizes in the Input.",
-            "The number of weights follows from it.",
-        )
-    return size
-
-
-def axis_at(axis: int, shape: Shape, what: str) -> int:
-    """Where `axis` lies in a shape without batch; counted from 1, or from the end below 0. Refuses others."""
-    rank = len(shape)
-    at = axis - 1 if axis > 0 else rank + axis
-    if axis == 0 or not 0 <= at < rank:
-        raise LayerError(
-            "S07",
-            f"{what} works along axis {axis}, and {shown(shape)} has the axes 1 to {rank}. "
-            "Use -1 for the last one.",
-            "Axis 0 is the batch.",
-        )
-    return at
-
-
-def require_rank(shape: Shape, rank: int, what: str) -> None:
-    """Refuse a shape with another number of axes than `rank`; `what` names the layer's own view."""
-    if len(shape) == rank:
-        return
-    expected = {1: "a list of features", 2: "length x channels", 3: "height x width x channels"}[rank]
-    raise LayerError(
-        "S07",
-        f"{what} needs {expected}, and {shown(shape)} arrives. {_way_out(shape)}",
-        "The axes of a map are gone after Flatten, Dense and global pooling; a 1-D layer needs a sequence.",
-    )
-
-
-def _way_out(shape: Shape) -> str:
-    """What to do with a layer where such a shape arrives."""
-    if len(shape) > 1:
-        return f"Use a {len(shape) - 1}-D layer here."
-    return "Put it above the layer that made a list of the map, or make a map again with Reshape."
+def keras_object(layer: Layer) -> dict[str, Any]:
+    """A layer as Keras writes it among the settings of another."""
+    return {
+        "module": "keras.layers",
+        "class_name": layer.keras_class(),
+        "config": layer.keras_config(),
+        "registered_name": None,
+    }

@@ -3,21 +3,24 @@
 import inspect
 import re
 
-from cnnstudio.core.layers import LAYER_TYPES, Family, Layer
+from cnnstudio.core.layers import LAYER_TYPES, Layer, Section
 
-FAMILY_TITLES: dict[Family, str] = {
+FAMILY_TITLES: dict[Section, str] = {
     "io": "Input",
     "preprocessing": "Preprocess",
     "convolution": "Convolution",
     "pooling": "Pooling",
     "reshaping": "Reshape",
     "dense": "Dense",
+    "recurrent": "Recurrent",
+    "attention": "Attention",
     "activation": "Activation",
     "normalization": "Normalization",
     "regularization": "Regularization",
     "augmentation": "Augmentation",
     "merging": "Merge",
     "custom": "Custom",
+    "volume": "3-D",
 }
 
 
@@ -31,11 +34,16 @@ def addable_types() -> tuple[type[Layer], ...]:
     return tuple(layer for layer in LAYER_TYPES if layer.in_palette)
 
 
-def by_family(types: tuple[type[Layer], ...]) -> dict[Family, tuple[type[Layer], ...]]:
-    """The types grouped by family, families in the order in which they first appear."""
-    groups: dict[Family, tuple[type[Layer], ...]] = {}
+def section_of(layer: type[Layer]) -> Section:
+    """The heading under which the palette lists the type."""
+    return layer.section or layer.family
+
+
+def by_section(types: tuple[type[Layer], ...]) -> dict[Section, tuple[type[Layer], ...]]:
+    """The types by the headings of the palette, which stand in the order in which they first appear."""
+    groups: dict[Section, tuple[type[Layer], ...]] = {}
     for layer in types:
-        groups[layer.family] = (*groups.get(layer.family, ()), layer)
+        groups[section_of(layer)] = (*groups.get(section_of(layer), ()), layer)
     return groups
 
 
@@ -68,5 +76,5 @@ def _rank(layer: type[Layer], needle: str) -> int | None:
         return 1
     if any(needle in name for name in names):
         return 2
-    about = f"{FAMILY_TITLES[layer.family]} {summary(layer)}".lower()
+    about = f"{FAMILY_TITLES[section_of(layer)]} {FAMILY_TITLES[layer.family]} {summary(layer)}".lower()
     return 3 if len(needle) > 1 and needle in about else None

@@ -10,9 +10,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cnnstudio.core.layers.arithmetic import Sum, Term, line
-from cnnstudio.core.layers.base import Inputs, Layer, LayerError, WeightSpec
+from cnnstudio.core.layers.base import (
+    Layer,
+    WeightSpec,
+)
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    LayerError,
+)
 from cnnstudio.core.layers.settings import CausalPaddingName, Units
-from cnnstudio.core.layers.sliding import Pairs, Singles, Sliding
+from cnnstudio.core.layers.sliding import Pairs, Singles, Sliding, Triples
 from cnnstudio.core.layers.weighted import Activated, Biased, Filtered, Kernel, parameter_sum
 from cnnstudio.core.values.shape import Shape, shown_size
 
@@ -101,3 +108,12 @@ class Conv1D(Singles, _Conv):
             description="'same' adds zeros at both ends, 'causal' only in front, 'valid' none.",
         ),
     ] = "same"
+
+
+class Conv3D(Triples, _Conv):
+    """Slides kernels through a volume, such as a scan or the frames of a film."""
+
+    title = "Conv3D"
+    icon = "cube"
+    section = "volume"
+    type: Literal["Conv3D"] = "Conv3D"

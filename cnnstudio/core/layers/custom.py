@@ -5,7 +5,15 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, JsonValue
 
-from cnnstudio.core.layers.base import Inputs, Layer, LayerError, Name, WeightSpec
+from cnnstudio.core.layers.base import (
+    Layer,
+    Name,
+    WeightSpec,
+)
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    LayerError,
+)
 from cnnstudio.core.layers.settings import as_tuple
 from cnnstudio.core.values.shape import Shape
 

@@ -5,7 +5,12 @@ from math import prod
 from typing import Any, ClassVar, Literal
 
 from cnnstudio.core.layers.arithmetic import Sum, Term, line
-from cnnstudio.core.layers.base import Inputs, LayerError, WeightSpec, only_input
+from cnnstudio.core.layers.base import WeightSpec
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    LayerError,
+    only_input,
+)
 from cnnstudio.core.layers.weighted import Activated, Biased, Counted, Matrix, parameter_sum
 from cnnstudio.core.values.shape import Shape, shown
 from cnnstudio.core.values.words import counted

@@ -10,8 +10,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cnnstudio.core.layers.arithmetic import Sum, Term, line
-from cnnstudio.core.layers.base import Inputs, Layer, WeightSpec
+from cnnstudio.core.layers.base import (
+    Layer,
+    WeightSpec,
+)
 from cnnstudio.core.layers.initializers import GlorotUniform
+from cnnstudio.core.layers.requirements import Inputs
 from cnnstudio.core.layers.settings import Units
 from cnnstudio.core.layers.sliding import Pairs, PlainSingles, Sliding
 from cnnstudio.core.layers.weighted import Activated, Biased, Filtered, Limit, Penalty, Start, parameter_sum

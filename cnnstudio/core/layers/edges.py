@@ -5,8 +5,17 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from cnnstudio.core.layers.arithmetic import Sum, Term, line
-from cnnstudio.core.layers.base import Inputs, Layer, LayerError, Window, only_input, require_rank
-from cnnstudio.core.layers.settings import EdgePair, EdgeSingle
+from cnnstudio.core.layers.base import (
+    Layer,
+    Window,
+)
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    LayerError,
+    only_input,
+    require_rank,
+)
+from cnnstudio.core.layers.settings import EdgePair, EdgeSingle, EdgeTriple
 from cnnstudio.core.layers.windows import AXES
 from cnnstudio.core.values.shape import Shape, shown, shown_size
 
@@ -131,3 +140,41 @@ class Cropping1D(_Edges):
 
     def _edges(self) -> tuple[tuple[int, int], ...]:
         return (self.cropping,)
+
+
+class ZeroPadding3D(_Edges):
+    """Adds planes of zeros around each volume."""
+
+    title = "Zero Padding 3D"
+    icon = "frame"
+    section = "volume"
+    takes_data_format = True
+    setting = "padding"
+    sign = 1
+    type: Literal["ZeroPadding3D"] = "ZeroPadding3D"
+    padding: Annotated[
+        EdgeTriple,
+        Field(title="Zeros", description="Planes before and after, along depth, height and width."),
+    ] = ((1, 1), (1, 1), (1, 1))
+
+    def _edges(self) -> tuple[tuple[int, int], ...]:
+        return self.padding
+
+
+class Cropping3D(_Edges):
+    """Cuts planes off the faces of each volume."""
+
+    title = "Cropping 3D"
+    icon = "crop"
+    section = "volume"
+    takes_data_format = True
+    setting = "cropping"
+    sign = -1
+    type: Literal["Cropping3D"] = "Cropping3D"
+    cropping: Annotated[
+        EdgeTriple,
+        Field(title="Cut", description="Planes off both ends of depth, height and width."),
+    ] = ((1, 1), (1, 1), (1, 1))
+
+    def _edges(self) -> tuple[tuple[int, int], ...]:
+        return self.cropping

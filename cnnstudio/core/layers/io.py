@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from cnnstudio.core.layers.arithmetic import Sum, line
-from cnnstudio.core.layers.base import Inputs, Layer
+from cnnstudio.core.layers.base import Layer
+from cnnstudio.core.layers.requirements import Inputs
 from cnnstudio.core.layers.settings import MAX_SIZE, as_tuple
 from cnnstudio.core.values.shape import Shape, labelled
 
@@ -28,7 +29,8 @@ class Input(Layer):
             title="Shape",
             min_length=1,
             max_length=4,
-            description="Height, width and channels of one image; empty for a size known only at run time.",
+            description="Height, width and channels of one image, behind the depth of a volume or the "
+            "time of a film; empty for a size known only at run time.",
         ),
     ] = (28, 28, 1)
 

@@ -5,7 +5,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from cnnstudio.core.layers.arithmetic import Sum, line
-from cnnstudio.core.layers.base import Inputs, Layer, LayerError
+from cnnstudio.core.layers.base import Layer
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    LayerError,
+)
 from cnnstudio.core.values.shape import Shape, shown, shown_size
 from cnnstudio.core.values.words import listed
 
@@ -15,6 +19,7 @@ class _Merge(Layer):
 
     family = "merging"
     merges = True
+    takes_several = True
 
     def _require_two(self, inputs: Inputs) -> None:
         if len(inputs) < 2:

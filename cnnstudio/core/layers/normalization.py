@@ -4,17 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from cnnstudio.core.layers.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.arithmetic import Sum, Term, line, product
 from cnnstudio.core.layers.base import (
-    Inputs,
     Layer,
-    LayerError,
     WeightSpec,
+)
+from cnnstudio.core.layers.initializers import Ones, Zeros
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    LayerError,
     axis_at,
     only_input,
     require_features,
 )
-from cnnstudio.core.layers.initializers import Ones, Zeros
 from cnnstudio.core.layers.settings import MAX_UNITS, Axes, Axis, Fraction
 from cnnstudio.core.layers.weighted import Limit, Penalty, RowStart, count
 from cnnstudio.core.values.shape import Shape
@@ -108,12 +110,9 @@ class LayerNormalization(_Scaled):
         Axes, Field(title="Axis", description="The axis, or axes, along which the mean is taken.")
     ] = -1
 
-    def _axes(self) -> tuple[int, ...]:
-        return (self.axis,) if isinstance(self.axis, int) else tuple(sorted(self.axis))
-
     def output_shape(self, inputs: Inputs) -> Shape:
         shape = only_input(inputs)
-        for axis in self._axes():
+        for axis in _sorted(self.axis):
             at = axis_at(axis, shape, self.title)
             if self.center or self.scale:
                 require_features(shape[: at + 1], self.title)
@@ -121,7 +120,9 @@ class LayerNormalization(_Scaled):
 
     def weights(self, inputs: Inputs) -> tuple[WeightSpec, ...]:
         shape = inputs[0]
-        return self._learned(tuple(shape[axis_at(axis, shape, self.title)] or 0 for axis in self._axes()))
+        return self._learned(
+            tuple(shape[axis_at(axis, shape, self.title)] or 0 for axis in _sorted(self.axis))
+        )
 
 
 def _no_zero(groups: int) -> int:
@@ -166,3 +167,64 @@ class GroupNormalization(_Scaled, _Along):
 
     def details(self) -> str:
         return "each channel" if self.groups == -1 else f"{self.groups} groups"
+
+
+class RMSNormalization(Layer):
+    """Divides each sample by its root mean square along some axes, then multiplies with a learned scale."""
+
+    family = "normalization"
+    title = "RMS Normalization"
+    icon = "scaling"
+    type: Literal["RMSNormalization"] = "RMSNormalization"
+
+    axis: Annotated[
+        Axes, Field(title="Axis", description="The axis, or axes, along which the mean square is taken.")
+    ] = -1
+    epsilon: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=1,
+            title="Epsilon",
+            description="Added to the mean square, so that nothing divides by 0.",
+        ),
+    ] = 1e-6
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        shape = only_input(inputs)
+        for axis in _sorted(self.axis):
+            require_features(shape[: axis_at(axis, shape, self.title) + 1], self.title)
+        return shape
+
+    def weights(self, inputs: Inputs) -> tuple[WeightSpec, ...]:
+        shape = inputs[0]
+        sizes = tuple(shape[axis_at(axis, shape, self.title)] or 0 for axis in _sorted(self.axis))
+        return (WeightSpec("scale", sizes),)
+
+    def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
+        (scale,) = self.weights(inputs)
+        factors = product(*(Term(str(size), "axis") for size in scale.shape))
+        return (line("parameters", *factors, f" scale = {scale.count:,}"),)
+
+
+class UnitNormalization(Layer):
+    """Gives each sample the length 1 along some axes; learns nothing."""
+
+    family = "normalization"
+    title = "Unit Normalization"
+    icon = "ruler"
+    type: Literal["UnitNormalization"] = "UnitNormalization"
+
+    axis: Annotated[
+        Axes, Field(title="Axis", description="The axis, or axes, along which the length is taken.")
+    ] = -1
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        shape = only_input(inputs)
+        for axis in _sorted(self.axis):
+            axis_at(axis, shape, self.title)
+        return shape
+
+
+def _sorted(axis: int | tuple[int, ...]) -> tuple[int, ...]:
+    return (axis,) if isinstance(axis, int) else tuple(sorted(axis))

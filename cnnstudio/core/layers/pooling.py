@@ -1,18 +1,29 @@
 """Layers that make maps smaller by keeping one number per window or per map."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from cnnstudio.core.layers import windows
 from cnnstudio.core.layers.arithmetic import Sum, line
-from cnnstudio.core.layers.base import Inputs, Layer, Window, only_input, require_rank
+from cnnstudio.core.layers.base import (
+    Layer,
+    Window,
+)
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    only_input,
+    require_rank,
+)
 from cnnstudio.core.layers.settings import (
     OptionalPair,
     OptionalSingle,
+    OptionalTriple,
     PaddingName,
     WindowPair,
     WindowSingle,
+    WindowTriple,
 )
 from cnnstudio.core.values.shape import Shape, shown, shown_size
 
@@ -98,6 +109,20 @@ class _Singles(Layer):
     ] = None
 
 
+class _Triples(Layer):
+    pool_size: Annotated[
+        WindowTriple, Field(title="Pool", description="Depth, height and width of the window, in voxels.")
+    ] = (2, 2, 2)
+    strides: Annotated[
+        OptionalTriple,
+        Field(
+            title="Stride",
+            description="How far the window moves; empty moves it by its own size.",
+            json_schema_extra={"without": "as the pool"},
+        ),
+    ] = None
+
+
 class MaxPooling2D(_Pairs, _Pooling):
     """Keeps the largest number of each window: the strongest response wins."""
 
@@ -128,6 +153,24 @@ class AveragePooling1D(_Singles, _Pooling):
     title = "Average Pooling 1D"
     icon = "shrink"
     type: Literal["AveragePooling1D"] = "AveragePooling1D"
+
+
+class MaxPooling3D(_Triples, _Pooling):
+    """Keeps the largest number of each window of a volume."""
+
+    title = "Max Pooling 3D"
+    icon = "minimize-2"
+    section = "volume"
+    type: Literal["MaxPooling3D"] = "MaxPooling3D"
+
+
+class AveragePooling3D(_Triples, _Pooling):
+    """Keeps the mean of each window of a volume."""
+
+    title = "Average Pooling 3D"
+    icon = "shrink"
+    section = "volume"
+    type: Literal["AveragePooling3D"] = "AveragePooling3D"
 
 
 class _GlobalPooling(Layer):
@@ -194,3 +237,31 @@ class GlobalMaxPooling1D(_GlobalPooling):
     icon = "arrow-up-to-line"
     rank = 2
     type: Literal["GlobalMaxPooling1D"] = "GlobalMaxPooling1D"
+
+
+class GlobalAveragePooling3D(_GlobalPooling):
+    """Keeps the mean of each whole volume: one number per channel."""
+
+    title = "Global Average Pooling 3D"
+    icon = "sigma"
+    section = "volume"
+    rank = 4
+    type: Literal["GlobalAveragePooling3D"] = "GlobalAveragePooling3D"
+
+
+class GlobalMaxPooling3D(_GlobalPooling):
+    """Keeps the largest number of each whole volume: one per channel."""
+
+    title = "Global Max Pooling 3D"
+    icon = "arrow-up-to-line"
+    section = "volume"
+    rank = 4
+    type: Literal["GlobalMaxPooling3D"] = "GlobalMaxPooling3D"
+
+
+GLOBAL_AVERAGE: Mapping[int, type[Layer]] = {
+    2: GlobalAveragePooling1D,
+    3: GlobalAveragePooling2D,
+    4: GlobalAveragePooling3D,
+}
+"""By the number of axes of what arrives."""

@@ -6,11 +6,13 @@ from pydantic import Field, model_validator
 
 from cnnstudio.core.layers.arithmetic import Sum, line
 from cnnstudio.core.layers.base import (
-    Inputs,
     Layer,
-    LayerError,
     WeightSpec,
     Window,
+)
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    LayerError,
     axis_at,
     only_input,
     require_features,

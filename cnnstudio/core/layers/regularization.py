@@ -4,9 +4,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from cnnstudio.core.layers.base import Inputs, Layer, only_input, require_rank
-from cnnstudio.core.layers.settings import Fraction, Seed, Share, Size, as_tuple
-from cnnstudio.core.layers.weighted import ADVANCED
+from cnnstudio.core.layers.base import Layer
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    only_input,
+    require_rank,
+)
+from cnnstudio.core.layers.settings import Fraction, Share, Size, as_tuple
+from cnnstudio.core.layers.weighted import ADVANCED, Seeded
 from cnnstudio.core.values.shape import Shape
 
 NoiseShape = Annotated[
@@ -36,11 +41,7 @@ class _Dropout(_Disturbance):
         return f"{self.rate:.0%}" if round(self.rate * 100, 6).is_integer() else f"rate {self.rate:g}"
 
 
-class _Seeded(Layer):
-    seed: Seed = None
-
-
-class Dropout(_Seeded, _Dropout):
+class Dropout(Seeded, _Dropout):
     """Sets a random share of the values to 0 in each training step."""
 
     title = "Dropout"
@@ -49,7 +50,7 @@ class Dropout(_Seeded, _Dropout):
     noise_shape: NoiseShape = None
 
 
-class AlphaDropout(_Seeded, _Dropout):
+class AlphaDropout(Seeded, _Dropout):
     """Dropout for SELU units: mean and spread of the values stay as they were."""
 
     title = "Alpha Dropout"
@@ -58,7 +59,7 @@ class AlphaDropout(_Seeded, _Dropout):
     noise_shape: NoiseShape = None
 
 
-class _SpatialDropout(_Seeded, _Dropout):
+class _SpatialDropout(Seeded, _Dropout):
     """Sets a random share of whole maps to 0."""
 
     not_in_keras = Layer.not_in_keras | {"trainable"}
@@ -89,7 +90,18 @@ class SpatialDropout1D(_SpatialDropout):
     type: Literal["SpatialDropout1D"] = "SpatialDropout1D"
 
 
-class GaussianDropout(_Seeded, _Dropout):
+class SpatialDropout3D(_SpatialDropout):
+    """Sets a random share of whole channels of a volume to 0 in each training step."""
+
+    title = "Spatial Dropout 3D"
+    icon = "layers"
+    section = "volume"
+    rank = 4
+    takes_data_format = True
+    type: Literal["SpatialDropout3D"] = "SpatialDropout3D"
+
+
+class GaussianDropout(Seeded, _Dropout):
     """Multiplies every value by noise around 1 in each training step."""
 
     title = "Gaussian Dropout"
@@ -100,7 +112,7 @@ class GaussianDropout(_Seeded, _Dropout):
     ] = 0.25
 
 
-class GaussianNoise(_Seeded, _Disturbance):
+class GaussianNoise(Seeded, _Disturbance):
     """Adds noise around 0 to every value in each training step."""
 
     title = "Gaussian Noise"

@@ -6,14 +6,16 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from cnnstudio.core.layers.arithmetic import Sum, Term, line, product
-from cnnstudio.core.layers.base import (
+from cnnstudio.core.layers.base import Layer
+from cnnstudio.core.layers.requirements import (
     Inputs,
-    Layer,
     LayerError,
     only_input,
+    require_rank,
 )
 from cnnstudio.core.layers.settings import (
     MAX_UNITS,
+    Units,
     as_single,
     as_tuple,
 )
@@ -136,3 +138,58 @@ class Permute(Layer):
 
     def details(self) -> str:
         return ", ".join(str(axis) for axis in self.dims)
+
+
+class RepeatVector(Layer):
+    """Gives a list of features several times, as the steps of a sequence."""
+
+    family = "reshaping"
+    section = "recurrent"
+    title = "Repeat Vector"
+    icon = "copy-plus"
+    keeps_places = False
+    type: Literal["RepeatVector"] = "RepeatVector"
+    n: Annotated[Units, Field(title="Times", description="How many steps the sequence gets.")] = 8
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        shape = only_input(inputs)
+        require_rank(shape, 1, self.title)
+        return (self.n, *shape)
+
+    def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
+        del inputs
+        return (line("length", Term(str(self.n), "n"), " times"), _NO_PARAMETERS)
+
+    def details(self) -> str:
+        return f"{self.n} times"
+
+
+class Identity(Layer):
+    """Passes everything on as it is: a place for a layer to come."""
+
+    family = "reshaping"
+    title = "Identity"
+    icon = "equal"
+    type: Literal["Identity"] = "Identity"
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        return only_input(inputs)
+
+
+class Masking(Layer):
+    """Tells recurrent layers below to pass over the steps whose values are all one number."""
+
+    family = "reshaping"
+    section = "recurrent"
+    title = "Masking"
+    icon = "scissors"
+    type: Literal["Masking"] = "Masking"
+    mask_value: Annotated[
+        float, Field(title="Value", description="A step that holds only this number is passed over.")
+    ] = 0.0
+
+    def output_shape(self, inputs: Inputs) -> Shape:
+        return only_input(inputs)
+
+    def details(self) -> str:
+        return f"steps of {self.mask_value:g}"

@@ -63,10 +63,23 @@ def as_pair(value: Any) -> Any:
     return (value, value) if _is_int(value) else as_tuple(value)
 
 
+def as_triple(value: Any) -> Any:
+    """One number stands for all three axes, as in Keras; JSON has lists where Python has tuples."""
+    return (value, value, value) if _is_int(value) else as_tuple(value)
+
+
 def as_edges(value: Any) -> Any:
     """One number stands for all four edges, one per axis for its two ends, as in Keras."""
-    pair = as_pair(value)
-    return tuple(as_pair(end) for end in pair) if isinstance(pair, tuple) else pair
+    return _as_ends(as_pair(value))
+
+
+def as_faces(value: Any) -> Any:
+    """One number stands for all six faces, one per axis for its two ends, as in Keras."""
+    return _as_ends(as_triple(value))
+
+
+def _as_ends(axes: Any) -> Any:
+    return tuple(as_pair(end) for end in axes) if isinstance(axes, tuple) else axes
 
 
 def as_axes(value: Any) -> Any:
@@ -91,14 +104,20 @@ def as_upward_range(value: Any) -> Any:
 WindowSize = Annotated[int, Field(ge=1, le=MAX_WINDOW)]
 WindowSingle = Annotated[tuple[WindowSize], BeforeValidator(as_single)]
 WindowPair = Annotated[tuple[WindowSize, WindowSize], BeforeValidator(as_pair)]
+WindowTriple = Annotated[tuple[WindowSize, WindowSize, WindowSize], BeforeValidator(as_triple)]
 OptionalSingle = Annotated[tuple[WindowSize] | None, BeforeValidator(as_single)]
 OptionalPair = Annotated[tuple[WindowSize, WindowSize] | None, BeforeValidator(as_pair)]
+OptionalTriple = Annotated[tuple[WindowSize, WindowSize, WindowSize] | None, BeforeValidator(as_triple)]
 
 Edge = Annotated[int, Field(ge=0, le=MAX_SIZE)]
 EdgeSingle = Annotated[tuple[Edge, Edge], BeforeValidator(as_pair)]
 EdgePair = Annotated[tuple[tuple[Edge, Edge], tuple[Edge, Edge]], BeforeValidator(as_edges)]
+EdgeTriple = Annotated[
+    tuple[tuple[Edge, Edge], tuple[Edge, Edge], tuple[Edge, Edge]], BeforeValidator(as_faces)
+]
 ExtraSingle = Annotated[tuple[Edge] | None, BeforeValidator(as_single)]
 ExtraPair = Annotated[tuple[Edge, Edge] | None, BeforeValidator(as_pair)]
+ExtraTriple = Annotated[tuple[Edge, Edge, Edge] | None, BeforeValidator(as_triple)]
 
 Size = Annotated[int, Field(ge=1, le=MAX_SIZE)]
 Units = Annotated[int, Field(ge=1, le=MAX_UNITS, json_schema_extra={"step": "powers of two"})]

@@ -8,22 +8,25 @@ from pydantic import Field
 from cnnstudio.core.layers import windows
 from cnnstudio.core.layers.arithmetic import Sum, Term
 from cnnstudio.core.layers.base import (
-    Inputs,
+    Family,
     Layer,
-    LayerError,
     Window,
+)
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    LayerError,
     only_input,
     require_features,
     require_rank,
 )
-from cnnstudio.core.layers.settings import PaddingName, WindowPair, WindowSingle
+from cnnstudio.core.layers.settings import PaddingName, WindowPair, WindowSingle, WindowTriple
 from cnnstudio.core.values.shape import Shape, shown
 
 
 class Sliding(Layer):
     """A kernel of any number of axes, its steps and its padding."""
 
-    family = "convolution"
+    family: ClassVar[Family] = "convolution"
     takes_data_format = True
     keras_defaults: ClassVar[Mapping[str, Any]] = {"padding": "valid", "activation": "linear"}
 
@@ -53,7 +56,7 @@ class Sliding(Layer):
                 "Keras does not compute a dilated convolution with steps.",
             )
 
-    def window(self, inputs: Inputs) -> Window:
+    def window(self, inputs: Inputs) -> Window | None:
         return windows.window_of(inputs[0], self.kernel_size, self.strides, self.padding, self.dilation_rate)
 
     def letters(self, inputs: Inputs) -> tuple[Sum, ...]:
@@ -104,6 +107,21 @@ class Pairs(Padded):
     dilation_rate: Annotated[
         WindowPair, Field(title="Dilation", description="The distance between the kernel's taps; 1 is none.")
     ] = (1, 1)
+
+
+class Triples(Padded):
+    """Kernels over depth, height and width."""
+
+    kernel_size: Annotated[
+        WindowTriple, Field(title="Kernel", description="Depth, height and width of each kernel, in voxels.")
+    ] = (3, 3, 3)
+    strides: Annotated[
+        WindowTriple, Field(title="Stride", description="How many voxels the kernel moves at a time.")
+    ] = (1, 1, 1)
+    dilation_rate: Annotated[
+        WindowTriple,
+        Field(title="Dilation", description="The distance between the kernel's taps; 1 is none."),
+    ] = (1, 1, 1)
 
 
 class Singles(Layer):

@@ -12,9 +12,17 @@ from pydantic import Field
 
 from cnnstudio.core.kernels.padding import effective_kernel, same_padding
 from cnnstudio.core.layers.arithmetic import Sum, Term, line
-from cnnstudio.core.layers.base import Inputs, Layer, LayerError, WeightSpec, Window
-from cnnstudio.core.layers.settings import ExtraPair, ExtraSingle
-from cnnstudio.core.layers.sliding import Pairs, PlainSingles, Sliding
+from cnnstudio.core.layers.base import (
+    Layer,
+    WeightSpec,
+    Window,
+)
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    LayerError,
+)
+from cnnstudio.core.layers.settings import ExtraPair, ExtraSingle, ExtraTriple
+from cnnstudio.core.layers.sliding import Pairs, PlainSingles, Sliding, Triples
 from cnnstudio.core.layers.weighted import Activated, Biased, Filtered, Kernel, parameter_sum
 from cnnstudio.core.layers.windows import AXES, LETTERS, reach_letters, reach_terms
 from cnnstudio.core.values.shape import Shape, shown, shown_size
@@ -172,6 +180,23 @@ class Conv1DTranspose(PlainSingles, _ConvTranspose):
         Field(
             title="Output padding",
             description="Steps added at the end; below the stride. Empty fits the length to it.",
+            json_schema_extra={"without": "fits the stride"},
+        ),
+    ] = None
+
+
+class Conv3DTranspose(Triples, _ConvTranspose):
+    """Makes a volume larger: each value of the input lays its kernel onto the result."""
+
+    title = "Transposed Conv3D"
+    icon = "image-upscale"
+    section = "volume"
+    type: Literal["Conv3DTranspose"] = "Conv3DTranspose"
+    output_padding: Annotated[
+        ExtraTriple,
+        Field(
+            title="Output padding",
+            description="Voxels added at the end of each axis; below the stride. Empty fits the size to it.",
             json_schema_extra={"without": "fits the stride"},
         ),
     ] = None

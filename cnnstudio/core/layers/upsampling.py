@@ -5,8 +5,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cnnstudio.core.layers.arithmetic import Sum, Term, line
-from cnnstudio.core.layers.base import Inputs, Layer, Window, only_input, require_rank
-from cnnstudio.core.layers.settings import Interpolation, WindowPair, WindowSize
+from cnnstudio.core.layers.base import (
+    Layer,
+    Window,
+)
+from cnnstudio.core.layers.requirements import (
+    Inputs,
+    only_input,
+    require_rank,
+)
+from cnnstudio.core.layers.settings import Interpolation, WindowPair, WindowSize, WindowTriple
 from cnnstudio.core.layers.windows import AXES, resampled
 from cnnstudio.core.values.shape import Shape, shown_size
 
@@ -82,3 +90,20 @@ class UpSampling1D(_UpSampling):
 
     def _factors(self) -> tuple[int, ...]:
         return (self.size,)
+
+
+class UpSampling3D(_UpSampling):
+    """Makes each volume larger by repeating its values."""
+
+    title = "Up Sampling 3D"
+    icon = "maximize"
+    section = "volume"
+    takes_data_format = True
+    type: Literal["UpSampling3D"] = "UpSampling3D"
+    size: Annotated[
+        WindowTriple,
+        Field(title="Factor", description="How many times as deep, high and wide the volume becomes."),
+    ] = (2, 2, 2)
+
+    def _factors(self) -> tuple[int, ...]:
+        return self.size

@@ -5,7 +5,10 @@ from typing import Annotated
 from pydantic import Field
 
 from cnnstudio.core.layers.arithmetic import Sum, Term, line, product
-from cnnstudio.core.layers.base import Inputs, Layer, WeightSpec
+from cnnstudio.core.layers.base import (
+    Layer,
+    WeightSpec,
+)
 from cnnstudio.core.layers.initializers import (
     GlorotUniform,
     KernelInitializer,
@@ -14,7 +17,8 @@ from cnnstudio.core.layers.initializers import (
     Zeros,
 )
 from cnnstudio.core.layers.options import Constraint, MatrixRegularizer, Regularizer
-from cnnstudio.core.layers.settings import ActivationName, Units
+from cnnstudio.core.layers.requirements import Inputs
+from cnnstudio.core.layers.settings import ActivationName, Seed, Units
 
 ADVANCED = {"advanced": True}
 """Marks settings that a form may fold away."""
@@ -47,6 +51,12 @@ RowStart = Annotated[
     VectorInitializer,
     Field(title="Initializer", description="How these weights begin.", json_schema_extra=ADVANCED),
 ]
+
+
+class Seeded(Layer):
+    """Draws at random in training."""
+
+    seed: Seed = None
 
 
 class Filtered(Layer):

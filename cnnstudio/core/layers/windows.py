@@ -6,7 +6,11 @@ O = floor((I - K_eff + P) / S) + 1 with K_eff = D * (K - 1) + 1 and P the paddin
 
 from cnnstudio.core.kernels.padding import effective_kernel, same_padding
 from cnnstudio.core.layers.arithmetic import Sum, Term, line
-from cnnstudio.core.layers.base import LayerError, Remedy, Window
+from cnnstudio.core.layers.base import Window
+from cnnstudio.core.layers.requirements import (
+    LayerError,
+    Remedy,
+)
 from cnnstudio.core.values.shape import Shape, shown, shown_size
 
 LETTERS = "size"

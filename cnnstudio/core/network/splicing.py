@@ -8,9 +8,9 @@ from cnnstudio.core.network.network import Network
 
 
 def connected(network: Network, source: str, target: str) -> Network:
-    """The network in which `target` takes `source`; a merging layer keeps what it takes."""
+    """The network in which `target` takes `source`; one that can take several keeps what it takes."""
     index = network.position(target)
-    kept = network.inputs_of(index) if network.layers[index].merges else ()
+    kept = network.inputs_of(index) if network.layers[index].takes_several else ()
     return network.connected(target, tuple(dict.fromkeys((*kept, source))))
 
 

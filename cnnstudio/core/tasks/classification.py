@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from cnnstudio.core.analysis.findings import Finding, Fix
-from cnnstudio.core.layers import Dense, Flatten, GlobalAveragePooling1D, GlobalAveragePooling2D, Layer
+from cnnstudio.core.layers import Dense, Flatten, Layer
+from cnnstudio.core.layers.pooling import GLOBAL_AVERAGE
 from cnnstudio.core.tasks.fixes import (
     activation_finding,
     appended_fix,
@@ -37,7 +38,6 @@ _WHY_DISTANCE = (
     '(Goodfellow, Bengio and Courville 2016, "Deep Learning", section 6.2.2).'
 )
 _BINARY: LossName = "binary_crossentropy"
-_POOLINGS: dict[int, type[Layer]] = {2: GlobalAveragePooling1D, 3: GlobalAveragePooling2D}
 
 
 class Classification(Task):
@@ -187,8 +187,11 @@ def _flat_ends(head: Head, classes: int) -> Iterator[Fix]:
     """What makes a list of the classes out of the map at the end."""
     dense, rank = _dense(head, classes), len(head.row.output_shape or ())
     ends: dict[str, Layer] = {"Flatten": Flatten(name="flatten")}
-    if rank in _POOLINGS:
-        ends = {"global average pooling": _POOLINGS[rank].model_validate({"name": "global_pool"}), **ends}
+    if rank in GLOBAL_AVERAGE:
+        ends = {
+            "global average pooling": GLOBAL_AVERAGE[rank].model_validate({"name": "global_pool"}),
+            **ends,
+        }
     for title, layer in ends.items():
         yield appended_fix(f"Add {title} and a Dense of {classes} units", head, layer, dense)
 

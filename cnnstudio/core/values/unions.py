@@ -5,27 +5,40 @@ its models at once, and again in every model that has such a field: a fifth of a
 """
 
 import json
-from functools import cache, reduce
+from collections.abc import Callable
+from functools import cache, cached_property, reduce
 from operator import or_
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, TypeAlias, get_args
 
 from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticKnownError, SchemaValidator, core_schema
 
+Models: TypeAlias = Callable[[], tuple[type[BaseModel], ...]]
+
 
 class ByType:
-    """Annotates a union of models, each with a default for `type` that no other has."""
+    """Annotates a union of models, each with a default for `type` that no other has.
+
+    `models` names them where the annotated type is only what they have in common; it is asked when the
+    first value is read, as the models need not be there before.
+    """
+
+    def __init__(self, models: Models | None = None) -> None:
+        self.models = models
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         del handler
-        return core_schema.with_info_plain_validator_function(_Reader(get_args(source)))
+        models = self.models or (lambda: get_args(source))
+        return core_schema.with_info_plain_validator_function(_Reader(models))
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
+        while schema["type"] == "function-after":
+            schema = schema["schema"]
         assert schema["type"] == "function-plain"
         reader = schema["function"]["function"]
         assert isinstance(reader, _Reader)
@@ -35,10 +48,17 @@ class ByType:
 class _Reader:
     """Reads a value by the model that its `type` names."""
 
-    def __init__(self, models: tuple[type[BaseModel], ...]) -> None:
-        self._models = frozenset(models)
-        self._by_type = {str(model.model_fields["type"].default): model for model in models}
+    def __init__(self, models: Models) -> None:
+        self._named = models
         self._rules_of = cache(self._rules)
+
+    @cached_property
+    def _models(self) -> frozenset[type[BaseModel]]:
+        return frozenset(self._named())
+
+    @cached_property
+    def _by_type(self) -> dict[str, type[BaseModel]]:
+        return {str(model.model_fields["type"].default): model for model in self._named()}
 
     def __call__(self, value: Any, info: ValidationInfo) -> BaseModel:
         if isinstance(value, BaseModel) and type(value) in self._models:

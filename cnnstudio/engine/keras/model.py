@@ -5,7 +5,7 @@ from typing import Any
 
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.keras_format.layer_names import keras_names
-from cnnstudio.core.layers import CustomLayer, Layer
+from cnnstudio.core.layers import CustomLayer, Input, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project.training import TrainingSettings
 from cnnstudio.core.tasks import Task
@@ -28,9 +28,11 @@ def build_model(network: Network) -> KerasModel:
     with KERAS_LOCK:
         keras = load_keras()
         try:
-            return _sequential(keras, network) if _is_chain(network) else _functional(keras, network)
+            model = _sequential(keras, network) if _is_chain(network) else _functional(keras, network)
         except (ValueError, TypeError) as error:
             raise StudioError(f"Keras refuses this network: {first_sentence(error)}") from error
+        _freeze(model, network)
+        return model
 
 
 def compile_model(model: KerasModel, training: TrainingSettings, task: Task) -> None:
@@ -76,6 +78,7 @@ def _is_chain(network: Network) -> bool:
     return all(
         (not layer.inputs or layer.inputs == (above.name,))
         and not layer.weights_of
+        and layer.fits_sequential
         and not isinstance(layer, CustomLayer)
         for above, layer in zip(network.layers, network.layers[1:], strict=False)
     )
@@ -108,7 +111,7 @@ def _entrance(keras: Any, network: Network, names: dict[str, str]) -> Any:
 def _called(made: Any, layer: Layer, arriving: list[Any]) -> Any:
     if isinstance(layer, CustomLayer):
         return applied(made, layer, arriving)
-    return made(arriving if layer.merges else arriving[0])
+    return made(*layer.call_arguments(arriving))
 
 
 def _keras_layer(keras: Any, layer: Layer, name: str) -> Any:
@@ -116,6 +119,15 @@ def _keras_layer(keras: Any, layer: Layer, name: str) -> Any:
         made = made_again(keras, layer, name)
     else:
         made = getattr(keras.layers, layer.keras_class()).from_config({**layer.keras_config(), "name": name})
-    if not layer.trainable:
-        made.trainable = False  # set, not given: SpatialDropout's constructor does not take it
     return made
+
+
+def _freeze(model: KerasModel, network: Network) -> None:
+    """Once all weights are there: Keras gives cells and layers inside others trainable ones otherwise."""
+    names = keras_names(network)
+    for layer in network.layers:
+        if not layer.trainable and not isinstance(layer, Input):
+            made = model.get_layer(names[layer.name])
+            # What a layer has already, TensorFlow's tracking does not set, nor hands on to what is inside.
+            made.trainable = True
+            made.trainable = False

@@ -115,7 +115,7 @@ def begin_with(model: "KerasModel", network: Network, reference: str) -> Fit:
     with open_weights(start_file(reference)) as file:
         matches = _matches(network, file)
         for name, match in matches.items():
-            arrays = [file.read(match.layer, array) for array in match.arrays]
+            arrays = [file.read(*place) for place in match.arrays]
             model.get_layer(in_keras[name]).set_weights(arrays)
         fit = _fit(network, reference, matches, file)
     if not fit.trained:

@@ -35,11 +35,15 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "group_normalization": ("gamma", "beta"),
     "rms_normalization": ("scale",),
     "normalization": ("mean", "variance", "count"),
+    "spectral_normalization": ("kernel", "vector_u"),
     "embedding": ("embeddings",),
     "p_re_lu": ("alpha",),
 }
 # A layer may do without these; its setting of that name says so.
 _OPTIONAL = {"bias": "use_bias", "gamma": "scale", "beta": "center"}
+_ATTENTION_LAYERS = ("query", "key", "value", "gate", "attention_output")
+_ATTENTION_GROUPS = ("query_dense", "key_dense", "value_dense", "_gate_dense", "output_dense")
+"""What stands for these in files without names."""
 
 _KERAS_1_WEIGHT = re.compile(
     r"^(?P<layer>.+?)_(?P<weight>running_mean|running_std|gammas?|betas?|alphas?|[WUbp](?:_[a-z])?)$"
@@ -64,11 +68,11 @@ def known_type(*candidates: str) -> str | None:
 
 
 def attention_type(name: str) -> str | None:
-    """The class of the four dense layers inside an attention layer, by the names Keras gives them.
+    """The class of the dense layers inside an attention layer, by the names Keras gives them.
 
     Their kernels have as many axes as those of one-dimensional convolutions.
     """
-    return "einsum_dense" if name in ("query", "key", "value", "attention_output") else None
+    return "einsum_dense" if name in (*_ATTENTION_LAYERS, *_ATTENTION_GROUPS) else None
 
 
 def variable_names(

@@ -1,6 +1,6 @@
 """A row for each field of a frozen model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -12,6 +12,8 @@ from cnnstudio.core.forms.field_values import reason_of
 from cnnstudio.core.forms.fields import Setting
 from cnnstudio.core.forms.model_settings import TYPE, settings_of
 from cnnstudio.gui.fields.row import FieldRow
+from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.section import MORE, Section
 
 
 class ModelRows(QWidget):
@@ -19,7 +21,8 @@ class ModelRows(QWidget):
 
     `apply` gets the name of the field a person changed and the whole changed model, on every keystroke or
     click that gives one; once the model refuses one, the model from before the gesture. It is given as a
-    bound method of a QObject and not kept alive. Fields that are `without` a row are edited elsewhere.
+    bound method of a QObject and not kept alive. Fields that are `without` a row are edited elsewhere; with
+    a `theme`, those that are seldom set are folded away.
 
     Signals:
         edited(str, object): what `apply` gets.
@@ -37,6 +40,7 @@ class ModelRows(QWidget):
         gap: int = 0,
         parent: QWidget | None = None,
         without: frozenset[str] = TYPE,
+        theme: Theme | None = None,
     ) -> None:
         super().__init__(parent)
         self._draft = Draft[BaseModel | None](None)
@@ -44,12 +48,29 @@ class ModelRows(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(gap)
         self.rows = {setting.name: make_row(setting) for setting in settings_of(model, without)}
+        self.more: Section | None = None
         for row in self.rows.values():
             row.edited.connect(self._on_edited)
             row.taken_back.connect(self._on_taken_back)
             row.finished.connect(self._on_finished)
-            self._column.addWidget(row)
+        seldom = [row for row in self.rows.values() if theme is not None and row.setting.advanced]
+        for row in self.rows.values():
+            if row not in seldom:
+                self._column.addWidget(row)
+        if theme is not None and seldom:
+            self.more = self._folded(seldom, theme)
         self.edited.connect(apply)
+
+    def _folded(self, rows: Sequence[FieldRow], theme: Theme) -> Section:
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self._column.spacing())
+        for row in rows:
+            column.addWidget(row)
+        section = Section(theme, MORE, content, self)
+        self._column.addWidget(section)
+        return section
 
     def show_model(self, value: BaseModel, afresh: bool = False) -> None:
         """Show a model; only what differs from what is shown unless `afresh`."""

@@ -23,12 +23,13 @@ class VariantChoice(ComboEditor):
     def __init__(self, kind: Variants, context: EditorContext) -> None:
         none: tuple[object, ...] = (None,) if kind.optional else ()
         super().__init__(Choice((*none, *kind.models)), context)
+        self._kind = kind
 
     def show_value(self, value: Any) -> None:
         super().show_value(None if value is None else type(value))
 
     def _chosen(self, entry: Any) -> object:
-        return None if entry is None else entry()
+        return None if entry is None else self._kind.start(entry)
 
 
 class VariantsEditor(Editor):
@@ -37,6 +38,7 @@ class VariantsEditor(Editor):
     def __init__(self, kind: Variants, context: EditorContext) -> None:
         super().__init__()
         self._workshop = context
+        self._kind = kind
         self._value: BaseModel | None = None
         self._explanation = ""
         self.choice = VariantChoice(kind, context)
@@ -86,7 +88,14 @@ class VariantsEditor(Editor):
             self._fields = None
         if value is not None:
             make_row = partial(FieldRow, context=self._workshop)
-            self._fields = ModelRows(type(value), make_row, self._on_field_edited, parent=self._box)
+            self._fields = ModelRows(
+                type(value),
+                make_row,
+                self._on_field_edited,
+                parent=self._box,
+                without=self._kind.hidden,
+                theme=self._workshop.theme if self._kind.given else None,
+            )
             self._fields.finished.connect(self.finished)
             self._column.addWidget(self._fields)
             # Left to the layout, rows that join a form in sight would be seen a turn of the event loop later.

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 Family = Literal[
     "io", "preprocessing", "convolution", "pooling", "reshaping", "dense",
-    "activation", "normalization", "regularization", "augmentation", "merging", "custom",
+    "recurrent", "attention", "activation", "normalization", "regularization", "augmentation",
+    "merging", "custom",
 ]  # fmt: skip
 
 
@@ -63,6 +64,8 @@ class Tokens(Struct, frozen=True):
     pooling: str
     reshaping: str
     dense: str
+    recurrent: str
+    attention: str
     activation: str
     normalization: str
     regularization: str
@@ -111,6 +114,8 @@ DARK = Tokens(
     pooling="#3CCFB4",
     reshaping="#A9CF5E",
     dense="#FF9F6B",
+    recurrent="#E0D060",
+    attention="#E0A0C8",
     activation="#F7B955",
     normalization="#BF9BFF",
     regularization="#FF8FA3",
@@ -159,6 +164,8 @@ LIGHT = Tokens(
     pooling="#0A705F",
     reshaping="#4D6B0E",
     dense="#A6420B",
+    recurrent="#665C00",
+    attention="#8F2F6B",
     activation="#835200",
     normalization="#7040D0",
     regularization="#B5284A",

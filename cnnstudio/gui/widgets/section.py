@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from cnnstudio.gui.theme.theme import Theme
 
+MORE = "More settings"
+"""Above what is seldom set."""
 _ARROW_PX = 14
 
 

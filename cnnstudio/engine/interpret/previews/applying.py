@@ -42,17 +42,17 @@ def apply_layer(
     """
     with KERAS_LOCK:
         batch = [values[np.newaxis] for values in arriving]
-        given: Any = batch if layer.merges else batch[0]
+        given = layer.call_arguments(batch)
         if made is None:
             made = _made(load_keras(), seeded(layer))
             if read is not None:
                 shapes = [(None, *values.shape) for values in arriving]
-                made.build(shapes if layer.merges else shapes[0])
+                made.build(*layer.call_arguments(shapes))
                 made.set_weights(list(read()))
         if layer.family == "augmentation":
             # Its next draw would be another one.
-            return Applied(_one(made(given, training=False)), _one(made(given, training=True)))
-        return Applied(_one(made(given)), made=made)
+            return Applied(_one(made(*given, training=False)), _one(made(*given, training=True)))
+        return Applied(_one(made(*given)), made=made)
 
 
 def seeded(layer: Layer) -> Layer:
@@ -66,6 +66,8 @@ def seeded(layer: Layer) -> Layer:
         seed = zlib.crc32(f"{layer.name}/{key}".encode()) % _SEEDS
         if key == "seed" and value is None:
             changes[key] = seed
+        elif isinstance(value, Layer):
+            changes[key] = seeded(value)
         elif getattr(value, "seed", 0) is None:
             changes[key] = value.model_copy(update={"seed": seed})
     return layer.model_copy(update=changes) if changes else layer

@@ -41,7 +41,7 @@ class TrainedWeights:
     def read(self, match: Match) -> list[Floats]:
         """The arrays of a layer in the order that was asked for. StudioError when the file is damaged."""
         assert self._file is not None
-        return [np.asarray(self._file.read(match.layer, array), np.float32) for array in match.arrays]
+        return [np.asarray(self._file.read(*place), np.float32) for place in match.arrays]
 
     def __enter__(self) -> Self:
         if self._path is None:

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cnnstudio.core.layers import LAYER_BY_TYPE, Family, Layer
-from cnnstudio.core.layers.catalogue import FAMILY_TITLES, addable_types, by_family, summary, type_name
+from cnnstudio.core.layers import LAYER_BY_TYPE, Layer, Section
+from cnnstudio.core.layers.catalogue import FAMILY_TITLES, addable_types, by_section, summary, type_name
 from cnnstudio.gui.pages.builder.mime import layer_mime
 from cnnstudio.gui.pages.builder.palette_delegate import TYPE_ROLE, Index, PaletteDelegate
 from cnnstudio.gui.pages.builder.stack.card import card_pixmap
@@ -26,8 +26,14 @@ from cnnstudio.gui.pages.builder.stack.content import SMALL_FAMILIES, Content
 from cnnstudio.gui.pages.builder.stack.looks import SHADOW_REACH
 from cnnstudio.gui.theme.theme import Theme
 
-_FAMILY = Qt.ItemDataRole.UserRole + 1
-_FOLDED_AT_FIRST: tuple[Family, ...] = ("preprocessing", "augmentation")
+_SECTION = Qt.ItemDataRole.UserRole + 1
+_FOLDED_AT_FIRST: tuple[Section, ...] = (
+    "preprocessing",
+    "augmentation",
+    "recurrent",
+    "attention",
+    "volume",
+)
 
 
 class PaletteTree(QTreeView):
@@ -100,7 +106,7 @@ class PaletteTree(QTreeView):
     def _unfold(self) -> None:
         for row in range(self.model().rowCount()):
             index = self.model().index(row, 0)
-            self.setExpanded(index, index.data(_FAMILY) not in _FOLDED_AT_FIRST)
+            self.setExpanded(index, index.data(_SECTION) not in _FOLDED_AT_FIRST)
 
     def _set_up(self) -> None:
         self.setHeaderHidden(True)
@@ -152,20 +158,20 @@ def drag_picture(layer: type[Layer], theme: Theme, dpr: float) -> QPixmap:
 
 def _model(parent: QObject) -> QStandardItemModel:
     model = QStandardItemModel(parent)
-    for family, layers in by_family(addable_types()).items():
-        heading = _item(FAMILY_TITLES[family], "", None, family)
+    for section, layers in by_section(addable_types()).items():
+        heading = _item(FAMILY_TITLES[section], "", None, section)
         heading.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         for layer in layers:
-            heading.appendRow(_item(layer.title, summary(layer), type_name(layer), family))
+            heading.appendRow(_item(layer.title, summary(layer), type_name(layer), section))
         model.appendRow(heading)
     return model
 
 
-def _item(text: str, about: str, type_name: str | None, family: Family) -> QStandardItem:
+def _item(text: str, about: str, type_name: str | None, section: Section) -> QStandardItem:
     item = QStandardItem(text)
     item.setEditable(False)
     item.setData(type_name, TYPE_ROLE)
-    item.setData(family, _FAMILY)
+    item.setData(section, _SECTION)
     item.setToolTip(f"<b>{html.escape(text)}</b><br>{html.escape(about)}" if about else "")
     item.setData(about, Qt.ItemDataRole.AccessibleDescriptionRole)
     return item

@@ -13,9 +13,7 @@ from cnnstudio.gui.fields.editor import EditorContext
 from cnnstudio.gui.fields.row import FieldRow
 from cnnstudio.gui.pages.builder.form.sources import SourcesEditor, make_layer_editor
 from cnnstudio.gui.theme.theme import Theme
-from cnnstudio.gui.widgets.section import Section
-
-_MORE = "More settings"
+from cnnstudio.gui.widgets.section import MORE, Section
 
 
 class FormBody(QWidget):
@@ -101,7 +99,7 @@ class FormBody(QWidget):
     def _more(self, theme: Theme) -> Section:
         content = QWidget()
         self._seldom_column = _column(content)
-        section = Section(theme, _MORE, content, self)
+        section = Section(theme, MORE, content, self)
         section.unfolding.connect(self._on_unfolding)
         section.folded_changed.connect(self._on_folded)
         return section
@@ -116,7 +114,7 @@ class FormBody(QWidget):
 
     def _show_more(self, more: Section, afresh: bool) -> None:
         changed = [setting for setting in self._seldom if self._is_changed(setting)]
-        more.heading.setText(f"{_MORE} · {len(changed)} changed" if changed else _MORE)
+        more.heading.setText(f"{MORE} · {len(changed)} changed" if changed else MORE)
         if afresh:
             more.set_folded(not (changed or self._kept_open))
 

@@ -168,7 +168,7 @@ class Connecting:
         network = self._document.network
         start = network.position(self._source) + 1
         layers = network.layers[start:]
-        return [layer.name for layer in layers if layer.merges and self._said_of(layer.name)[1]]
+        return [layer.name for layer in layers if layer.takes_several and self._said_of(layer.name)[1]]
 
     def _said_of(self, target: str | None) -> tuple[str, bool]:
         """What letting go over a block does, in words, and whether it does anything."""
@@ -182,6 +182,6 @@ class Connecting:
             connected(network, self._source, target)
         except EditError as error:
             return str(error), False
-        if network.layers[index].merges:
+        if network.layers[index].takes_several:
             return f"{target} takes {self._source} too", True
         return f"{target} takes {self._source} instead of {network.inputs_of(index)[0]}", True
