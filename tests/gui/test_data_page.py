@@ -8,13 +8,13 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice, Split
 from cnnstudio.core.project.sources import Included
-from cnnstudio.core.tasks import Classification, Segmentation
+from cnnstudio.core.tasks import TASKS, Classification, Segmentation, Task
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.dataset import Dataset
@@ -479,3 +479,15 @@ def test_the_card_that_has_the_keyboard_does_not_look_chosen(
     # The rows of the data come with them, and the column is laid out anew.
     qtbot.waitUntil(lambda: card.grab().height() == card.sizeHint().height())
     assert card.grab().toImage().pixelColor(1, middle) == accent
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_choices_fit_their_panel_at_the_usual_size_of_text(
+    page: DataPage, document: Document, task: type[Task]
+) -> None:
+    document.apply("Task", document.project.with_task(task.model_validate({})))
+    QApplication.processEvents()
+    (area,) = page.choice.findChildren(QScrollArea, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    content = area.widget()
+    assert content is not None
+    assert content.minimumSizeHint().width() <= area.viewport().width()
