@@ -290,7 +290,9 @@ def test_a_finding_has_word_icon_and_reason_and_a_click_selects_its_layer(opened
     assert document.selection == ("c2",)
 
 
-def test_a_reason_that_is_read_stays_open_through_edits_and_moves_with_its_card(opened: Open) -> None:
+def test_a_reason_that_is_read_stays_open_through_edits_and_moves_with_its_card(
+    opened: Open, qtbot: QtBot
+) -> None:
     document, panel = opened(MISFIT)
     show_findings(panel)
     misfit = next(card for card in visible_cards(panel) if card.finding.layer == "c2")
@@ -304,7 +306,9 @@ def test_a_reason_that_is_read_stays_open_through_edits_and_moves_with_its_card(
     assert open_ones in (["c2"], []), "the reason of another layer was not asked for"
     document.undo_stack.undo()
     changed(document, "c2", kernel_size=(3, 3))
+    qtbot.waitUntil(lambda: all(card.finding.code != "S01" for card in visible_cards(panel)))
     changed(document, "c2", kernel_size=(29, 29))
+    qtbot.waitUntil(lambda: any(card.finding.code == "S01" for card in visible_cards(panel)))
     assert not any(card.is_why_open for card in visible_cards(panel)), "it was mended meanwhile"
 
 

@@ -12,13 +12,18 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock, Timer
-from typing import TypeAlias
+from threading import Event, Lock, Thread
+from time import monotonic
+from typing import TYPE_CHECKING, TypeAlias
 
 import cnnstudio
 from cnnstudio.core.values.errors import StudioError
 
+if TYPE_CHECKING:
+    from psutil import Process
+
 _MOST_REMEMBERED = 256
+_GLANCE_S = 0.1
 _Process: TypeAlias = "subprocess.Popen[str]"
 _Stamp: TypeAlias = tuple[str, int, int, int]
 
@@ -29,8 +34,12 @@ class Checker:
     Any thread may ask.
     """
 
-    most_wait_s = 5.0
-    """Seconds for one file, the start of the helper included, also where the machine is busy."""
+    most_work_s = 5.0
+    """Processor time of the helper for one file, its start included: the clock would count a busy machine
+    as a loop.
+    """
+    most_wait_s = 60.0
+    """Seconds by the clock, for a disk that never answers."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -40,7 +49,7 @@ class Checker:
     def refuse_harmful(self, path: Path) -> None:
         """StudioError for a file that makes HDF5 hang or crash; OSError for one that is not there.
 
-        Blocks for some milliseconds, and at most `most_wait_s`.
+        Blocks for some milliseconds; where HDF5 loops, for `most_work_s` and a busy machine's pauses.
         """
         stamp = _stamp_of(path)
         with self._lock:
@@ -66,18 +75,32 @@ class Checker:
         except OSError:
             # Without room for another process there is no check; the file is read as any other.
             return True
-        timer = Timer(self.most_wait_s, helper.kill)
-        timer.start()
+        is_answered = Event()
+        watch = Thread(target=self._watch, args=(helper, is_answered), daemon=True)
+        watch.start()
         answer = ""
         try:
             with suppress(OSError):
                 answer = _asked(helper, path)
         finally:
-            timer.cancel()
-            timer.join()
+            is_answered.set()
+            watch.join()
             if not answer:
                 self._end()
         return bool(answer)
+
+    def _watch(self, helper: _Process, is_answered: Event) -> None:
+        """End a helper that works on a file for too long; runs in a thread."""
+        from psutil import NoSuchProcess, Process
+
+        deadline = monotonic() + self.most_wait_s
+        with suppress(NoSuchProcess):
+            process = Process(helper.pid)
+            before = _worked_s(process)
+            while not is_answered.wait(_GLANCE_S):
+                if _worked_s(process) - before >= self.most_work_s or monotonic() > deadline:
+                    helper.kill()
+                    return
 
     def _running(self) -> _Process:
         if self._helper is None or self._helper.poll() is not None:
@@ -92,6 +115,12 @@ class Checker:
         helper.kill()
         # Closes the pipes too.
         helper.communicate()
+
+
+def _worked_s(process: "Process") -> float:
+    """Processor time of a process so far."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 def _started() -> _Process:

@@ -27,7 +27,7 @@ from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.scroll import scrolled
 from cnnstudio.gui.widgets.side_panel import SidePanel
 
-_WIDTH = 284
+_WIDTH = 272
 _GAP_PX = 14
 _DATA_SET = Setting("source", "Data set", "The images to learn from.", Choice(()))
 _CLASSES = Setting("classes", "Classes", "Only pictures of these classes are learned.", Anything(tuple))
@@ -268,4 +268,4 @@ class _Row(DescribedRow):
 
 
 def _capitalized(value: object) -> str:
-    return "As they are" if value is None else str(value).capitalize()
+    return "As is" if value is None else str(value).capitalize()
