@@ -29,6 +29,7 @@ from cnnstudio.engine.runs.story import story_of
 from cnnstudio.engine.training.stopping import never
 from cnnstudio.engine.training.trainer import TrainingJob, train
 from cnnstudio.gui.pages.inspector.page import InspectPage
+from cnnstudio.gui.pages.inspector.views.kernels import KernelGallery
 from cnnstudio.gui.window.main_window import MainWindow
 from cnnstudio.gui.window.selection_bar import SelectionBar
 from tests.core.pictures import stack
@@ -319,6 +320,50 @@ def test_the_inspector_follows_the_checkpoint_of_its_run_and_leaves_other_files(
     window.selection.set_checkpoint("best")
     qtbot.wait(50)
     assert opened_in(inspect) == other.name
+
+
+def test_layer_and_filter_are_the_same_in_build_and_in_the_inspector(
+    qtbot: QtBot, window: MainWindow, bar: SelectionBar, run_folder: Path
+) -> None:
+    window.document.open(open_project(run_folder / PROJECT_FILE), None)
+    inspect, document = window.pages.inspect, window.document
+    show_run(window, run_folder)
+    document.select(("conv1",))
+    inspect.show_run_best(run_folder / "best.weights.h5")
+    qtbot.waitUntil(lambda: inspect.layers.currentIndex().data() == "conv1")
+    document.select(("dense",))
+    qtbot.waitUntil(lambda: inspect.layers.currentIndex().data() == "dense")
+    window.show_page("inspect")
+    inspect.layers.setFocus()
+    with qtbot.waitSignal(inspect.shown):
+        QTest.keyClick(inspect.layers, Qt.Key.Key_Up)
+    assert document.selection == ("conv1",)
+    gallery = inspect.weight.stack.currentWidget()
+    assert isinstance(gallery, KernelGallery)
+    QTest.keyClick(gallery.list, Qt.Key.Key_Right)
+    assert window.selection.unit == 1
+    # The weights of another epoch show the same filter.
+    with qtbot.waitSignal(inspect.shown):
+        window.selection.set_checkpoint("last")
+    assert gallery.tiles.first + gallery.list.currentIndex().row() == 1
+    window.selection.set_unit(0)
+    assert gallery.list.currentIndex().row() == 0
+    document.select(("flatten",))
+    assert inspect.layers.currentIndex().data() == "conv1", "the file has no weights of that layer"
+
+
+def test_layers_of_another_file_are_not_selected_in_build(
+    qtbot: QtBot, window: MainWindow, bar: SelectionBar, run_folder: Path, tmp_path: Path
+) -> None:
+    window.document.open(open_project(run_folder / PROJECT_FILE), None)
+    other = tmp_path / "other.weights.h5"
+    shutil.copy(run_folder / "best.weights.h5", other)
+    inspect = window.pages.inspect
+    with qtbot.waitSignal(inspect.shown):
+        inspect.open_file(other)
+    with qtbot.waitSignal(inspect.shown):
+        QTest.keyClick(inspect.layers, Qt.Key.Key_Down)
+    assert window.document.selection == ()
 
 
 def test_the_weights_of_a_run_leave_the_inspector_with_its_project(

@@ -63,6 +63,8 @@ class KernelChoice(Struct, frozen=True, eq=False):
     note: str = ""
     layer: str = ""
     steps: Steps | None = None
+    unit: int | None = None
+    """The filter, from 0; None for a kernel that is in no file."""
 
 
 def read_weight(file: WeightsFile, layer: str, name: str) -> LoadedWeight:
@@ -113,6 +115,7 @@ def kernel_choice(weight: LoadedWeight, index: int, channel: int | None) -> Kern
         note=" ".join(filter(None, (_note(weight.kernel, channels), *_place_notes(weight, weight.kernel)))),
         layer=weight.layer,
         steps=_steps(weight, weight.kernel),
+        unit=index,
     )
 
 

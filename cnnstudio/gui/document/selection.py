@@ -70,8 +70,9 @@ class Selection(QObject):
         return picture, self._data if isinstance(picture, DataPicture) else DataChoice()
 
     def select_layers(self, names: tuple[str, ...]) -> None:
-        """Select layers of the document."""
-        self._document.select(names)
+        """Select layers of the document; nothing changes where it has none of them."""
+        if any(name in self._document.network.positions for name in names):
+            self._document.select(names)
 
     def set_unit(self, unit: int | None) -> None:
         """Look at one filter or unit of the selected layer, or at all of them."""

@@ -171,12 +171,17 @@ class LayerList(QListView):
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         theme.changed.connect(self._on_theme_changed)
 
-    def show_file(self, file: WeightsFile, keep: str = "") -> None:
-        """Show another file's layers; the layer named `keep` stays chosen where there is one."""
+    def show_file(self, file: WeightsFile, *wanted: str) -> None:
+        """Show another file's layers; the first of the wanted ones that it has is chosen."""
         self.layers.set_file(file)
-        row = self.layers.row_of(keep)
-        wanted = self.layers.preferred_row() if row is None else row
-        self.setCurrentIndex(self.layers.index(wanted, 0))
+        rows = (row for row in map(self.layers.row_of, wanted) if row is not None)
+        self.setCurrentIndex(self.layers.index(next(rows, self.layers.preferred_row()), 0))
+
+    def choose(self, name: str) -> None:
+        """Choose a layer; nothing changes where the file has none of that name."""
+        row = self.layers.row_of(name)
+        if row is not None:
+            self.setCurrentIndex(self.layers.index(row, 0))
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:

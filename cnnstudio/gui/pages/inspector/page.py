@@ -1,5 +1,6 @@
 """The Inspect page: the file and its layers, the weight in the middle, a picture through a kernel."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -8,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QSplitter, QVBoxLayout, QWid
 
 from cnnstudio.engine.files.kinds import WEIGHT_SUFFIXES, WEIGHTS_FILTER, kind_of
 from cnnstudio.engine.interpret.loaded import KernelChoice, LoadedWeight
-from cnnstudio.engine.runs.folder import LAST_FILE
 from cnnstudio.engine.weights import LayerWeights, WeightsFile
 from cnnstudio.gui.document.selection import Selection
 from cnnstudio.gui.pages.inspector.file_card import FileCard
 from cnnstudio.gui.pages.inspector.layer_list import LayerList
 from cnnstudio.gui.pages.inspector.response_panel import PanelScroll, ResponsePanel
+from cnnstudio.gui.pages.inspector.run_weights import RunWeights
 from cnnstudio.gui.pages.inspector.statistics_panel import StatisticsPanel
 from cnnstudio.gui.pages.inspector.store import WeightsStore
 from cnnstudio.gui.pages.inspector.weight_panel import WeightPanel
@@ -31,6 +32,8 @@ _LOWEST_PX = 480
 class InspectPage(Page):
     """Opens weights and pictures, also dropped ones; what cannot be read leaves the page as it was.
 
+    While weights of the run are shown, checkpoint, layer and filter are those of the selection, both ways.
+
     Signals:
         shown(LoadedWeight): another weight is on the page.
     """
@@ -40,10 +43,10 @@ class InspectPage(Page):
     def __init__(self, theme: Theme, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._selection = theme, selection
-        self._run_best: Path | None = None
+        self._run = RunWeights(selection)
         self._layer: LayerWeights | None = None
         self._wanted = ""
-        self._has_failed = False
+        self._has_failed = self._is_following = False
         self._dialog: FileDialog | None = None
         self.store = WeightsStore(self)
         self.card = FileCard(theme, self)
@@ -67,16 +70,15 @@ class InspectPage(Page):
 
         Layer and filter stay chosen where the file has them.
         """
-        self._run_best = path
-        self.store.open(self._of_run(path))
+        self._run.best = path
+        self.store.open(self._run.selected or path)
 
     def forget_run(self) -> None:
         """Show no weights of a run any more; those of another file stay."""
-        file = self.store.file
-        if file is not None and self._is_of_run(file.path):
+        if self._shows_run:
             self.store.forget()
             self._show_no_file()
-        self._run_best = None
+        self._run.best = None
 
     def close_jobs(self) -> None:
         self.store.close()
@@ -173,36 +175,46 @@ class InspectPage(Page):
         for part in (self.layers, self._line, self.statistics):
             part.hide()
 
-    def _is_of_run(self, path: Path) -> bool:
-        return self._run_best is not None and path in (self._run_best, self._run_best.with_name(LAST_FILE))
-
-    def _of_run(self, best: Path) -> Path:
-        """The weights of the selected checkpoint, where the run has them."""
-        last = best.with_name(LAST_FILE)
-        return last if self._selection.checkpoint == "last" and last.is_file() else best
-
     @Slot()
     def _on_selection_changed(self) -> None:
-        """Follow the checkpoint, but only while weights of the run are shown."""
-        file = self.store.file
-        if file is None or self._run_best is None or not self._is_of_run(file.path):
+        """Follow checkpoint, layer and filter, but only while weights of the run are shown."""
+        file, wanted = self.store.file, self._run.selected
+        if file is None or wanted is None or not self._shows_run:
             return
-        path = self._of_run(self._run_best)
-        if path != file.path:
-            self.store.open(path)
+        if wanted != file.path:
+            self.store.open(wanted)
+        elif self._layer is not None and self._run.layer not in ("", self._layer.name):
+            self._follow(lambda: self.layers.choose(self._run.layer))
+        else:
+            self._follow_unit()
+
+    @property
+    def _shows_run(self) -> bool:
+        return self.store.file is not None and self._run.holds(self.store.file.path)
+
+    def _follow_unit(self) -> None:
+        unit, layer = self._selection.unit, self._layer
+        if unit is not None and layer is not None and layer.name == self._run.layer:
+            self._follow(lambda: self.weight.choose_unit(unit))
+
+    def _follow(self, show: Callable[[], None]) -> None:
+        """Show what is selected; what the parts of the page then tell is no choice of the person."""
+        self._is_following = True
+        show()
+        self._is_following = False
 
     @Slot(object)
     def _on_opened(self, file: WeightsFile) -> None:
-        which = "Last" if file.path.name == LAST_FILE else "Best"
-        origin = f"{which} weights of the last run" if self._is_of_run(file.path) else ""
-        self.card.show_file(file, origin)
+        self.card.show_file(file, self._run.origin(file.path))
         self.layers.show()
         self.response.kernel.forget_gallery_kernel()
         if not file.layers:
             self.weight.show_nothing(
                 "No weights in this file", "Its layers hold no arrays. Open another file."
             )
-        self.layers.show_file(file, self._layer.name if self._layer else "")
+        kept = self._layer.name if self._layer else ""
+        selected = self._run.layer if self._shows_run else ""
+        self._follow(lambda: self.layers.show_file(file, selected, kept))
 
     @Slot(object)
     def _on_layer_chosen(self, layer: LayerWeights) -> None:
@@ -211,6 +223,8 @@ class InspectPage(Page):
         self._wanted = self._wanted if self._wanted in names else names[0]
         self.weight.show_layer(layer, self._wanted)
         self.store.load(layer.name, self._wanted)
+        if self._shows_run and not self._is_following:
+            self._selection.select_layers((layer.name,))
 
     @Slot(str)
     def _on_weight_chosen(self, name: str) -> None:
@@ -223,12 +237,20 @@ class InspectPage(Page):
         self.statistics.show_weight(weight)
         self.statistics.show()
         self._line.show()
-        self.weight.show_weight(weight)
+        self._follow(lambda: self.weight.show_weight(weight))
+        if (
+            self._shows_run
+            and self._selection.unit is not None
+            and weight.layer in self._selection.layers[-1:]
+        ):
+            self._follow(lambda: self.weight.choose_unit(self._selection.unit or 0))
         self.shown.emit(weight)
 
     @Slot(object)
     def _on_kernel_chosen(self, choice: KernelChoice) -> None:
         self.response.show_gallery_kernel(choice)
+        if self._shows_run and not self._is_following and choice.layer == self._run.layer:
+            self._selection.set_unit(choice.unit)
 
     @Slot(str)
     def _on_not_loaded(self, sentence: str) -> None:

@@ -98,6 +98,12 @@ class WeightPanel(QWidget):
         self._nothing.set_texts(title, sentence)
         self.stack.setCurrentWidget(self._nothing)
 
+    def choose_unit(self, unit: int) -> None:
+        """Choose a filter, from 0, in the view that is shown."""
+        shown = self.stack.currentWidget()
+        if isinstance(shown, WeightView):
+            shown.choose(unit)
+
     def view(self, kind: ViewKind) -> WeightView:
         """The view of a kind, made now if it was not needed before."""
         if kind.title not in self._views:

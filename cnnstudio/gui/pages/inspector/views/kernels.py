@@ -62,10 +62,11 @@ class KernelGallery(WeightView):
         """The input channel whose slices are shown, None for the mean over all."""
         return None if self.channel.value() == _MEAN else self.channel.value()
 
-    def choose(self, filter_index: int) -> None:
-        """Choose a filter, on whichever page it is."""
-        self.pager.show_item(filter_index)
-        self._show_page(filter_index)
+    def choose(self, unit: int) -> None:
+        """Choose a filter, on whichever page it is; one that the layer does not have is none."""
+        if self._weight is not None and self._weight.filters is not None and unit < len(self._weight.filters):
+            self.pager.show_item(unit)
+            self._show_page(unit)
 
     def _set_up(self) -> None:
         self.channel.setValue(0)

@@ -16,6 +16,9 @@ class WeightView(QWidget):
 
     kernel_chosen = Signal(object)
 
+    def choose(self, unit: int) -> None:
+        """Choose a filter, from 0; does nothing where the view shows none to choose."""
+
     @abstractmethod
     def show_weight(self, weight: LoadedWeight) -> None:
         """Show another weight, one that the view volunteered for."""
