@@ -1,4 +1,4 @@
-"""What is wrong with how a network is trained, said where its loss and its learning rate are chosen."""
+"""What is wrong with how a network is trained, said where that is chosen."""
 
 from functools import partial
 
@@ -14,7 +14,8 @@ from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.push_button import PushButton
 
-_CODES = ("C01", "C02", "C12", "C13")
+_HEAD = ("C01", "C02")
+"""What the last layer has to do with loss and data."""
 
 
 class FindingNotes(QWidget):
@@ -43,7 +44,8 @@ class FindingNotes(QWidget):
             self._refresh()
 
     def _wanted(self) -> tuple[Finding, ...]:
-        return tuple(one for one in self._document.findings if one.code in _CODES)
+        """Those on the head, and those that are about no layer: about the training, the data, the machine."""
+        return tuple(one for one in self._document.findings if one.layer is None or one.code in _HEAD)
 
     def _refresh(self) -> None:
         findings = self._wanted()
