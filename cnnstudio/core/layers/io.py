@@ -29,8 +29,7 @@ class Input(Layer):
             title="Shape",
             min_length=1,
             max_length=4,
-            description="Height, width and channels of one image, behind the depth of a volume or the "
-            "time of a film; empty for a size known only at run time.",
+            description="Height, width, channels; a volume's depth is first. Empty: known at run time only.",
         ),
     ] = (28, 28, 1)
 
