@@ -66,7 +66,8 @@ def _let_finish(things: list[object]) -> None:
     """Give what is already ending its time to end."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     QThreadPool.globalInstance().waitForDone(GRACE_MS)
-    gc.collect()
+    # What is new is young. To go through what TensorFlow left took two minutes once, on a busy machine.
+    gc.collect(2 if gc.isenabled() else 1)
     for thing in things:
         match thing:
             case threading.Thread():
