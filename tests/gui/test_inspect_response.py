@@ -17,7 +17,8 @@ from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.files.images import save_png_map
 from cnnstudio.engine.files.photos import PHOTOS
-from cnnstudio.engine.interpret.choices import Sample
+from cnnstudio.engine.files.projects import sample_project
+from cnnstudio.engine.interpret.choices import DataPicture, Sample
 from cnnstudio.engine.interpret.loaded import KernelChoice
 from cnnstudio.engine.interpret.pictures import MAX_SIDE, read_picture
 from cnnstudio.engine.interpret.response import (
@@ -29,6 +30,8 @@ from cnnstudio.engine.interpret.response import (
     respond,
     size_texts,
 )
+from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.document.selection import Selection
 from cnnstudio.gui.pages.inspector.response_panel import ResponsePanel
 from cnnstudio.gui.theme.theme import Theme
 from tests.gui.selections import a_selection
@@ -146,7 +149,7 @@ def test_a_large_picture_is_shrunken_and_it_is_said(tmp_path: Path) -> None:
 def test_samples_carry_their_label_and_know_how_many_there_are() -> None:
     picture = read_picture(Sample("mnist", 3), DataChoice())
     assert picture.pixels.shape == (28, 28, 1)
-    assert re.fullmatch(r"MNIST 3, label “\d”", picture.title)
+    assert re.fullmatch(r"MNIST 4, label “\d”", picture.title)
     with pytest.raises(StudioError, match="no image"):
         read_picture(Sample("mnist", picture.count), DataChoice())
 
@@ -267,7 +270,35 @@ def test_the_index_goes_through_the_samples(qtbot: QtBot, panel: ResponsePanel) 
     assert panel.bar.index.isVisible()
     with qtbot.waitSignal(panel.responded):
         QTest.keyClick(panel.bar.index, Qt.Key.Key_Up)
-    assert "MNIST 1, label" in panel.parts.image_caption.whole_text()
+    assert "MNIST 2, label" in panel.parts.image_caption.whole_text()
+
+
+def test_a_picture_has_one_number_in_the_field_and_in_the_title(qtbot: QtBot, panel: ResponsePanel) -> None:
+    for choice in (Sample("mnist", 3), DataPicture("training", 3)):
+        with qtbot.waitSignal(panel.responded):
+            panel.open_picture(choice)
+        assert panel.bar.index.value() == 4
+        assert re.search(r"(MNIST|image) 4\b", panel.parts.image_caption.whole_text())
+    with qtbot.waitSignal(panel.responded):
+        panel.bar.index.setValue(1)
+    assert panel.picture is not None
+    assert panel.picture.choice == DataPicture("training", 0)
+    assert panel.bar.index.minimum() == 1
+
+
+def test_without_data_the_picture_of_before_is_gone(qtbot: QtBot, theme: Theme) -> None:
+    document = Document(sample_project())
+    selection = Selection(document)
+    document.setParent(selection)
+    panel = ResponsePanel(theme, selection)
+    qtbot.addWidget(panel)
+    _settled(qtbot, panel)
+    document.apply("Choose no data", document.project.model_copy(update={"data": DataChoice()}))
+    qtbot.waitUntil(lambda: panel.picture is None and not panel.is_busy)
+    assert panel.parts.image_caption.whole_text() == "No picture"
+    assert panel.parts.image.accessibleDescription() == "empty"
+    assert "No data are chosen" in panel.parts.lines.toPlainText()
+    panel.close_jobs()
 
 
 def test_a_constant_map_has_a_scale_that_says_so(qtbot: QtBot, panel: ResponsePanel) -> None:

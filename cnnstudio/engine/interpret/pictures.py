@@ -102,10 +102,10 @@ def _sample(choice: Sample, should_stop: ShouldStop) -> Picture:
     images = CACHE.images(INCLUDED_SETS, source, Preparation(), should_stop)
     if not 0 <= choice.index < images.train_count:
         raise StudioError(
-            f"{facts.title} has no image {choice.index}. Choose one from 0 to {images.train_count - 1}."
+            f"{facts.title} has no image {choice.index + 1:,}. Choose one from 1 to {images.train_count:,}."
         )
     label = facts.class_names[int(images.labels[choice.index])]
-    title = f"{facts.title} {choice.index}, label “{label}”"
+    title = f"{facts.title} {choice.index + 1:,}, label “{label}”"
     return Picture(choice, title, images.pixels[choice.index], count=images.train_count)
 
 

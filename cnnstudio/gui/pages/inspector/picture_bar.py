@@ -31,7 +31,7 @@ class PictureBar(QWidget):
         self.sources.setAccessibleName("Picture")
         self.sources.setMinimumContentsLength(9)
         self.sources.setSizeAdjustPolicy(RoundCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.index = IntSpin(0, 0, name="Index of the sample", parent=self)
+        self.index = IntSpin(1, 1, name="Number of the image", parent=self)
         self.open_button = IconButton(theme, "image", "Open a picture…", parent=self)
         self._dialog: FileDialog | None = None
         self._titles: list[tuple[PictureChoice, str]] = [
@@ -101,11 +101,12 @@ class PictureBar(QWidget):
         self.sources.setCurrentIndex(self._included)
 
     def _show_index(self, index: int, count: int) -> None:
+        """Show the image at a place, from 0, by its number, from 1, as the rest of the window does."""
         blocker = QSignalBlocker(self.index)
-        self.index.setRange(0, max(count - 1, 0))
-        self.index.setValue(index)
+        self.index.setRange(1, max(count, 1))
+        self.index.setValue(index + 1)
         part = self._part if self.sources.currentIndex() == 0 else "training"
-        self.index.setToolTip(f"Which of the {count:,} {part} images, from 0")
+        self.index.setToolTip(f"Which of the {count:,} {part} images, from 1")
         self.index.setVisible(count > 0)
         blocker.unblock()
 
@@ -115,12 +116,12 @@ class PictureBar(QWidget):
         self.chosen.emit(choice)
 
     @Slot(int)
-    def _on_index_changed(self, index: int) -> None:
+    def _on_index_changed(self, number: int) -> None:
         choice = self.sources.currentData()
         if isinstance(choice, Sample):
-            self.chosen.emit(Sample(choice.key, index))
+            self.chosen.emit(Sample(choice.key, number - 1))
         elif isinstance(choice, DataPicture):
-            self.chosen.emit(DataPicture(self._part, index))
+            self.chosen.emit(DataPicture(self._part, number - 1))
 
     @Slot(str)
     def _on_file_selected(self, name: str) -> None:

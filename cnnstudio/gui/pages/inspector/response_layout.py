@@ -112,6 +112,12 @@ class ResponseParts(QWidget):
         self.sizes.setText("")
         self.show_hint(sentence)
 
+    def show_no_picture(self, sentence: str) -> None:
+        """Say why there is no picture, and so no feature map of one."""
+        self.image.clear()
+        self.image_caption.set_text("No picture")
+        self.show_no_response(sentence)
+
     def show_sizes(self, height: str, width: str) -> None:
         """Show the arithmetic of the feature map's size."""
         self.sizes.setText(with_signs(f"Height: {height}\nWidth: {width}"))

@@ -168,7 +168,7 @@ class ResponsePanel(QWidget):
             # It was selected elsewhere, or by nobody: the page says it in the picture's place.
             self.picture = self.response = None
             self.bar.show_choice(self._selection.picture)
-            self.parts.show_no_response(sentence)
+            self.parts.show_no_picture(sentence)
             return
         self._wanted = None
         if self.picture is not None:
