@@ -290,7 +290,7 @@ def test_the_inspector_shows_the_selected_picture_and_selects_others(
     qtbot.waitUntil(lambda: not response.is_busy and not bar.is_busy)
     assert response.picture is not None
     assert response.picture.choice == SECOND
-    assert (response.bar.sources.currentIndex(), response.bar.index.value()) == (0, 1)
+    assert (response.bar.sources.currentIndex(), response.bar.index.value()) == (0, 2)
     response.bar.index.stepUp()
     qtbot.waitUntil(lambda: not response.is_busy and not bar.is_busy)
     assert window.selection.picture == DataPicture("training", 2)
