@@ -43,9 +43,17 @@ def endless(path: Path, byte: int | None = 255) -> Path:
 
 
 def command(*words: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "cnnstudio", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    # What is started in the background of a shell ignores Ctrl-C, and so would all that it starts.
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "cnnstudio", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 def test_a_file_with_which_hdf5_never_ends_is_refused_in_one_sentence(tmp_path: Path) -> None:
