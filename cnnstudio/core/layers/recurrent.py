@@ -72,7 +72,7 @@ class Recurrent(Layer):
     zero_output_for_mask: Annotated[
         bool,
         Field(
-            title="Zeros for masked steps",
+            title="Zero masked steps",
             description="Steps that a Masking leaves out give zeros, not the result before them.",
             json_schema_extra=ADVANCED,
         ),
