@@ -32,6 +32,14 @@ def test_the_arithmetic_is_written_out_with_its_numbers() -> None:
     assert sums["parameters"] == "3*3*1*10 weights + 10 biases = 100"
 
 
+def test_one_of_a_thing_is_written_in_the_singular() -> None:
+    rows = analyze(stack("conv=conv(1,3,same) flatten=flatten dense=dense(1)")).rows
+    conv, dense = ({one.label: one.text for one in rows[at].arithmetic()} for at in (1, 3))
+    assert conv["channels"] == "1 filter = 1"
+    assert conv["parameters"] == "3*3*1*1 weights + 1 bias = 10"
+    assert dense["features"] == "1 unit"
+
+
 def test_every_setting_named_by_a_term_is_a_field_of_the_layer() -> None:
     for row in analyze(stack(COURSE)).rows:
         named = {term.setting for one in row.arithmetic() for term in one.terms} - {None}

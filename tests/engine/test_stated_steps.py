@@ -8,10 +8,15 @@ import h5py
 import numpy as np
 import pytest
 
+from cnnstudio.core.layers import Conv1D, Conv2D, Input, Layer
+from cnnstudio.core.network import Network
+from cnnstudio.core.project import Project
+from cnnstudio.engine.files.projects import save_project
 from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.engine.interpret.convolve import convolve_with_file
 from cnnstudio.engine.interpret.response import Steps
 from cnnstudio.engine.interpret.stated import Stated, stated_of
+from cnnstudio.engine.runs.folder import BEST_FILE, LAST_FILE, PROJECT_FILE
 from cnnstudio.engine.weights import open_weights
 
 
@@ -66,12 +71,39 @@ def test_layers_deep_in_an_archive_are_found(tmp_path: Path) -> None:
     }
 
 
-def test_weights_alone_state_nothing(tmp_path: Path) -> None:
-    path = legacy(tmp_path / "a.h5", "Conv2D", {})
-    with h5py.File(path, "r+") as file:
+def weights_alone(path: Path) -> Path:
+    with h5py.File(legacy(path, "Conv2D", {}), "r+") as file:
         del file.attrs["model_config"]
+    return path
 
-    with open_weights(path) as weights:
+
+def test_weights_alone_state_nothing(tmp_path: Path) -> None:
+    with open_weights(weights_alone(tmp_path / "a.h5")) as weights:
+        assert stated_of(weights, weights.kernels[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "layer", "expected"),
+    [
+        (BEST_FILE, Conv2D(name="conv", strides=(2, 2), padding="same"), Stated((2, 2), (1, 1), "same")),
+        (LAST_FILE, Conv2D(name="conv", dilation_rate=(2, 2), padding="valid"), Stated((1, 1), (2, 2))),
+        (BEST_FILE, Conv1D(name="conv", strides=(3,), padding="causal"), Stated((3, 3), (1, 1), "causal")),
+        (BEST_FILE, Conv2D(name="other", strides=(2, 2)), None),
+        ("a.h5", Conv2D(name="conv", strides=(2, 2)), None),
+    ],
+)
+def test_of_the_weights_of_a_run_its_project_states_the_steps(
+    tmp_path: Path, name: str, layer: Layer, expected: Stated | None
+) -> None:
+    network = Network(layers=(Input(name="input", shape=(28, 28, 1)), layer))
+    save_project(Project(network=network), tmp_path / PROJECT_FILE)
+    with open_weights(weights_alone(tmp_path / name)) as weights:
+        assert stated_of(weights, weights.kernels[0]) == expected
+
+
+def test_a_damaged_project_beside_the_weights_states_nothing(tmp_path: Path) -> None:
+    (tmp_path / PROJECT_FILE).write_text("{")
+    with open_weights(weights_alone(tmp_path / BEST_FILE)) as weights:
         assert stated_of(weights, weights.kernels[0]) is None
 
 

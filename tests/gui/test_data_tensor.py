@@ -64,6 +64,7 @@ def test_an_atlas_holds_every_image_at_its_place(channels: int) -> None:
 
 
 def test_the_captions_of_a_split_go_from_long_to_short() -> None:
-    long, middle, short = Split(8_000, 2_000, 1_000).captions
+    long, middle, short, bare = Split(8_000, 2_000, 1_000).captions
     assert long == ("8,000 training (80%)", "2,000 validation (20%)", "1,000 for the test, kept apart")
-    assert sum(map(len, long)) > sum(map(len, middle)) > sum(map(len, short))
+    assert sum(map(len, long)) > sum(map(len, middle)) > sum(map(len, short)) > sum(map(len, bare))
+    assert short == ("8,000 train", "2,000 val", "1,000 test")

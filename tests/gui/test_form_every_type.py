@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.forms.fields import Choice
@@ -13,6 +13,7 @@ from cnnstudio.core.layers import LAYER_TYPES, Conv2D, Input, Layer
 from cnnstudio.core.network import Network
 from cnnstudio.core.project import Project
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.builder.columns import LEAST_PANEL
 from cnnstudio.gui.pages.builder.form.body import FormBody
 from cnnstudio.gui.pages.builder.form.layer_form import LayerForm
 from cnnstudio.gui.theme.theme import Theme
@@ -85,6 +86,18 @@ def test_each_field_of_a_layer_has_a_row_with_name_and_help(model: type[Layer], 
     for row in body_of(form).rows.values():
         assert row.editor.accessibleName() == row.setting.title
         assert row.editor.accessibleDescription() == row.editor.toolTip() != ""
+
+
+@pytest.mark.parametrize("model", LAYER_TYPES, ids=lambda model: model.__name__)
+def test_nothing_is_cut_off_in_the_narrowest_panel(model: type[Layer], form_of: MakeForm) -> None:
+    _, form = form_of(model)
+    form.resize(LEAST_PANEL, 240)
+    QApplication.processEvents()
+    area = form.findChild(QScrollArea)
+    assert area is not None
+    content = area.widget()
+    assert content is not None
+    assert content.width() == area.viewport().width()
 
 
 @pytest.mark.parametrize(("model", "name"), every_setting())

@@ -10,6 +10,11 @@ class Term(Struct, frozen=True):
     setting: str | None = None
 
 
+def things(number: Term, name: str, names: str) -> str:
+    """What is counted, to stand after its number: ` filter` after 1, ` filters` after others."""
+    return f" {name if number.text == '1' else names}"
+
+
 class Sum(Struct, frozen=True):
     """One line of arithmetic, such as `height: floor((28 - 3 + 2*1) / 1) + 1 = 28`."""
 

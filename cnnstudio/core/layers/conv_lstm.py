@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from cnnstudio.core.layers.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.arithmetic import Sum, Term, line, things
 from cnnstudio.core.layers.base import (
     Layer,
     WeightSpec,
@@ -102,7 +102,7 @@ class _ConvLSTM(Seeded, Biased, _StateKernel, Kernel, Forgetting, Recurrent, Gat
         return (
             self._steps_sum(inputs[0][0]),
             *self._size_sums((inputs[0][1:],)),
-            line("channels", filters, " filters = ", str(self.filters)),
+            line("channels", filters, things(filters, "filter", "filters"), f" = {self.filters}"),
             parameter_sum(self, inputs, kernel, state, biases=biases),
         )
 

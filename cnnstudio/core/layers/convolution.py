@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cnnstudio.core.layers.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.arithmetic import Sum, Term, line, things
 from cnnstudio.core.layers.base import (
     Layer,
     WeightSpec,
@@ -71,7 +71,7 @@ class _Conv(Biased, Kernel, Activated, _Grouped, Sliding, Filtered):
         biases = Term(str(self.filters), "use_bias") if self.use_bias else None
         return (
             *self._size_sums(inputs),
-            line("channels", filters, " filters = ", str(self.filters)),
+            line("channels", filters, things(filters, "filter", "filters"), f" = {self.filters}"),
             parameter_sum(self, inputs, weights, biases=biases),
         )
 

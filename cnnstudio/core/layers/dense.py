@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import Any, ClassVar, Literal
 
-from cnnstudio.core.layers.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.arithmetic import Sum, Term, line, things
 from cnnstudio.core.layers.base import WeightSpec
 from cnnstudio.core.layers.requirements import (
     Inputs,
@@ -48,7 +48,8 @@ class Dense(Biased, Matrix, Activated, Counted):
         units = Term(str(self.units), "units")
         weights = (Term(str(inputs[0][-1])), units)
         biases = Term(str(self.units), "use_bias") if self.use_bias else None
-        return (line("features", units, " units"), parameter_sum(self, inputs, weights, biases=biases))
+        features = line("features", units, things(units, "unit", "units"))
+        return (features, parameter_sum(self, inputs, weights, biases=biases))
 
     def details(self) -> str:
         return counted(self.units, "unit") + ("" if self.activation == "linear" else f" · {self.activation}")

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cnnstudio.core.layers.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.arithmetic import Sum, Term, line, things
 from cnnstudio.core.layers.base import (
     Layer,
     WeightSpec,
@@ -115,7 +115,7 @@ class _Separable(Biased, _PointwiseKernel, _DepthwiseKernel, Activated, _PerChan
         biases = Term(str(self.filters), "use_bias") if self.use_bias else None
         return (
             *self._size_sums(inputs),
-            line("channels", filters, " filters = ", str(self.filters)),
+            line("channels", filters, things(filters, "filter", "filters"), f" = {self.filters}"),
             parameter_sum(self, inputs, depthwise, pointwise, biases=biases),
         )
 

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from cnnstudio.core.layers.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.arithmetic import Sum, Term, line, things
 from cnnstudio.core.layers.base import (
     Layer,
     WeightSpec,
@@ -72,7 +72,7 @@ class Recurrent(Layer):
     zero_output_for_mask: Annotated[
         bool,
         Field(
-            title="Zeros for masked steps",
+            title="Zero masked steps",
             description="Steps that a Masking leaves out give zeros, not the result before them.",
             json_schema_extra=ADVANCED,
         ),
@@ -159,7 +159,7 @@ class _RNN(Biased, _StateKernel, Matrix, Recurrent, Counted):
         biases = Term("*".join(map(str, self._bias_factors())), "use_bias") if self.use_bias else None
         return (
             self._steps_sum(inputs[0][0]),
-            line("features", units, " units"),
+            line("features", units, things(units, "unit", "units")),
             parameter_sum(self, inputs, kernel, state, biases=biases),
         )
 

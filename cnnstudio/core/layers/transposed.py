@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cnnstudio.core.kernels.padding import effective_kernel, same_padding
-from cnnstudio.core.layers.arithmetic import Sum, Term, line
+from cnnstudio.core.layers.arithmetic import Sum, Term, line, things
 from cnnstudio.core.layers.base import (
     Layer,
     WeightSpec,
@@ -115,7 +115,7 @@ class _ConvTranspose(Biased, Kernel, Activated, _Extra, Sliding, Filtered):
         biases = Term(str(self.filters), "use_bias") if self.use_bias else None
         return (
             *(self._size_sum(inputs[0][axis], axis) for axis in range(len(self.kernel_size))),
-            line("channels", filters, " filters = ", str(self.filters)),
+            line("channels", filters, things(filters, "filter", "filters"), f" = {self.filters}"),
             parameter_sum(self, inputs, weights, biases=biases),
         )
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from cnnstudio.core.layers.arithmetic import Sum, Term, line, product
+from cnnstudio.core.layers.arithmetic import Sum, Term, line, product, things
 from cnnstudio.core.layers.base import (
     Layer,
     WeightSpec,
@@ -133,7 +133,7 @@ def parameter_sum(layer: Layer, inputs: Inputs, *products: tuple[Term, ...], bia
         pieces += [" + "] if pieces else []
         pieces += [*product(*factors), " weights"]
     if biases is not None:
-        pieces += [" + ", biases, " biases"]
+        pieces += [" + ", biases, things(biases, "bias", "biases")]
     return line("parameters", *pieces, f" = {count(layer.weights(inputs)):,}")
 
 

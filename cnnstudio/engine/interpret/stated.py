@@ -1,11 +1,16 @@
-"""How a layer of a weights file moves its kernel, where the file states it."""
+"""How a layer of a weights file moves its kernel, where the file or the run it lies in states it."""
 
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from cnnstudio.core.kernels.convolution import Pair
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.files.projects import open_project
 from cnnstudio.engine.interpret.response import MOST_STEP, Steps
+from cnnstudio.engine.runs.folder import BEST_FILE, LAST_FILE, PROJECT_FILE
 from cnnstudio.engine.weights import KernelEntry, WeightsFile
 from cnnstudio.engine.weights.config import layer_configs
 
@@ -37,8 +42,12 @@ class Stated(Struct, frozen=True):
 
 
 def stated_of(file: WeightsFile, kernel: KernelEntry) -> Stated | None:
-    """What the file states of a kernel's layer; None where it states nothing, as weights alone."""
-    settings = _settings(file, file.layer(kernel.layer).path)
+    """What the file states of a kernel's layer; None where it states nothing, as weights alone.
+
+    Of the weights of a run, the project that was trained states it, which lies beside them.
+    """
+    path = file.layer(kernel.layer).path
+    settings = _settings(file, path) or _settings_of_run(file.path, path)
     if settings is None:
         return None
     padding = _first(settings, _PADDING)
@@ -58,6 +67,17 @@ def _settings(file: WeightsFile, path: tuple[str, ...]) -> dict[str, Any] | None
             return None
         node, settings = layer.node, layer.settings
     return settings
+
+
+def _settings_of_run(weights: Path, path: tuple[str, ...]) -> dict[str, Any] | None:
+    """The settings of the layer in the project of the run; None in no run, or for a layer inside another."""
+    project = weights.with_name(PROJECT_FILE)
+    if weights.name not in (BEST_FILE, LAST_FILE) or len(path) != 1 or not project.is_file():
+        return None
+    with suppress(StudioError):
+        layers = {layer.name: layer for layer in open_project(project).network.layers}
+        return layers[path[0]].model_dump() if path[0] in layers else None
+    return None
 
 
 def _first(settings: dict[str, Any], names: tuple[str, ...]) -> Any:

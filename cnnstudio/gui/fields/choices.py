@@ -62,6 +62,8 @@ class SegmentedEditor(Editor):
         del context
         super().__init__()
         self.control = Segmented([(value, text(value)) for value in kind.values], parent=self)
+        # A form is narrow; where it is wide the segments share the width anyway.
+        self.control.setProperty("tight", True)
         fill(self, self.control)
         self.setFocusProxy(self.control.button(kind.values[0]))
         self.control.chosen.connect(self._on_chosen)

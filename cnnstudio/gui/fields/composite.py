@@ -154,7 +154,7 @@ class MaybeEditor(Editor):
         self._title = ""
         self.box = QCheckBox(self)
         self.inner = context.make(kind.inner, context)
-        self.without = label(kind.without, "secondary", self)
+        self.without = label(kind.without, "secondary", self, wrap=True)
         self._lay_out()
         self.box.clicked.connect(self._on_clicked)
         self.inner.edited.connect(self._on_inner_edited)

@@ -44,6 +44,7 @@ class Split(Struct, frozen=True):
                 f"{test} for the test, kept apart",
             ),
             (f"{training} training", f"{validation} validation", f"{test} test"),
+            (f"{training} train", f"{validation} val", f"{test} test"),
             (training, validation, test),
         )
 

@@ -104,8 +104,9 @@ class LayerForm(QWidget):
         self._scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._shelf = QWidget()
         self._shelf_column = QVBoxLayout(self._shelf)
-        self._shelf_column.setContentsMargins(_MARGIN_PX - 6, 0, _MARGIN_PX, 8)
         self._scroller.setWidget(self._shelf)
+        self._scroller.verticalScrollBar().rangeChanged.connect(self._leave_margin)
+        self._leave_margin(0, 0)
         # The ground is that of the panel the form stands in.
         self._scroller.viewport().setAutoFillBackground(False)
         self._shelf.setAutoFillBackground(False)
@@ -119,6 +120,12 @@ class LayerForm(QWidget):
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
         self._pages.addWidget(page)
+
+    @Slot(int, int)
+    def _leave_margin(self, _top: int, bottom: int) -> None:
+        """Let the fields end at one place, whether there is a bar beside them or not."""
+        bar = self._scroller.verticalScrollBar().sizeHint().width() if bottom else 0
+        self._shelf_column.setContentsMargins(_MARGIN_PX - 6, 0, max(_MARGIN_PX - bar, 0), 8)
 
     def _layers(self) -> list[Layer]:
         network = self._document.network
