@@ -17,6 +17,7 @@ from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.cache import CACHE
 from cnnstudio.engine.data.dataset import Dataset, dataset_of
 from cnnstudio.engine.data.images import Images, Pixels
+from cnnstudio.engine.data.samples import Samples
 from cnnstudio.engine.training.events import Event, Terminal
 from cnnstudio.engine.training.stopping import ShouldStop, never
 from cnnstudio.engine.training.trainer import TrainingJob, train
@@ -27,11 +28,29 @@ TRAINING_IMAGES = 256
 VALIDATION_IMAGES = 64
 
 
+def whole_of(samples: Samples) -> Images:
+    """All samples as arrays, those that cannot be read left out."""
+    listing = samples.listing
+    taken = samples.read(np.arange(len(listing.labels)))
+    kept = np.arange(len(listing.labels)) if taken.kept is None else taken.kept
+    first, last = listing.train_count, len(listing.labels) - listing.test_count
+    return Images(
+        taken.pixels,
+        listing.labels[kept],
+        [listing.locators[row] for row in kept],
+        test_count=int((kept >= last).sum()),
+        masks=taken.masks,
+        note=samples.note,
+        validation_count=int(((kept >= first) & (kept < last)).sum()),
+        remarks=samples.remarks,
+    )
+
+
 def few_digits(choice: DataChoice, should_stop: ShouldStop = never) -> Dataset:
     """256 training and 64 validation images of the shipped MNIST, for a share of 0.2."""
     assert choice.source is not None
     kind = datasets.kind_of(choice.source)
-    whole = CACHE.images(kind, choice.source, choice.preparation, should_stop)
+    whole = whole_of(CACHE.samples(kind, choice.source, choice.preparation, should_stop))
     rows = np.r_[0:320, whole.train_count : whole.train_count + 40]
     locators = [whole.locators[row] for row in rows]
     images = Images(whole.pixels[rows], whole.labels[rows], locators, test_count=40)

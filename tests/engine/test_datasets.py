@@ -18,7 +18,7 @@ from cnnstudio.engine.data.included import INCLUDED_SETS, IncludedSet
 from cnnstudio.engine.data.split import evenly_limited, stratified_split
 from cnnstudio.engine.files.resources import resource_path
 from cnnstudio.engine.training.stopping import never
-from tests.engine.small import DIGITS
+from tests.engine.small import DIGITS, whole_of
 
 LABELS = st.lists(st.integers(0, 6), min_size=1, max_size=200).map(np.array)
 each_set = pytest.mark.parametrize("one", INCLUDED, ids=lambda one: one.name)
@@ -30,7 +30,7 @@ def digits_of_seed(seed: int) -> Dataset:
 
 @each_set
 def test_the_images_are_what_the_facts_promise(one: IncludedSet) -> None:
-    images = INCLUDED_SETS.read(Included(set=one.name), Preparation(), never)
+    images = whole_of(INCLUDED_SETS.open(Included(set=one.name), Preparation(), never))
     facts = one.facts
     assert images.pixels.shape == (facts.train_count + facts.test_count, *facts.sample_shape)
     assert images.pixels.dtype == np.uint8
@@ -122,7 +122,7 @@ def test_a_limit_takes_as_many_of_each_class_as_there_are(labels: np.ndarray, li
 def read_from(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read MNIST from another file."""
     monkeypatch.setattr(included, "resource_path", lambda *parts: path)
-    INCLUDED_SETS.read(Included(), Preparation(), never)
+    INCLUDED_SETS.open(Included(), Preparation(), never)
 
 
 def test_a_missing_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,11 +13,12 @@ from PIL import Image, TiffImagePlugin
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.sources import Levels
 from cnnstudio.engine import data as datasets
-from cnnstudio.engine.data.folder.images import first_picture, read
+from cnnstudio.engine.data.folder.images import opened
 from cnnstudio.engine.data.folder.levels import levels_over
 from cnnstudio.engine.data.folder.scan import scan
 from cnnstudio.engine.files.images import open_image, read_extremes
 from cnnstudio.engine.training.stopping import ShouldStop
+from tests.engine.small import whole_of
 from tests.folders import write_picture
 
 RAMP = np.linspace(0, 1, 256)
@@ -150,11 +151,12 @@ def test_all_pictures_of_a_folder_are_scaled_alike_and_that_is_told(tmp_path: Pa
     sentence = "Deep pictures are scaled alike: whole numbers from 0 (black) to 4,095 (white)."
     assert found.remarks == (sentence,)
     size = found.preparation.model_copy(update={"size": (1, 256)})
-    images = read(found.source, size)
+    images = whole_of(opened(found.source, size))
     assert images.remarks == (sentence,)
     tops = [images.pixels[images.labels == label].max(axis=(1, 2, 3)).tolist() for label in (0, 1)]
     assert tops == [[255] * 3, [round(200 / 4095 * 255)] * 3]
-    assert np.array_equal(first_picture(found.source, size), images.pixels[0])
+    choice = DataChoice(source=found.source, preparation=size)
+    assert np.array_equal(datasets.first_image(choice), images.pixels[0])
 
 
 def test_without_levels_in_the_project_they_are_those_of_all_its_pictures(tmp_path: Path) -> None:
@@ -163,7 +165,7 @@ def test_without_levels_in_the_project_they_are_those_of_all_its_pictures(tmp_pa
         write_picture(tmp_path / "dim" / f"shallow{number}.png", size=(1, 256))
     unsaid = found.source.model_copy(update={"levels": None})
     size = found.preparation.model_copy(update={"size": (1, 256)})
-    images, same = read(unsaid, size), read(found.source, size)
+    images, same = (whole_of(opened(source, size)) for source in (unsaid, found.source))
     assert np.array_equal(images.pixels, same.pixels)
     assert images.remarks == same.remarks == found.remarks
 

@@ -1,7 +1,7 @@
 """The pictures of a folder as arrays, and training on them."""
 
 import os
-import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from cnnstudio.core.analysis import analyze
@@ -17,22 +18,24 @@ from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.training import Adam, TrainingSettings
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
-from cnnstudio.engine.data.cache import ImageCache
+from cnnstudio.engine.data.budget import BUDGET
+from cnnstudio.engine.data.cache import SampleCache
 from cnnstudio.engine.data.catalog import PARTS
-from cnnstudio.engine.data.dataset import dataset_of
-from cnnstudio.engine.data.folder import FOLDERS, images
+from cnnstudio.engine.data.decoded import DecodedSamples
+from cnnstudio.engine.data.folder import FOLDERS
+from cnnstudio.engine.data.folder import images as folder_images
 from cnnstudio.engine.data.folder.files import class_files, scrambled
-from cnnstudio.engine.data.folder.images import read
+from cnnstudio.engine.data.folder.images import opened
 from cnnstudio.engine.data.folder.scan import FoundFolder, scan
 from cnnstudio.engine.data.images import Images, Pixels
 from cnnstudio.engine.data.stream import in_order
 from cnnstudio.engine.files.images import open_image
 from cnnstudio.engine.interpret.previews import Previewer, Request
-from cnnstudio.engine.training.events import EpochEnded, Finished, Stopped, Warned
+from cnnstudio.engine.training.events import EpochEnded, Event, Failed, Finished, Stopped, Warned
 from cnnstudio.engine.training.stopping import StopRequested, never
 from cnnstudio.engine.training.trainer import TrainingJob, train
 from tests.core.pictures import stack
-from tests.engine.small import Listener
+from tests.engine.small import Listener, whole_of
 from tests.folders import class_folders, write_picture
 
 
@@ -49,7 +52,7 @@ def choice_of(found: FoundFolder, **changes: object) -> DataChoice:
 
 def read_all(found: FoundFolder, **changes: object) -> Images:
     """The pictures, with other settings of the preparation."""
-    return read(found.source, found.preparation.model_copy(update=changes))
+    return whole_of(opened(found.source, found.preparation.model_copy(update=changes)))
 
 
 def to_learn_from(read: Images) -> Pixels:
@@ -73,7 +76,7 @@ def test_the_arrays_are_what_the_facts_promise(found: FoundFolder) -> None:
     pixels = training.batch(np.arange(len(training))).pixels
     assert pixels.shape[1:] == facts.sample_shape == (8, 8, 3)
     assert pixels.dtype == np.uint8
-    assert data.catalog.note == ""
+    assert data.note == ""
     assert np.array_equal(pixels.mean(axis=(1, 2, 3)) > 128, training.labels == 1)
 
 
@@ -88,7 +91,6 @@ def test_the_first_pictures_are_of_all_classes_and_always_the_same(found: FoundF
     first, again = read_all(found), read_all(found)
     assert set(first.labels[:20]) == {0, 1}
     assert np.array_equal(first.pixels, again.pixels)
-    assert first.fingerprint == again.fingerprint
 
 
 def test_facts_are_known_where_the_folder_is_not(found: FoundFolder) -> None:
@@ -145,25 +147,17 @@ def test_a_few_damaged_pictures_are_left_out_and_told(found: FoundFolder) -> Non
     whole = (root / "light" / "007.png").read_bytes()
     (root / "light" / "007.png").write_bytes(whole[: len(whole) // 2])
     data = datasets.load(choice_of(found))
-    assert sum(data.catalog.count(part) for part in PARTS) == 78
-    assert data.catalog.note.startswith(
-        "2 pictures of 80 cannot be read and are left out (1 empty); the first: "
-    )
-    assert "light/007.png is a damaged picture" in data.catalog.note
+    assert data.note == ""
+    read = [len(batch.labels) for part in PARTS for batch in in_order(data.stream(part), 7)]
+    assert sum(read) == 78
+    assert data.note.startswith("2 pictures of 80 cannot be read and are left out; the first: ")
+    assert "is no picture that can be read" in data.note or "is a damaged picture" in data.note
 
 
 def test_more_than_one_in_ten_damaged_is_an_error_that_names_the_first(found: FoundFolder) -> None:
     for number in range(20, 29):
         (Path(found.source.path) / "dark" / f"{number:03d}.png").write_bytes(b"no picture")
     with pytest.raises(StudioError, match=r"More than 1 in 10 of 80 .*first: .*/02[0-8]\.png is no picture"):
-        read_all(found)
-
-
-def test_a_class_of_which_nothing_can_be_read_is_an_error(tmp_path: Path) -> None:
-    found = scan(class_folders(tmp_path, {"a": 2, "b": 60}))
-    for path in (tmp_path / "a").iterdir():
-        path.write_bytes(b"no picture")
-    with pytest.raises(StudioError, match="No picture of the class a in"):
         read_all(found)
 
 
@@ -182,94 +176,119 @@ def test_other_classes_than_the_project_says_are_refused(found: FoundFolder) -> 
         read_all(found)
 
 
-def test_pictures_that_would_not_fit_the_memory_are_refused_before_any_is_read(
+def test_decoded_pictures_are_kept_as_far_as_the_budget_goes_and_no_further(
     found: FoundFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(images, "free_memory", lambda: 1_000_000)
-    with pytest.raises(
-        StudioError, match=r"80 pictures of 1024 x 1024 x 3 take 240 MB .* Choose a smaller size"
-    ):
-        read_all(found, size=(1024, 1024))
-    monkeypatch.setattr(images, "free_memory", lambda: None)
-    assert len(to_learn_from(read_all(found))) == 72
+    """Which is what later epochs gain by."""
+    opened_paths = counted_openings(monkeypatch)
+    monkeypatch.setattr(BUDGET, "most_bytes", 30 * 8 * 8 * 3)
+    samples = opened(found.source, found.preparation)
+    first, again = (samples.read(np.arange(80)).pixels for _ in range(2))
+    assert np.array_equal(first, again)
+    assert samples.kept_bytes == 30 * 8 * 8 * 3
+    # All in the first round, and in the second those for which there was no room.
+    assert len(opened_paths) == 80 + 50
+    assert np.array_equal(samples.read(np.arange(80)[::-1]).pixels, first[::-1])
 
 
-def test_reading_and_streaming_hold_the_pictures_once(found: FoundFolder) -> None:
-    """Which is what the check of the memory counts."""
-    read_all(found)
-    tracemalloc.start()
-    pictures = read_all(found, size=(256, 256))
-    choice = DataChoice(source=found.source, preparation=found.preparation)
-    facts = datasets.facts_of(choice)
-    assert facts is not None
-    dataset = dataset_of(pictures, facts, facts.class_names, choice)
-    for part in PARTS:
-        for batch in in_order(dataset.stream(part), 8):
-            assert len(batch.pixels)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-
-    assert pictures.pixels.nbytes < peak < 1.5 * pictures.pixels.nbytes
+def test_a_batch_leaves_out_what_cannot_be_read_and_keeps_its_labels_in_step(found: FoundFolder) -> None:
+    stream = datasets.load(choice_of(found)).stream("training")
+    whole = stream.batch(np.arange(6))
+    lost = Path(found.source.path) / stream.sample(2).locator
+    lost.write_bytes(b"no picture at all")
+    stream = datasets.load(choice_of(found)).stream("training")
+    batch = stream.batch(np.arange(6))
+    assert batch.places.tolist() == [0, 1, 3, 4, 5]
+    assert np.array_equal(batch.labels, whole.labels[batch.places])
+    assert np.array_equal(batch.pixels, whole.pixels[batch.places])
+    with pytest.raises(StudioError, match="is no picture that can be read"):
+        stream.sample(2)
 
 
-def test_reading_stops_when_it_is_asked_to(found: FoundFolder) -> None:
-    asked: list[int] = []
+def test_many_threads_read_the_same_pictures_as_one(found: FoundFolder) -> None:
+    samples, alone = (opened(found.source, found.preparation) for _ in range(2))
+    rows = [np.random.default_rng(seed).permutation(80) for seed in range(12)]
+    with ThreadPoolExecutor(6) as pool:
+        together = list(pool.map(samples.read, rows))
+    for order, taken in zip(rows, together, strict=True):
+        assert np.array_equal(taken.pixels, alone.read(order).pixels)
 
-    def should_stop() -> bool:
-        asked.append(1)
-        return len(asked) == 2
 
+def test_the_fingerprint_is_that_of_the_files_wherever_they_are(found: FoundFolder, tmp_path: Path) -> None:
+    first = opened(found.source, found.preparation).fingerprint
+    root = Path(found.source.path).rename(tmp_path / "moved")
+    moved = found.source.model_copy(update={"path": str(root)})
+    smaller = found.preparation.model_copy(update={"size": (4, 4)})
+    assert opened(moved, found.preparation).fingerprint == opened(moved, smaller).fingerprint == first
+    with (root / "dark" / "000.png").open("ab") as file:
+        file.write(b"longer")
+    assert opened(moved, found.preparation).fingerprint != first
+
+
+def test_opening_a_folder_of_deep_pictures_stops_when_it_is_asked_to(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        for number in range(3):
+            Image.fromarray(np.full((4, 4), 900 + number, np.uint16)).save(tmp_path / name / f"{number}.png")
+    found = scan(tmp_path)
     with pytest.raises(StopRequested):
-        read(found.source, found.preparation, should_stop)
-    assert len(asked) == 2
+        opened(found.source.model_copy(update={"levels": None}), found.preparation, lambda: True)
 
 
-def test_the_same_folder_is_read_once_until_a_file_changes(found: FoundFolder) -> None:
-    cache, source, preparation = ImageCache(), found.source, found.preparation
-    first = cache.images(FOLDERS, source, preparation, never)
-    assert cache.images(FOLDERS, source, preparation, never) is first
+def test_the_same_folder_is_opened_once_until_a_file_changes(found: FoundFolder) -> None:
+    cache, source, preparation = SampleCache(), found.source, found.preparation
+    first = cache.samples(FOLDERS, source, preparation, never)
+    assert cache.samples(FOLDERS, source, preparation, never) is first
     smaller = preparation.model_copy(update={"size": (4, 4)})
-    assert cache.images(FOLDERS, source, smaller, never) is not first
-    second = cache.images(FOLDERS, source, preparation, never)
+    assert cache.samples(FOLDERS, source, smaller, never) is not first
+    second = cache.samples(FOLDERS, source, preparation, never)
     file = write_picture(Path(source.path) / "dark" / "000.png", 250)
     os.utime(file, ns=(1, 1))
-    assert cache.images(FOLDERS, source, preparation, never) is not second
+    assert cache.samples(FOLDERS, source, preparation, never) is not second
 
 
 def test_who_waits_for_another_reader_can_be_stopped(found: FoundFolder) -> None:
-    cache, reading, go = ImageCache(), Flag(), Flag()
+    cache, opening, go = SampleCache(), Flag(), Flag()
 
-    def slow() -> bool:
-        reading.set()
-        return not go.wait(30)
+    def slow(*asked: Any) -> DecodedSamples:
+        opening.set()
+        assert go.wait(30)
+        return opened(*asked)
 
-    reader = Thread(target=lambda: cache.images(FOLDERS, found.source, found.preparation, slow))
+    kind = replace(FOLDERS, open=slow)
+    reader = Thread(target=lambda: cache.samples(kind, found.source, found.preparation, never))
     reader.start()
-    assert reading.wait(30)
+    assert opening.wait(30)
     with pytest.raises(StopRequested):
-        cache.images(FOLDERS, found.source, found.preparation, lambda: True)
+        cache.samples(kind, found.source, found.preparation, lambda: True)
     go.set()
     reader.join(30)
     assert not reader.is_alive()
+
+
+def counted_openings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The pictures that are opened from now on."""
+    paths: list[Path] = []
+
+    def counted(path: Path, *rest: Any) -> Pixels:
+        paths.append(path)
+        return open_image(path, *rest)
+
+    monkeypatch.setattr(folder_images, "open_image", counted)
+    return paths
 
 
 def test_the_picture_in_the_blocks_is_the_first_to_learn_from_and_no_other_is_read(
     found: FoundFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = to_learn_from(read_all(found))[0]
-    opened: list[Path] = []
-
-    def counted(path: Path, *rest: Any) -> Pixels:
-        opened.append(path)
-        return open_image(path, *rest)
-
-    monkeypatch.setattr(images, "open_image", counted)
+    paths = counted_openings(monkeypatch)
     assert np.array_equal(datasets.first_image(choice_of(found)), expected)
     analysis = analyze(stack("conv(4,3)", (8, 8, 3)))
     pictures = Previewer().pictures(Request(analysis, choice_of(found)))
     assert pictures is not None
     assert set(pictures) == {"input", "conv1"}
-    assert len(set(opened)) == 1
+    assert len(set(paths)) == 1
 
 
 def test_first_pictures_that_cannot_be_read_are_passed_over(found: FoundFolder) -> None:
@@ -300,7 +319,29 @@ def test_two_epochs_tell_bright_pictures_from_dark_ones(found: FoundFolder, tmp_
     assert "1 picture of 80 cannot be read" in listener.all_of(Warned)[0].message
 
 
-def test_training_stops_while_pictures_are_read(found: FoundFolder, tmp_path: Path) -> None:
+def test_training_stops_before_pictures_are_read(found: FoundFolder, tmp_path: Path) -> None:
     listener = Listener()
     train(TrainingJob(project_of(found), tmp_path), listener.emit, lambda: True)
     assert isinstance(listener.ending, Stopped)
+
+
+def test_pictures_that_vanish_while_training_are_one_clear_sentence(
+    found: FoundFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is kept in memory, and the folder goes after the first epoch."""
+    monkeypatch.setattr(BUDGET, "most_bytes", 0)
+    root = Path(found.source.path)
+
+    def vanish(event: Event) -> bool:
+        if isinstance(event, EpochEnded) and root.is_dir():
+            root.rename(tmp_path / "gone")
+        return False
+
+    (tmp_path / "run").mkdir()
+    listener = Listener(vanish)
+    train(TrainingJob(project_of(found, 6), tmp_path / "run"), listener.emit, listener.should_stop)
+    assert isinstance(listener.ending, Failed)
+    assert listener.ending.message.startswith(
+        "More than 1 in 10 of 80 pictures cannot be read; the first: There is"
+    )
+    assert listener.ending.details == ""

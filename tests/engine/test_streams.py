@@ -22,9 +22,9 @@ from cnnstudio.engine.data.images import Images, numbered
 from cnnstudio.engine.data.split import stratified_split
 from cnnstudio.engine.data.stream import Stream, in_order, order
 from cnnstudio.engine.evaluation.target import target_of
-from cnnstudio.engine.training.feed import shuffled, unshuffled
+from cnnstudio.engine.training.feed import ReadErrors, shuffled, unshuffled
 from cnnstudio.engine.training.stopping import StopRequested, never
-from tests.engine.small import DIGITS
+from tests.engine.small import DIGITS, whole_of
 from tests.folders import class_folders
 
 NAMES = ("circle", "square", "star")
@@ -97,8 +97,10 @@ def test_masks_are_numbered_with_the_classes_and_other_classes_are_ground() -> N
     assert images.masks is not None
     images.masks[0] = [[2, 2], [1, 0]]  # a circle before a square
     mixed = dataset_of(images, FACTS, NAMES, DataChoice(source=Included(), classes=("star", "circle")))
-    assert mixed.masks is not None
-    assert mixed.masks[0].tolist() == [[0, 0], [2, 0]]
+    first = mixed.catalog.rows("training").tolist().index(0)
+    mask = mixed.stream("training").sample(first).mask
+    assert mask is not None
+    assert mask.tolist() == [[0, 0], [2, 0]]
 
 
 @pytest.mark.parametrize(("limit", "counts"), [(6, [2, 2, 2]), (10, [4, 3, 3]), (29, [10, 10, 9])])
@@ -221,7 +223,7 @@ def test_training_is_given_each_sample_once_an_epoch_with_its_target(
     task: AnyTask, outputs: int, expected: Callable[[int], Any]
 ) -> None:
     stream = dataset().stream("training")
-    epochs = shuffled(stream, 7, target_of(task, outputs), 5, 3)
+    epochs = shuffled(stream, 7, target_of(task, outputs), 5, 3, ReadErrors())
     assert int(epochs.cardinality()) == 4
     for epoch in (3, 4):
         numbers, targets = fed(epochs)
@@ -235,7 +237,7 @@ def test_validation_is_given_the_samples_as_they_stand_each_time(
     task: AnyTask, outputs: int, expected: Callable[[int], Any]
 ) -> None:
     stream = dataset().stream("validation")
-    batches = unshuffled(stream, 4, target_of(task, outputs))
+    batches = unshuffled(stream, 4, target_of(task, outputs), ReadErrors())
     for _ in range(2):
         numbers, targets = fed(batches)
         assert numbers == numbers_in(stream)
@@ -243,7 +245,8 @@ def test_validation_is_given_the_samples_as_they_stand_each_time(
 
 
 def test_batches_have_shapes_that_keras_can_build_upon() -> None:
-    pixels, target = unshuffled(dataset().stream("test"), 4, target_of(Segmentation(), 4)).element_spec
+    fit = target_of(Segmentation(), 4)
+    pixels, target = unshuffled(dataset().stream("test"), 4, fit, ReadErrors()).element_spec
     assert pixels.shape.as_list() == [None, 2, 2, 1]
     assert target.shape.as_list() == [None, 2, 2, 1]
 
@@ -266,7 +269,7 @@ def test_a_source_gives_what_its_facts_promise(
 ) -> None:
     choice = a_choice_of(kind, tmp_path)
     preparation = choice.preparation.model_copy(update={"size": size} if size else {})
-    images = kind.read(choice.source, preparation, never)
+    images = whole_of(kind.open(choice.source, preparation, never))
     facts = kind.facts_of(choice.source, preparation)
     assert images.pixels.shape == (facts.train_count + facts.test_count, *facts.sample_shape)
     assert images.pixels.dtype == np.uint8
@@ -284,8 +287,10 @@ def test_the_first_picture_of_a_source_is_the_first_to_learn_from(kind: SourceKi
     choice = a_choice_of(kind, tmp_path)
     for colors in ("gray", "color"):
         preparation = choice.preparation.model_copy(update={"colors": colors})
-        first = kind.first(choice.source, preparation)
-        assert np.array_equal(first, kind.read(choice.source, preparation, never).pixels[0])
+        first = datasets.first_image(choice.with_preparation(preparation))
+        samples = kind.open(choice.source, preparation, never)
+        assert np.array_equal(first, samples.read(np.array([0])).pixels[0])
+        assert np.array_equal(first, samples.one(0)[0])
         assert first.shape == kind.facts_of(choice.source, preparation).sample_shape
 
 
@@ -293,10 +298,10 @@ def test_the_first_picture_of_a_source_is_the_first_to_learn_from(kind: SourceKi
 def test_a_source_is_read_the_same_again_and_says_so_by_its_stamp(kind: SourceKind, tmp_path: Path) -> None:
     choice = a_choice_of(kind, tmp_path)
     stamps = [kind.stamp(choice.source) for _ in range(2)]
-    first, again = (kind.read(choice.source, choice.preparation, never) for _ in range(2))
+    first, again = (kind.open(choice.source, choice.preparation, never) for _ in range(2))
     assert stamps[0] == stamps[1] == kind.stamp(choice.source)
     assert first.fingerprint == again.fingerprint
-    assert list(first.locators) == list(again.locators)
+    assert list(first.listing.locators) == list(again.listing.locators)
 
 
 @each_kind
@@ -317,7 +322,7 @@ def test_pictures_that_are_prepared_stop_when_asked_to() -> None:
     preparation = Preparation(size=(14, 14))
     kind = datasets.kind_of(Included())
     with pytest.raises(StopRequested):
-        kind.read(Included(), preparation, lambda: True)
+        kind.open(Included(), preparation, lambda: True)
 
 
 def test_shapes_come_with_their_masks_at_any_size() -> None:

@@ -89,7 +89,7 @@ def test_a_share_that_leaves_no_class_an_image_to_hold_out_is_refused_before_the
         labels = whole.catalog.labels[:320]
         rows = [int(np.flatnonzero(labels == number)[0]) for number in range(10)]
         locators = [whole.catalog.locators[row] for row in rows]
-        images = Images(whole.pixels[rows], labels[rows], locators, test_count=0)
+        images = Images(whole.samples.read(np.array(rows)).pixels, labels[rows], locators, test_count=0)
         return dataset_of(images, whole.facts, whole.facts.class_names, choice)
 
     listener = Listener()

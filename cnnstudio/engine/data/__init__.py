@@ -1,5 +1,6 @@
 """Data: sources, catalogs, streams. A new kind of source is a file here and a line in `SOURCES`."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 SOURCES: tuple[SourceKind, ...] = (INCLUDED_SETS, FOLDERS)
 """The folders are the last: they refuse what is of no kind."""
+
+_TRIES = 10
+"""Pictures that cannot be read are no samples: the next is then taken."""
 
 NO_DATA = "No data are chosen. Choose some on the Data page first."
 
@@ -50,11 +54,12 @@ def facts_of(choice: DataChoice) -> DataFacts | None:
     return limited(kind_of(choice.source).facts_of(choice.source, choice.preparation), choice)
 
 
-def load(choice: DataChoice, should_stop: ShouldStop = never) -> "Dataset":
-    """Read the chosen data and share them out.
+def load(choice: DataChoice, should_stop: ShouldStop = never, browsing: bool = False) -> "Dataset":
+    """Open the chosen data and share them out; pictures of files are decoded when a stream is read.
 
-    Blocks, for minutes where a folder is large. StudioError when nothing is chosen or the images are no good,
-    StopRequested once it was asked to stop.
+    Blocks, for seconds where there are very many files; who is `browsing` need not wait for these to be
+    looked at again each time. StudioError when nothing is chosen or the data are no good, StopRequested once
+    it was asked to stop.
     """
     if choice.source is None:
         raise StudioError(NO_DATA)
@@ -63,18 +68,25 @@ def load(choice: DataChoice, should_stop: ShouldStop = never) -> "Dataset":
 
     kind = kind_of(choice.source)
     whole = kind.facts_of(choice.source, choice.preparation)
-    images = CACHE.images(kind, choice.source, choice.preparation, should_stop)
-    return dataset_of(images, limited(whole, choice), whole.class_names, choice)
+    samples = CACHE.samples(kind, choice.source, choice.preparation, should_stop, browsing)
+    return dataset_of(samples, limited(whole, choice), whole.class_names, choice)
 
 
 def first_image(choice: DataChoice) -> "Pixels":
-    """The first picture to learn from, (height, width, channels) of bytes; of a folder it reads no other.
+    """The first picture to learn from that can be read, (height, width, channels) of bytes.
 
-    StudioError when nothing is chosen, or it cannot be read.
+    StudioError when nothing is chosen, or none of ten can be read.
     """
     if choice.source is None:
         raise StudioError(NO_DATA)
-    return kind_of(choice.source).first(choice.source, choice.preparation)
+    from cnnstudio.engine.data.cache import CACHE
+
+    samples = CACHE.samples(kind_of(choice.source), choice.source, choice.preparation, never, browsing=True)
+    rows = range(min(_TRIES, samples.listing.train_count))
+    for row in rows[:-1]:
+        with suppress(StudioError):
+            return samples.one(row)[0]
+    return samples.one(rows[-1])[0]
 
 
 __all__ = [

@@ -1,50 +1,67 @@
-"""The images of the source that was read last: page, pictures in the blocks and training share them."""
+"""The samples of the source that was opened last: page, pictures in the blocks and training share them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from time import monotonic
 
 from cnnstudio.core.project.data import Preparation
 from cnnstudio.core.project.sources import Source
-from cnnstudio.engine.data.images import Images
+from cnnstudio.engine.data.samples import Samples
 from cnnstudio.engine.data.source import SourceKind
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 
 _POLL_S = 0.05
+_LONG_S = 0.05
+_TRUST = 20
+"""Who looks at one picture after the other asks a slow disk for changes a twentieth of the time."""
 
 
-class ImageCache:
-    """Keeps the images of one source until another one is read or what it holds changes.
+class SampleCache:
+    """Keeps the samples of one source, with the pictures decoded so far, until another one is opened or what
+    it holds changes.
 
     Any thread may ask.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._key: tuple[Source, Preparation, str] | None = None
-        self._images: Images | None = None
+        self._key: tuple[Source, Preparation] | None = None
+        self._samples: Samples | None = None
+        self._stamp = ""
+        self._trusted_until = 0.0
 
-    def images(
-        self, kind: SourceKind, source: Source, preparation: Preparation, should_stop: ShouldStop
-    ) -> Images:
-        """The images of a source, read where they are not at hand; raises what reading raises."""
+    def samples(
+        self,
+        kind: SourceKind,
+        source: Source,
+        preparation: Preparation,
+        should_stop: ShouldStop,
+        browsing: bool = False,
+    ) -> Samples:
+        """The samples of a source, opened where they are not at hand; raises what opening raises.
+
+        For who is `browsing` samples are taken to be unchanged for a while, where to look takes long.
+        """
         with self._alone(should_stop):
-            key = source, preparation, kind.stamp(source)
-            if self._images is None or key != self._key:
+            there = self._samples if self._key == (source, preparation) else None
+            if there is not None and browsing and monotonic() < self._trusted_until:
+                return there
+            began = monotonic()
+            # Before it is opened: a file that changes meanwhile is noticed the next time.
+            stamp = kind.stamp(source)
+            took = monotonic() - began
+            if there is None or stamp != self._stamp:
                 # The old ones must not take the room of the new.
-                self._images = None
-                self._images, self._key = kind.read(source, preparation, should_stop), key
-            return self._images
-
-    def holds(self, kind: SourceKind, source: Source, preparation: Preparation) -> bool:
-        """Whether the images of a source are at hand as they are now. Does not wait for one who reads."""
-        key = self._key
-        there = self._images is not None and key is not None and key[:2] == (source, preparation)
-        return there and key == (source, preparation, kind.stamp(source))
+                self._key = self._samples = there = None
+                there = kind.open(source, preparation, should_stop)
+            self._key, self._samples, self._stamp = (source, preparation), there, stamp
+            self._trusted_until = monotonic() + (_TRUST * took if took > _LONG_S else 0.0)
+            return there
 
     @contextmanager
     def _alone(self, should_stop: ShouldStop) -> Iterator[None]:
-        """Wait for another thread that reads, as long as nobody asks to stop."""
+        """Wait for another thread that opens, as long as nobody asks to stop."""
         while not self._lock.acquire(timeout=_POLL_S):
             if should_stop():
                 raise StopRequested
@@ -54,4 +71,4 @@ class ImageCache:
             self._lock.release()
 
 
-CACHE = ImageCache()
+CACHE = SampleCache()

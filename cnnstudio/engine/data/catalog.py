@@ -30,9 +30,7 @@ class Catalog(Struct, frozen=True, eq=False, dict=True):
     parts: NDArray[np.uint8]
     class_names: tuple[str, ...]
     fingerprint: str = ""
-    """Equal for equal data, before they are shared out; empty where no pixels were read."""
-    note: str = ""
-    """What could not be read, as a sentence for a person, or empty."""
+    """Equal for equal data, before they are shared out."""
     remarks: tuple[str, ...] = ()
     """How the source was read, as sentences for a person."""
 

@@ -1,13 +1,15 @@
 """A data choice made real: its catalog, and a stream over each part."""
 
+import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.data.catalog import Catalog, Part, catalog_of, mask_numbers
-from cnnstudio.engine.data.images import Images, Masks, Pixels
-from cnnstudio.engine.data.stream import ArrayStream, Stream
+from cnnstudio.engine.data.samples import Samples
+from cnnstudio.engine.data.stream import SampleStream, Stream
 
 
 class Dataset(Struct, frozen=True, eq=False):
@@ -16,26 +18,25 @@ class Dataset(Struct, frozen=True, eq=False):
     choice: DataChoice
     facts: DataFacts
     catalog: Catalog
-    pixels: Pixels
-    masks: Masks | None = None
+    samples: Samples
+    mask_table: NDArray[np.uint8] | None = None
+
+    @property
+    def note(self) -> str:
+        """What could not be read so far, as a sentence for a person, or empty."""
+        return self.samples.note
 
     def stream(self, part: Part) -> Stream:
         """The samples of a part."""
         catalog = self.catalog
-        return ArrayStream(
-            self.facts, self.pixels, catalog.labels, catalog.locators, catalog.rows(part), self.masks
-        )
+        return SampleStream(self.facts, self.samples, catalog.labels, catalog.rows(part), self.mask_table)
 
 
-def dataset_of(images: Images, facts: DataFacts, names: tuple[str, ...], choice: DataChoice) -> Dataset:
-    """Share out what was read; `names` are the source's classes, `facts` those of the choice."""
+def dataset_of(samples: Samples, facts: DataFacts, names: tuple[str, ...], choice: DataChoice) -> Dataset:
+    """Share out what was opened; `names` are the source's classes, `facts` those of the choice."""
     catalog = replace(
-        catalog_of(images.listing, names, choice),
-        fingerprint=images.fingerprint,
-        note=images.note,
-        remarks=images.remarks,
+        catalog_of(samples.listing, names, choice), fingerprint=samples.fingerprint, remarks=samples.remarks
     )
-    masks = images.masks
-    if masks is not None and catalog.class_names != names:
-        masks = mask_numbers(names, catalog.class_names)[masks]
-    return Dataset(choice, facts, catalog, images.pixels, masks)
+    renumber = facts.has_masks and catalog.class_names != names
+    table = mask_numbers(names, catalog.class_names) if renumber else None
+    return Dataset(choice, facts, catalog, samples, table)

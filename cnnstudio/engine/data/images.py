@@ -1,4 +1,4 @@
-"""The samples of a source as they were read, before anything is shared out."""
+"""The samples of a source as arrays in memory, before anything is shared out."""
 
 import hashlib
 from collections.abc import Sequence
@@ -31,6 +31,18 @@ class Listing(Struct, frozen=True, eq=False):
         return len(self.labels) - self.validation_count - self.test_count
 
 
+class Taken(Struct, frozen=True, eq=False):
+    """What reading some samples gave: `pixels` (count, height, width, channels) of bytes, prepared, and
+    `masks` (count, height, width) where there are masks.
+
+    `kept` are the places, in what was asked for, of those that could be read; None where all could.
+    """
+
+    pixels: Pixels
+    masks: Masks | None = None
+    kept: Indices | None = None
+
+
 class Images(Struct, frozen=True, eq=False, dict=True):
     """A source as read: `pixels` with those to learn from first, then the source's own `validation_count`,
     then `test_count` kept for the test.
@@ -58,6 +70,14 @@ class Images(Struct, frozen=True, eq=False, dict=True):
     def listing(self) -> Listing:
         """The samples without their pixels."""
         return Listing(self.labels, self.locators, self.validation_count, self.test_count)
+
+    def read(self, rows: Indices) -> Taken:
+        """Some samples."""
+        return Taken(self.pixels[rows], None if self.masks is None else self.masks[rows])
+
+    def one(self, row: int) -> tuple[Pixels, Masks | None]:
+        """One sample, (height, width, channels) and (height, width)."""
+        return self.pixels[row], None if self.masks is None else self.masks[row]
 
     @cached_property
     def fingerprint(self) -> str:

@@ -15,13 +15,13 @@ from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.data import drawing
 from cnnstudio.engine.data.source import SourceKind
 from cnnstudio.engine.files.resources import resource_path
-from cnnstudio.engine.training.stopping import ShouldStop, never
+from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cnnstudio.engine.data.images import Images, Pixels
+    from cnnstudio.engine.data.images import Images
 
 _BYTES = (0.0, 255.0)
 
@@ -163,15 +163,8 @@ def _read(source: Included, preparation: Preparation, should_stop: ShouldStop) -
     return all_prepared(images, preparation, should_stop)
 
 
-def _first(source: Included, preparation: Preparation) -> "Pixels":
-    from cnnstudio.engine.data.cache import CACHE
-
-    first: Pixels = CACHE.images(INCLUDED_SETS, source, preparation, never).pixels[0]
-    return first
-
-
 def _stamp(source: Included) -> str:
     return source.set
 
 
-INCLUDED_SETS = SourceKind(Included, _facts_of, _read, _first, _stamp)
+INCLUDED_SETS = SourceKind(Included, _facts_of, _read, _stamp)

@@ -12,6 +12,12 @@ _AT_ONCE = 256
 """Pictures between two questions whether to stop."""
 
 
+def shape_of(preparation: Preparation) -> tuple[int, int, int]:
+    """Height, width and channels of every picture of files, whose preparation leaves nothing open."""
+    assert preparation.size is not None
+    return (*preparation.size, 1 if preparation.colors == "gray" else 3)
+
+
 def prepared(picture: Pixels, preparation: Preparation) -> Pixels:
     """One picture (height, width, channels) as the network receives it."""
     if preparation.colors is not None:

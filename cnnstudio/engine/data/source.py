@@ -13,7 +13,7 @@ from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
-    from cnnstudio.engine.data.images import Images, Listing, Pixels
+    from cnnstudio.engine.data.samples import Samples
 
 
 class Found(Struct, frozen=True):
@@ -40,21 +40,17 @@ class Finder(Struct, frozen=True):
 class SourceKind(Struct, frozen=True):
     """How sources of one model are read; each function takes one of that model.
 
-    `facts_of` reads nothing. `read` blocks, raises StudioError for what is missing or damaged, and
-    StopRequested once it was asked to stop; what it gives is prepared as the preparation says. `stamp`
-    is another text whenever the same source would give other samples.
+    `facts_of` reads nothing. `open` blocks for the time of listing what there is, or of reading arrays; it
+    raises StudioError for what is missing or damaged, and StopRequested once it was asked to stop; what
+    it gives is prepared as the preparation says. `stamp` is another text whenever the same source would give
+    other samples. `absence` is a sentence where the files are not there, or empty.
     """
 
     model: type[Source]
     facts_of: Callable[[Any, Preparation], DataFacts]
-    read: Callable[[Any, Preparation, ShouldStop], "Images"]
-    first: Callable[[Any, Preparation], "Pixels"]
-    """The first picture to learn from, without reading the others where that can be."""
+    open: "Callable[[Any, Preparation, ShouldStop], Samples]"
     stamp: Callable[[Any], str]
-    listed: "Callable[[Any], Listing] | None" = None
-    """The samples without their pixels, read from names alone; None where that is no quicker."""
-    picture: "Callable[[Any, Preparation, str], Pixels] | None" = None
-    """One picture by its locator, where samples can be `listed`."""
+    absence: Callable[[Any], str] = lambda source: ""
     finder: Finder | None = None
     """How it is found among a person's files; None where it comes with the program."""
 

@@ -31,6 +31,8 @@ def evenly_limited(labels: Labels, limit: int, seed: int) -> Indices:
     # Round by round, so that what a small class cannot give comes from the others.
     while left > 0:
         open_classes = np.flatnonzero(taken < counts)
+        # Those that gave least come first, so that what is left over goes to them.
+        open_classes = open_classes[np.argsort(taken[open_classes], kind="stable")]
         each, rest = divmod(left, len(open_classes))
         wanted = np.full(len(open_classes), each)
         wanted[:rest] += 1

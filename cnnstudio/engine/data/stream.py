@@ -4,14 +4,16 @@ The order of an epoch is a function of seed and epoch alone, so a run can go on 
 very numbers it would have had, and several machines can share an epoch out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.data.images import Indices, Labels, Masks, Pixels
+from cnnstudio.engine.data.samples import Samples
 
 
 class Sample(Struct, frozen=True, eq=False):
@@ -26,12 +28,13 @@ class Sample(Struct, frozen=True, eq=False):
 
 
 class Batch(Struct, frozen=True, eq=False):
-    """Some samples: pixels (count, height, width, channels), labels (count,), masks (count, height,
-    width).
+    """Some samples: pixels (count, height, width, channels), labels (count,), masks (count, height, width),
+    and their places in the stream. Those that cannot be read are not among them.
     """
 
     pixels: Pixels
     labels: Labels
+    places: Indices
     masks: Masks | None = None
 
 
@@ -49,21 +52,22 @@ class Stream(Protocol):
     def __len__(self) -> int: ...
 
     def sample(self, index: int) -> Sample:
-        """The sample at a place, from 0."""
+        """The sample at a place, from 0; StudioError when it cannot be read."""
 
     def batch(self, places: Indices) -> Batch:
-        """The samples at some places."""
+        """The samples at some places that can be read; StudioError where too many cannot."""
 
 
-class ArrayStream(Struct, frozen=True, eq=False):
-    """Samples that lie in memory: `rows` of whole arrays, which are shared and not copied."""
+class SampleStream(Struct, frozen=True, eq=False):
+    """Some `rows` of the samples of a source; `mask_table` (256,) renumbers masks where only some classes are
+    wanted.
+    """
 
     facts: DataFacts
-    pixels: Pixels
+    samples: Samples
     all_labels: Labels
-    locators: Sequence[str]
     rows: Indices
-    masks: Masks | None = None
+    mask_table: NDArray[np.uint8] | None = None
 
     @property
     def labels(self) -> Labels:
@@ -74,16 +78,21 @@ class ArrayStream(Struct, frozen=True, eq=False):
         return len(self.rows)
 
     def sample(self, index: int) -> Sample:
-        """The sample at a place, from 0."""
+        """The sample at a place, from 0; StudioError when it cannot be read."""
         row = int(self.rows[index])
-        mask = None if self.masks is None else self.masks[row]
-        return Sample(self.pixels[row], int(self.all_labels[row]), self.locators[row], mask)
+        pixels, mask = self.samples.one(row)
+        locator = self.samples.listing.locators[row]
+        return Sample(pixels, int(self.all_labels[row]), locator, self._renumbered(mask))
 
     def batch(self, places: Indices) -> Batch:
         """The samples at some places."""
-        rows = self.rows[places]
-        masks = None if self.masks is None else self.masks[rows]
-        return Batch(self.pixels[rows], self.all_labels[rows], masks)
+        taken = self.samples.read(self.rows[places])
+        there = places if taken.kept is None else places[taken.kept]
+        labels = self.all_labels[self.rows[there]]
+        return Batch(taken.pixels, labels, there, self._renumbered(taken.masks))
+
+    def _renumbered(self, masks: Masks | None) -> Masks | None:
+        return masks if masks is None or self.mask_table is None else self.mask_table[masks]
 
 
 def order(count: int, seed: int, epoch: int) -> Indices:
@@ -92,6 +101,8 @@ def order(count: int, seed: int, epoch: int) -> Indices:
 
 
 def in_order(stream: Stream, size: int) -> Iterator[Batch]:
-    """All samples as they stand, in batches; the last may be smaller."""
+    """All samples as they stand that can be read, in batches of at most `size`."""
     for start in range(0, len(stream), size):
-        yield stream.batch(np.arange(start, min(start + size, len(stream))))
+        batch = stream.batch(np.arange(start, min(start + size, len(stream))))
+        if len(batch.labels):
+            yield batch

@@ -16,7 +16,7 @@ from cnnstudio.engine.evaluation.network import TrainedNetwork, open_network
 from cnnstudio.engine.evaluation.target import target_of
 from cnnstudio.engine.keras.library import load_keras
 from cnnstudio.engine.runs.folder import Run
-from cnnstudio.engine.training.feed import unshuffled
+from cnnstudio.engine.training.feed import ReadErrors, unshuffled
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested, never
 
 _BATCH = 64
@@ -88,13 +88,14 @@ def _measured(network: TrainedNetwork, stream: Stream, should_stop: ShouldStop) 
         if should_stop():
             raise StopRequested
 
-    target = target_of(network.task, network.outputs)
-    found = network.model.evaluate(
-        unshuffled(stream, _BATCH, target),
-        verbose=0,
-        return_dict=True,
-        callbacks=[load_keras().callbacks.LambdaCallback(on_test_batch_end=poll)],
-    )
+    target, errors = target_of(network.task, network.outputs), ReadErrors()
+    with errors.told():
+        found = network.model.evaluate(
+            unshuffled(stream, _BATCH, target, errors),
+            verbose=0,
+            return_dict=True,
+            callbacks=[load_keras().callbacks.LambdaCallback(on_test_batch_end=poll)],
+        )
     return {name: float(value) for name, value in found.items()}
 
 

@@ -99,14 +99,15 @@ def _own_picture(path: Path, given: Levels | None) -> Picture:
 def _sample(choice: Sample, should_stop: ShouldStop) -> Picture:
     source = Included(set=choice.key)
     facts = included_set(source).facts
-    images = CACHE.images(INCLUDED_SETS, source, Preparation(), should_stop)
-    if not 0 <= choice.index < images.train_count:
+    samples = CACHE.samples(INCLUDED_SETS, source, Preparation(), should_stop)
+    listing = samples.listing
+    if not 0 <= choice.index < listing.train_count:
         raise StudioError(
-            f"{facts.title} has no image {choice.index + 1:,}. Choose one from 1 to {images.train_count:,}."
+            f"{facts.title} has no image {choice.index + 1:,}. Choose one from 1 to {listing.train_count:,}."
         )
-    label = facts.class_names[int(images.labels[choice.index])]
+    label = facts.class_names[int(listing.labels[choice.index])]
     title = f"{facts.title} {choice.index + 1:,}, label “{label}”"
-    return Picture(choice, title, images.pixels[choice.index], count=images.train_count)
+    return Picture(choice, title, samples.one(choice.index)[0], count=listing.train_count)
 
 
 def _data_picture(choice: DataPicture, data: DataChoice, should_stop: ShouldStop) -> Picture:

@@ -4,16 +4,50 @@ The order of each epoch is drawn in one piece by the stream's own rule; TensorFl
 asks the stream for each. `scripts/bench training` measures it against plain arrays.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from cnnstudio.engine.data.stream import Stream, order
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.data.stream import Batch, Stream, order
 from cnnstudio.engine.evaluation.target import Target
 from cnnstudio.engine.training.probing import ReadingTime
 
+_TRIES = 10
 _AHEAD = 2
 """Batches that are ready while one is trained on."""
+
+
+class ReadErrors:
+    """Keeps why a stream could not be read: TensorFlow, which asks it, would tell it in words of its own."""
+
+    def __init__(self) -> None:
+        self._first: StudioError | None = None
+
+    def kept(self, read: Callable[[Any], Batch]) -> Callable[[Any], Batch]:
+        """The same reading, its errors kept; called in TensorFlow's threads."""
+
+        def reading(places: Any) -> Batch:
+            try:
+                return read(places)
+            except StudioError as error:
+                self._first = self._first or error
+                raise
+
+        return reading
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Raise what was kept in place of what TensorFlow made of it."""
+        try:
+            yield
+        except Exception as error:
+            if self._first is None or isinstance(error, StudioError):
+                raise
+            raise self._first from error
 
 
 def shuffled(
@@ -22,11 +56,12 @@ def shuffled(
     target: Target,
     seed: int,
     first_epoch: int,
+    errors: ReadErrors,
     reading: ReadingTime | None = None,
 ) -> Any:
     """A `tf.data.Dataset` that gives another epoch each time it is gone through, from `first_epoch` on.
 
-    `reading` is told how long the stream takes for its batches.
+    `errors` keeps what the stream refuses; `reading` is told how long it takes for its batches.
     """
     import tensorflow as tf
 
@@ -42,26 +77,30 @@ def shuffled(
         parts = tf.data.Dataset.range(batches)
         return parts.map(lambda part: whole[part * batch_size : (part + 1) * batch_size])
 
-    fed = _filled(orders.flat_map(cut), stream, target, reading)
+    fed = _filled(orders.flat_map(cut), stream, target, errors, reading)
     return fed.apply(tf.data.experimental.assert_cardinality(batches))
 
 
-def unshuffled(stream: Stream, batch_size: int, target: Target) -> Any:
+def unshuffled(stream: Stream, batch_size: int, target: Target, errors: ReadErrors) -> Any:
     """A `tf.data.Dataset` of all samples as they stand."""
     import tensorflow as tf
 
     places = tf.data.Dataset.range(len(stream)).batch(batch_size)
-    return _filled(places, stream, target)
+    return _filled(places, stream, target, errors)
 
 
-def _filled(places: Any, stream: Stream, target: Target, reading: ReadingTime | None = None) -> Any:
+def _filled(
+    places: Any, stream: Stream, target: Target, errors: ReadErrors, reading: ReadingTime | None = None
+) -> Any:
     """Batches of pictures and targets in place of batches of places."""
     import tensorflow as tf
 
     shape = stream.facts.sample_shape
     has_masks = stream.facts.has_masks
 
-    given = stream.batch if reading is None else reading.timed(stream.batch)
+    some = partial(_some_of, stream)
+    timed = some if reading is None else reading.timed(some)
+    given = errors.kept(timed)
 
     def read(wanted: Any) -> tuple[Any, ...]:
         batch = given(wanted)
@@ -79,6 +118,19 @@ def _filled(places: Any, stream: Stream, target: Target, reading: ReadingTime | 
         return pixels, target(pixels, labels, masks)
 
     return places.map(batch_at).prefetch(_AHEAD)
+
+
+def _some_of(stream: Stream, places: Any) -> Batch:
+    """The samples at some places that can be read; the next that can where none of them can: Keras takes no
+    empty batch.
+    """
+    for step in range(_TRIES):
+        batch = stream.batch((places[:1] + step) % len(stream) if step else places)
+        if len(batch.labels):
+            break
+    else:
+        stream.sample(int(places[0]))  # says why
+    return batch
 
 
 def _batch_count(stream: Stream, batch_size: int) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from math import prod
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from msgspec.structs import replace
@@ -17,6 +17,9 @@ from cnnstudio.engine.data.dataset import Dataset
 from cnnstudio.engine.data.stream import Batch, Stream
 from cnnstudio.engine.keras.library import KerasModel, load_keras
 from cnnstudio.engine.training.events import Baseline, Measured
+
+Measure: TypeAlias = Callable[[int, float], Measured]
+"""Given an epoch's number and the seconds of its training."""
 
 _IMAGES = 128
 _MOST_BYTES = 128 * 2**20
@@ -54,8 +57,8 @@ class Measuring:
         self._project, self._validation = project, data.stream("validation")
         self._last = Measured(0, None, {})
 
-    def of(self, model: KerasModel) -> Callable[[int, float], Measured]:
-        """What measures an epoch of the model, given its number and the seconds of its training."""
+    def of(self, model: KerasModel) -> Measure:
+        """What measures an epoch of the model."""
         units = DeadUnits(model, self._project, self._validation)
 
         def measure(epoch: int, training_s: float) -> Measured:

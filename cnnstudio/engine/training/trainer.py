@@ -15,6 +15,7 @@ from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.dataset import Dataset
+from cnnstudio.engine.data.decoded import was_read_otherwise
 from cnnstudio.engine.evaluation.target import target_of
 from cnnstudio.engine.keras.library import KERAS_LOCK, KerasModel, load_keras
 from cnnstudio.engine.keras.model import build_model, compile_model, first_sentence
@@ -45,15 +46,21 @@ from cnnstudio.engine.training.events import (
     Event,
     Failed,
     Finished,
+    Measured,
     Started,
     Stopped,
     Terminal,
     Warned,
 )
-from cnnstudio.engine.training.feed import shuffled, unshuffled
-from cnnstudio.engine.training.probing import Measuring, ReadingTime
+from cnnstudio.engine.training.feed import ReadErrors, shuffled, unshuffled
+from cnnstudio.engine.training.probing import Measure, Measuring, ReadingTime
 from cnnstudio.engine.training.start_weights import begin_with, fingerprint_of, refuse_unfit
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
+
+_READ_OTHERWISE = (
+    "The run was begun by an earlier version, which read pictures from files in another way: from now on "
+    "they may differ by a shade, and whether any was changed since cannot be told."
+)
 
 Emit: TypeAlias = Callable[[Event], None]
 Load: TypeAlias = Callable[[DataChoice, ShouldStop], Dataset]
@@ -188,6 +195,7 @@ class _Training:
         self._done: tuple[HistoryRow, ...] = ()
         self._start = ""
         self._measuring: Measuring | None = None
+        self._note = ""
 
     def run(self) -> Finished:
         refuse_faulty(self._project)
@@ -196,8 +204,6 @@ class _Training:
         refuse_without_validation(data)
         self._record = self._begun(data)
         self._measuring = measuring = Measuring(self._project, data)
-        if data.catalog.note:
-            self._emit(Warned(data.catalog.note))
         if self._should_stop():
             raise StopRequested
         model = self._built()
@@ -214,7 +220,7 @@ class _Training:
             patience=_patience_of(self._project, self._done),
             emit=self._emit,
             should_stop=self._should_stop,
-            measure=measuring.of(model),
+            measure=self._telling(data, measuring.of(model)),
         )
         started = self._started(model, data, checkpoint_bytes)
         self._emit(replace(started, baseline=measuring.baseline))
@@ -233,7 +239,9 @@ class _Training:
             start = self._project.training.start_from
             digest = None if start is None else fingerprint_of(start)
             return begin_run(self._job.folder, self._project, fingerprint, digest, self._job.origin)
-        if run.record.data_fingerprint != fingerprint:
+        if was_read_otherwise(run.record.data_fingerprint, fingerprint):
+            self._emit(Warned(_READ_OTHERWISE))
+        elif run.record.data_fingerprint != fingerprint:
             raise StudioError(
                 f"The data are other ones than when the run in {run.folder} began, so it cannot go on. "
                 "Train its project anew."
@@ -279,20 +287,34 @@ class _Training:
             remarks=data.catalog.remarks,
         )
 
+    def _telling(self, data: Dataset, measure: Measure) -> Measure:
+        """The same measuring, after which is told what an epoch found that cannot be read."""
+
+        def measured(epoch: int, training_s: float) -> Measured:
+            if data.note != self._note:
+                self._note = data.note
+                self._emit(Warned(self._note))
+            return measure(epoch, training_s)
+
+        return measured
+
     def _fit(
         self, model: KerasModel, data: Dataset, callback: TrainingCallback, reading: ReadingTime
     ) -> None:
         settings, done = self._project.training, len(self._done)
         target = target_of(self._project.task, int(model.output_shape[-1]))
-        model.fit(
-            shuffled(data.stream("training"), settings.batch_size, target, settings.seed, done + 1, reading),
-            validation_data=unshuffled(data.stream("validation"), settings.batch_size, target),
-            initial_epoch=done,
-            epochs=settings.epochs,
-            shuffle=False,
-            callbacks=[callback.as_callback()],
-            verbose=0,
-        )
+        size, errors = settings.batch_size, ReadErrors()
+        stream, held_out = data.stream("training"), data.stream("validation")
+        with errors.told():
+            model.fit(
+                shuffled(stream, size, target, settings.seed, done + 1, errors, reading),
+                validation_data=unshuffled(held_out, size, target, errors),
+                initial_epoch=done,
+                epochs=settings.epochs,
+                shuffle=False,
+                callbacks=[callback.as_callback()],
+                verbose=0,
+            )
 
     def _finished(self, callback: TrainingCallback) -> Finished:
         best = self._best

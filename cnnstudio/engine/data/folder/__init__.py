@@ -10,7 +10,7 @@ from cnnstudio.engine.data.source import Finder, Found, SourceKind
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
-    from cnnstudio.engine.data.images import Images, Listing, Pixels
+    from cnnstudio.engine.data.decoded import DecodedSamples
 
 
 def _facts_of(source: Folder, preparation: Preparation) -> DataFacts:
@@ -27,16 +27,10 @@ def _facts_of(source: Folder, preparation: Preparation) -> DataFacts:
     )
 
 
-def _read(source: Folder, preparation: Preparation, should_stop: ShouldStop) -> "Images":
-    from cnnstudio.engine.data.folder.images import read
+def _open(source: Folder, preparation: Preparation, should_stop: ShouldStop) -> "DecodedSamples":
+    from cnnstudio.engine.data.folder.images import opened
 
-    return read(source, preparation, should_stop)
-
-
-def _first(source: Folder, preparation: Preparation) -> "Pixels":
-    from cnnstudio.engine.data.folder.images import first_picture
-
-    return first_picture(source, preparation)
+    return opened(source, preparation, should_stop)
 
 
 def _stamp(source: Folder) -> str:
@@ -45,16 +39,13 @@ def _stamp(source: Folder) -> str:
     return stamp_of(source)
 
 
-def _listed(source: Folder) -> "Listing":
-    from cnnstudio.engine.data.folder.images import listing_of
-
-    return listing_of(source)
-
-
-def _picture(source: Folder, preparation: Preparation, locator: str) -> "Pixels":
-    from cnnstudio.engine.data.folder.images import picture_at
-
-    return picture_at(source, preparation, locator)
+def _absence(source: Folder) -> str:
+    if Path(source.path).is_dir():
+        return ""
+    return (
+        f"The folder of the data, {source.path}, is not there. Bring it back, or choose the data anew on the "
+        "Data page."
+    )
 
 
 def _find(path: Path, should_stop: ShouldStop) -> Found:
@@ -63,6 +54,4 @@ def _find(path: Path, should_stop: ShouldStop) -> Found:
     return scan(path, should_stop)
 
 
-FOLDERS = SourceKind(
-    Folder, _facts_of, _read, _first, _stamp, _listed, _picture, Finder(accepts=Path.is_dir, find=_find)
-)
+FOLDERS = SourceKind(Folder, _facts_of, _open, _stamp, _absence, Finder(accepts=Path.is_dir, find=_find))

@@ -1,55 +1,54 @@
-"""The pictures of a folder as arrays."""
+"""The pictures of a folder as samples, decoded when they are wanted."""
 
 import hashlib
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
-from cnnstudio.core.analysis.describe import bytes_text
 from cnnstudio.core.project.data import Preparation
 from cnnstudio.core.project.sources import Folder, Levels
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.data.decoded import BY_FILES, Decoded, DecodedSamples
 from cnnstudio.engine.data.folder.files import RULES, FolderFiles, folder_files, scrambled
-from cnnstudio.engine.data.folder.reader import Files, PictureReader, Refusals, shape_of
-from cnnstudio.engine.data.images import Images, Labels, Listing, Pixels
-from cnnstudio.engine.data.prepare import prepared
+from cnnstudio.engine.data.folder.levels import levels_over
+from cnnstudio.engine.data.folder.scan import some_headers
+from cnnstudio.engine.data.images import Listing
+from cnnstudio.engine.data.prepare import prepared, shape_of
 from cnnstudio.engine.files.deep import sentence_about
 from cnnstudio.engine.files.images import open_image
-from cnnstudio.engine.files.system import free_memory
 from cnnstudio.engine.training.stopping import ShouldStop, never
 
-_TRIES = 10
-_SHARE_OF_MEMORY = 0.5
-"""Half of what is free is left to the network and its training."""
+_Files: TypeAlias = list[tuple[str, int]]
+"""Paths with the numbers of their classes."""
 
 
-def read(source: Folder, preparation: Preparation, should_stop: ShouldStop = never) -> Images:
-    """Read every picture, brought to the preparation's size and colors; blocks, and asks every few pictures.
+def opened(source: Folder, preparation: Preparation, should_stop: ShouldStop = never) -> DecodedSamples:
+    """The pictures of a folder; blocks for the time of listing it.
 
-    Pictures that cannot be read are left out, and the note says so. StudioError when they are more than one
-    in ten, when the folder holds other classes than the source says, or when there is not enough memory.
+    StudioError when the folder holds other classes than the source says; StopRequested once it was asked to
+    stop.
     """
     folder = files_of(source)
     parts = _parts_of(folder)
-    files = [file for part in parts for file in part]
-    _check_room(len(files), preparation)
-    refusals = Refusals(len(files))
-    reader = PictureReader(preparation, source.levels, should_stop)
-    pixels, kept = reader.stacked(files, refusals)
-    labels = np.array([files[row][1] for row in kept], np.int64)
-    ends = np.cumsum([len(part) for part in parts])
-    first, last = np.searchsorted(kept, ends[:2]).tolist()
-    _check_classes(source, labels[:first], refusals)
-    return Images(
-        pixels,
-        labels,
-        [_locator(files[row][0], source) for row in kept],
-        test_count=len(kept) - last,
-        note=refusals.note,
-        validation_count=last - first,
-        remarks=_remarks(source, folder, reader.levels),
+    paths = [path for part in parts for path, _ in part]
+    labels = np.array([number for part in parts for _, number in part], np.int64)
+    _, validation, test = (len(part) for part in parts)
+    listing = Listing(labels, [_locator(path, source) for path in paths], validation, test)
+    levels = source.levels or _levels_of(paths, should_stop)
+
+    def decode(row: int) -> Decoded:
+        return prepared(open_image(Path(paths[row]), preparation.size, levels), preparation), None
+
+    return DecodedSamples(
+        listing,
+        decode,
+        shape_of(preparation),
+        _fingerprint(listing, paths),
+        _remarks(source, folder, levels),
     )
 
 
@@ -65,30 +64,6 @@ def files_of(source: Folder) -> FolderFiles:
     return found
 
 
-def listing_of(source: Folder) -> Listing:
-    """The pictures as `read` orders them, as if each could be read. StudioError as for `files_of`."""
-    parts = _parts_of(files_of(source))
-    files = [file for part in parts for file in part]
-    labels = np.array([number for _, number in files], np.int64)
-    _, validation, test = (len(part) for part in parts)
-    return Listing(labels, [_locator(path, source) for path, _ in files], validation, test)
-
-
-def picture_at(source: Folder, preparation: Preparation, locator: str) -> Pixels:
-    """One picture (height, width, channels) by its locator."""
-    path = Path(source.path, *locator.split("/"))
-    return prepared(open_image(path, preparation.size, source.levels), preparation)
-
-
-def first_picture(source: Folder, preparation: Preparation) -> Pixels:
-    """The first training picture, (height, width, channels); StudioError when none of ten can be read."""
-    locators = listing_of(source).locators[:_TRIES]
-    for locator in locators[:-1]:
-        with suppress(StudioError):
-            return picture_at(source, preparation, locator)
-    return picture_at(source, preparation, locators[-1])
-
-
 def stamp_of(source: Folder) -> str:
     """Another text whenever a file came, went or was written. StudioError as for `files_of`."""
     digest = hashlib.sha256()
@@ -100,8 +75,9 @@ def stamp_of(source: Folder) -> str:
     return digest.hexdigest()
 
 
-def _remarks(source: Folder, folder: FolderFiles, levels: Levels) -> tuple[str, ...]:
-    return tuple(filter(None, (*folder.remarks, _as_before(source, folder), sentence_about(levels))))
+def _remarks(source: Folder, folder: FolderFiles, levels: Levels | None) -> tuple[str, ...]:
+    about = sentence_about(levels) if levels else ""
+    return tuple(filter(None, (*folder.remarks, _as_before(source, folder), about)))
 
 
 def _as_before(source: Folder, folder: FolderFiles) -> str:
@@ -117,7 +93,7 @@ def _as_before(source: Folder, folder: FolderFiles) -> str:
     )
 
 
-def _parts_of(folder: FolderFiles) -> tuple[Files, Files, Files]:
+def _parts_of(folder: FolderFiles) -> tuple[_Files, _Files, _Files]:
     """Training, validation and test, each mixed by chance, always alike."""
     numbered = list(enumerate(folder.classes))
     training = _mixed([(path, number) for number, one in numbered for path in one.training])
@@ -130,32 +106,31 @@ def _locator(path: str, source: Folder) -> str:
     return os.path.relpath(path, source.path).replace(os.sep, "/")
 
 
-def _mixed(files: Files) -> Files:
+def _mixed(files: _Files) -> _Files:
     """In an order by chance, always the same: whoever looks at the first few sees pictures of all classes."""
     return sorted(files, key=lambda file: scrambled(file[0]))
 
 
-def _check_room(total: int, preparation: Preparation) -> None:
-    height, width, channels = shape_of(preparation)
-    # One copy: training streams them from here. Measured with 574 MB of pictures: 687 MB above TensorFlow's
-    # own memory at the peak of a training, of which about 100 MB do not grow with the pictures.
-    needed = total * height * width * channels
-    free = free_memory()
-    room = None if free is None else int(_SHARE_OF_MEMORY * free)
-    if room is not None and needed > room:
-        raise StudioError(
-            f"{total:,} pictures of {height} x {width} x {channels} take {bytes_text(needed)} of memory, and "
-            f"at most {bytes_text(room)} may be used. Choose a smaller size or gray on the Data page."
-        )
+def _levels_of(paths: Sequence[str], should_stop: ShouldStop) -> Levels | None:
+    """What is black and white where the source does not say it, as those of older versions do not."""
+    with suppress(StudioError):
+        if any(header.is_deep for header in some_headers(paths)):
+            return levels_over(paths, should_stop)
+    return None
 
 
-def _check_classes(source: Folder, labels: Labels, refusals: Refusals) -> None:
-    counts = np.bincount(labels, minlength=len(source.class_names))
-    if counts.min() == 0:
-        name = source.class_names[int(counts.argmin())]
-        raise StudioError(
-            f"No picture of the class {name} in {source.path} can be read; the first: {refusals.first}"
-        )
+def _fingerprint(listing: Listing, paths: Sequence[str]) -> str:
+    """Over the names, classes, parts and sizes of the files: to read them all would take minutes.
+
+    Not over their times, which a copy of the folder need not keep.
+    """
+    digest = hashlib.sha256(f"{listing.validation_count} {listing.test_count}".encode())
+    digest.update(listing.labels.tobytes())
+    for locator, path in zip(listing.locators, paths, strict=True):
+        digest.update(locator.encode("utf-8", "surrogateescape") + b"\0")
+        with suppress(OSError):
+            digest.update(str(os.stat(path).st_size).encode())  # noqa: PTH116 - as in `stamp_of`
+    return BY_FILES + digest.hexdigest()[:16]
 
 
 def _difference(names: tuple[str, ...], source: Folder) -> str:

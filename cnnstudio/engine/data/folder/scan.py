@@ -1,12 +1,13 @@
 """What a folder of class folders is, found out by its names and a few of its pictures."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
 from cnnstudio.core.project.data import Colors, Preparation
 from cnnstudio.core.project.sources import MAX_NAME, MAX_PATH, Folder
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.data.folder.files import RULES, ClassFiles, FolderFiles, folder_files
+from cnnstudio.engine.data.folder.files import RULES, FolderFiles, folder_files
 from cnnstudio.engine.data.folder.levels import levels_over
 from cnnstudio.engine.data.source import Found
 from cnnstudio.engine.files.deep import sentence_about
@@ -36,8 +37,7 @@ def scan(path: Path, should_stop: ShouldStop = never) -> FoundFolder:
     root = path.absolute()
     _check_path(root)
     files = folder_files(root)
-    classes = files.classes
-    headers = _headers(classes)
+    headers = some_headers([path for one in files.classes for path in one.training])
     gray = all(header.is_gray for header in headers)
     colors: Colors = "gray" if gray else "color"
     is_deep = any(header.is_deep for header in headers)
@@ -74,10 +74,12 @@ def _check_path(root: Path) -> None:
         ) from error
 
 
-def _headers(classes: tuple[ClassFiles, ...]) -> list[Header]:
-    """Of pictures spread evenly over all; those that cannot be read are left out."""
-    files = [path for one in classes for path in one.training]
-    chosen = files[:: -(-len(files) // MOST_HEADERS)]
+def some_headers(paths: Sequence[str]) -> list[Header]:
+    """Of pictures spread evenly over all; those that cannot be read are left out.
+
+    StudioError when none of them can.
+    """
+    chosen = paths[:: -(-len(paths) // MOST_HEADERS)]
     found: list[Header] = []
     refusals: list[StudioError] = []
     for path in chosen:

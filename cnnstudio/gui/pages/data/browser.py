@@ -66,7 +66,7 @@ class DataBrowser(QWidget):
         self.split_bar.show_split(split)
         self.class_bars.show_counts(data.catalog.class_names, data.catalog.counts)
         self.balance.set_text(_balance(data))
-        told = [remark for remark in (*data.catalog.remarks, data.catalog.note) if remark]
+        told = [remark for remark in (*data.catalog.remarks, data.note) if remark]
         self.remarks.setText("\n".join(f"• {remark}" for remark in told))
         self.remarks.setVisible(bool(told))
         self._fill_filter(data)

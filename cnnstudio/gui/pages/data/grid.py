@@ -11,7 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cnnstudio.gui.pages.data.samples import SampleModel
+from cnnstudio.core.values.errors import StudioError
+from cnnstudio.gui.pages.data.samples import Sample, SampleModel
 from cnnstudio.gui.theme.theme import Theme
 
 _PICTURE_PX = 56
@@ -75,7 +76,8 @@ class SampleGrid(QListView):
     """Shows the samples of its model.
 
     Signals:
-        sample_chosen(Sample): another sample is the current one; None when the grid is empty.
+        sample_chosen(Sample): another sample is the current one; None when there is none, or it
+            cannot be read.
     """
 
     sample_chosen = Signal(object)
@@ -108,7 +110,13 @@ class SampleGrid(QListView):
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
-            self.sample_chosen.emit(self.samples.sample(current.row()))
+            self.sample_chosen.emit(self._readable(current.row()))
+
+    def _readable(self, row: int) -> Sample | None:
+        try:
+            return self.samples.sample(row)
+        except StudioError:
+            return None
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -154,7 +154,7 @@ class DataPage(Page):
         self._patience.stop()
         self.browser.show_data(data)
         self._show(self.browser)
-        note = data.catalog.note
+        note = data.note
         if note and note != self._note:
             self.message.emit("warning", note)
         self._note = note

@@ -36,7 +36,12 @@ class Sample(Struct, frozen=True, eq=False):
     @property
     def title(self) -> str:
         """Class and place, for a person."""
-        return f"{self.class_name}, {self.part} image {self.index + 1:,}"
+        return title_of(self.class_name, self.part, self.index)
+
+
+def title_of(class_name: str, part: Part, index: int) -> str:
+    """Class and place of a sample, for a person."""
+    return f"{class_name}, {part} image {index + 1:,}"
 
 
 def atlas_of(images: NDArray[np.uint8], columns: int = _COLUMNS) -> NDArray[np.uint8]:
@@ -86,7 +91,7 @@ class SampleModel(QAbstractListModel):
         self.endResetModel()
 
     def sample(self, row: int) -> Sample:
-        """The sample of a row."""
+        """The sample of a row; StudioError where it cannot be read."""
         data = self._data
         assert data is not None
         index = int(self._shown[row])
@@ -105,16 +110,23 @@ class SampleModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self.sample(index.row()).class_name
+                return self._class_name(index.row())
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self.sample(index.row()).title
+                return title_of(self._class_name(index.row()), self.part, int(self._shown[index.row()]))
             case _:
                 return None
+
+    def _class_name(self, row: int) -> str:
+        assert self._data is not None
+        label = self._data.stream(self.part).labels[self._shown[row]]
+        return self._data.catalog.class_names[int(label)]
 
     def _make_atlas(self) -> QPixmap:
         if self._data is None or not len(self._shown):
             return QPixmap()
-        images = self._data.stream(self.part).batch(self._shown).pixels
+        batch = self._data.stream(self.part).batch(self._shown)
+        images = np.zeros((len(self._shown), *batch.pixels.shape[1:]), np.uint8)
+        images[np.searchsorted(self._shown, batch.places)] = batch.pixels
         step = -(-max(images.shape[1:3]) // _LONGEST_TILE)
         tiles = images[:, ::step, ::step]
         self._tile = QSize(tiles.shape[2], tiles.shape[1])

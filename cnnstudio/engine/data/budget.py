@@ -1,0 +1,17 @@
+"""How much memory decoded pictures may take, so that later epochs need not decode them again."""
+
+USUAL_BYTES = 512 * 2**20
+
+
+class PictureBudget:
+    """A number of bytes, for all that holds pictures that were decoded from files. Any thread may ask."""
+
+    def __init__(self, most_bytes: int = USUAL_BYTES) -> None:
+        self.most_bytes = most_bytes
+
+    def places(self, bytes_each: int) -> int:
+        """How many pictures of so many bytes may be kept."""
+        return self.most_bytes // max(bytes_each, 1)
+
+
+BUDGET = PictureBudget()
