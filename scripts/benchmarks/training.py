@@ -14,7 +14,7 @@ from cnnstudio.engine.evaluation.target import target_of
 from cnnstudio.engine.files.projects import sample_project
 from cnnstudio.engine.runs.folder import claim_folder
 from cnnstudio.engine.training.events import Event, Failed
-from cnnstudio.engine.training.feed import shuffled, unshuffled
+from cnnstudio.engine.training.feed import ReadErrors, shuffled, unshuffled
 from cnnstudio.engine.training.trainer import TrainingJob, train
 from scripts.benchmarks.measure import Board, in_turn
 
@@ -109,10 +109,10 @@ def _fit_arrays(model: Any, project: Project, data: Dataset, *callbacks: Any) ->
 
 
 def _fit_streams(model: Any, project: Project, data: Dataset) -> None:
-    size, target = project.training.batch_size, target_of(project.task, 10)
+    size, target, errors = project.training.batch_size, target_of(project.task, 10), ReadErrors()
     model.fit(
-        shuffled(data.stream("training"), size, target, project.training.seed, 1),
-        validation_data=unshuffled(data.stream("validation"), size, target),
+        shuffled(data.stream("training"), size, target, project.training.seed, 1, errors),
+        validation_data=unshuffled(data.stream("validation"), size, target, errors),
         epochs=EPOCHS,
         shuffle=False,
         verbose=0,
