@@ -101,8 +101,8 @@ def test_a_folder_with_parts_of_its_own_and_deep_pictures_is_kept() -> None:
 @pytest.mark.parametrize(
     ("edit", "problem"),
     [
-        (_prepared(size=None), "data: a folder's pictures have any size, so preparation.size"),
-        (_prepared(colors=None), "data: a folder's pictures have any size"),
+        (_prepared(size=None), "data: pictures in files have any size, so preparation.size"),
+        (_prepared(colors=None), "data: pictures in files have any size"),
         (_with_folder(path=""), "data.source.path: '' was given; expected at least one character"),
         (_with_folder(path="x" * 5000), "data.source.path: 5,000 characters were given; at most 4,096"),
         (_with_folder(class_names=["cat"]), "data.source.class_names: ['cat'] was given; expected a list"),

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from cnnstudio.core.project.sources import MAX_NAME, MAX_PATH, AnySource, ClassNames, Folder, Levels, Source
+from cnnstudio.core.project.sources import MAX_NAME, MAX_PATH, AnySource, ClassNames, Levels, OwnData, Source
 from cnnstudio.core.values.shape import Shape
 
 MAX_SIDE = 1024
@@ -101,7 +101,7 @@ class DataChoice(_Values):
         is_open = None in (self.preparation.size, self.preparation.colors)
         if self.source is not None and self.source.needs_preparation and is_open:
             raise ValueError(
-                "a folder's pictures have any size, so preparation.size and preparation.colors must be "
+                "pictures in files have any size, so preparation.size and preparation.colors must be "
                 "there; add them"
             )
         return self
@@ -109,7 +109,7 @@ class DataChoice(_Values):
     @property
     def levels(self) -> Levels | None:
         """What is black and white in deep pictures, where the source says it."""
-        return self.source.levels if isinstance(self.source, Folder) else None
+        return self.source.levels if isinstance(self.source, OwnData) else None
 
     def with_source(self, source: Source, preparation: Preparation | None = None) -> Self:
         """The same split over other data. What was said of the pictures of before is dropped."""

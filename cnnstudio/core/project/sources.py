@@ -90,31 +90,30 @@ class Levels(BaseModel):
     real: Annotated[_Ends | None, Field(title="Real numbers")] = None
 
 
-class Folder(Source):
-    """A folder with a folder of pictures for each class, and what was found in it when it was chosen.
+class OwnData(Source):
+    """A person's own data at a path, and what was found there when they were chosen.
 
-    So a project says its classes even where the folder is not at hand. Counts are of files.
+    So a project says its classes even where the files are not at hand. Counts are of files, or of rows of
+    arrays.
     """
 
-    needs_preparation: ClassVar[bool] = True
-
-    type: Literal["folder"] = "folder"
     path: Annotated[
-        str,
-        Field(min_length=1, max_length=MAX_PATH, title="Folder", description="It holds the class folders."),
+        str, Field(min_length=1, max_length=MAX_PATH, title="Path", description="Where they are.")
     ]
     class_names: Annotated[
-        ClassNames, Field(title="Classes", description="The names of the class folders, in their order.")
+        ClassNames, Field(title="Classes", description="The names of the classes, in their order.")
     ]
     train_count: Annotated[
         int,
-        Field(ge=2, title="Training images", description="To learn from, without a validation folder's."),
+        Field(
+            ge=2, title="Training images", description="To learn from, without those of a validation part."
+        ),
     ]
     validation_count: Annotated[
         Annotated[int, Field(ge=1)] | None,
         Field(
             title="Validation images",
-            description="Of the folder's own validation folder; null where a share is held out.",
+            description="Of the data's own validation part; null where a share is held out.",
         ),
     ] = None
     test_count: Annotated[int, Field(ge=0, title="Test images")]
@@ -126,14 +125,6 @@ class Folder(Source):
         Levels | None,
         Field(title="Levels", description="What is black and white in deep pictures; null without any."),
     ] = None
-    rules: Annotated[
-        Rules,
-        Field(
-            title="Rules",
-            description="How the folder is looked through: 1 as the first version did, without folders in "
-            "class folders and without a validation folder.",
-        ),
-    ] = 1
 
     @model_validator(mode="after")
     def _counts_each_class(self) -> Self:
@@ -148,13 +139,29 @@ class Folder(Source):
         return PurePath(self.path).name or self.path
 
     def is_at(self, other: Source) -> bool:
-        return isinstance(other, Folder) and other.path == self.path
+        return isinstance(other, type(self)) and other.path == self.path
 
     def continues(self, other: Source) -> bool:
-        return isinstance(other, Folder) and other.class_names == self.class_names
+        return isinstance(other, type(self)) and other.class_names == self.class_names
 
     def with_paths(self, convert: Callable[[str], str]) -> Self:
         return self.model_copy(update={"path": convert(self.path)})
+
+
+class Folder(OwnData):
+    """A folder with a folder of pictures for each class."""
+
+    needs_preparation: ClassVar[bool] = True
+
+    type: Literal["folder"] = "folder"
+    rules: Annotated[
+        Rules,
+        Field(
+            title="Rules",
+            description="How the folder is looked through: 1 as the first version did, without folders in "
+            "class folders and without a validation folder.",
+        ),
+    ] = 1
 
 
 SOURCE_MODELS: tuple[type[Source], ...] = (Included, Folder)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from cnnstudio.core.forms.fields import Anything, Choice, Number, Setting
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice, Preparation, Split
-from cnnstudio.core.project.sources import Folder, Included, IncludedName
+from cnnstudio.core.project.sources import Included, IncludedName, OwnData
 from cnnstudio.core.tasks import TASKS, AnyTask, task_key, task_named
 from cnnstudio.core.tasks.losses import CATEGORICAL
 from cnnstudio.engine.data import kind_of
@@ -192,8 +192,9 @@ class ChoicePanel(SidePanel):
             self._begin_with(data)
         self._kind.show_values([data])
         self._task.show_values([task.title])
-        self.folder.setVisible(isinstance(data.source, Folder))
-        if isinstance(data.source, Folder):
+        in_files = isinstance(data.source, OwnData) and data.source.needs_preparation
+        self.folder.setVisible(in_files)
+        if isinstance(data.source, OwnData) and in_files:
             self.folder.show_source(data.source, data.preparation)
         for kind, rows in self._of_task.items():
             rows.setVisible(isinstance(task, kind) and bool(rows.rows))
@@ -213,8 +214,9 @@ class ChoicePanel(SidePanel):
         self.own_validation.text.setText(_OWN_VALIDATION.format(own or 0))
         self.own_validation.setVisible(own is not None)
         self._split.setVisible(own is None)
-        # The pictures of a folder have any size and colors: its own rows leave neither open.
-        is_open = facts is not None and len(facts.sample_shape) == 3 and not isinstance(data.source, Folder)
+        # Pictures in files have any size and colors: their own rows leave neither open.
+        closed = data.source is not None and data.source.needs_preparation
+        is_open = facts is not None and len(facts.sample_shape) == 3 and not closed
         self._open.setVisible(is_open)
         if is_open:
             self._open.show_model(data.preparation)

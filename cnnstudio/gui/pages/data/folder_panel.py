@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cnnstudio.core.forms.fields import Setting
 from cnnstudio.core.project.data import Colors, Preparation, Side
-from cnnstudio.core.project.sources import Folder
+from cnnstudio.core.project.sources import OwnData
 from cnnstudio.gui.fields.editor import Editor
 from cnnstudio.gui.fields.model_rows import ModelRows
 from cnnstudio.gui.fields.row import FieldRow
@@ -59,7 +59,7 @@ class FolderPanel(QWidget):
         self.another.clicked.connect(self.another_wanted)
         self._fields.finished.connect(self.finished)
 
-    def show_source(self, source: Folder, preparation: Preparation) -> None:
+    def show_source(self, source: OwnData, preparation: Preparation) -> None:
         """Show another folder, or something else its pictures are brought to."""
         self.path.set_text(source.path)
         self._fields.show_model(_Whole.model_validate(dict(preparation)))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from cnnstudio.core.project.data import DataChoice, Preparation
-from cnnstudio.core.project.sources import Folder
+from cnnstudio.core.project.sources import OwnData
 from cnnstudio.engine.data import Found, find
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 from cnnstudio.gui.document.document import Document
@@ -71,7 +71,7 @@ class DataSearch(QObject):
 
     def _beginning(self) -> Path:
         source = self._document.project.data.source
-        return Path(source.path).parent if isinstance(source, Folder) else Path.home()
+        return Path(source.path).parent if isinstance(source, OwnData) else Path.home()
 
     @Slot(str)
     def _on_chosen(self, name: str) -> None:

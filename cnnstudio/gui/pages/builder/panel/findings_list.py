@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from cnnstudio.core.analysis.findings import SEVERITIES, Finding, Fix, counts_text
 from cnnstudio.core.project.data import DataChoice
-from cnnstudio.core.project.sources import Folder
+from cnnstudio.core.project.sources import OwnData
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.data.presence import absence_of
 from cnnstudio.gui.document.document import Document
@@ -132,7 +132,7 @@ class FindingsList(QScrollArea):
         if data == self._data:
             return
         self._data = data
-        if isinstance(data.source, Folder):
+        if isinstance(data.source, OwnData):
             self._jobs.submit(lambda: (data, absence_of(data)))
         else:
             self._show_absence("")
