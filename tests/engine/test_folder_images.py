@@ -28,6 +28,7 @@ from cnnstudio.engine.data.folder.files import class_files, scrambled
 from cnnstudio.engine.data.folder.images import opened
 from cnnstudio.engine.data.folder.scan import FoundFolder, scan
 from cnnstudio.engine.data.images import Images, Pixels
+from cnnstudio.engine.data.source import Found
 from cnnstudio.engine.data.stream import in_order
 from cnnstudio.engine.files.images import open_image
 from cnnstudio.engine.interpret.previews import Previewer, Request
@@ -45,7 +46,7 @@ def found(tmp_path: Path) -> FoundFolder:
     return scan(class_folders(tmp_path / "shades", {"dark": 40, "light": 40}))
 
 
-def choice_of(found: FoundFolder, **changes: object) -> DataChoice:
+def choice_of(found: Found, **changes: object) -> DataChoice:
     """These pictures, with other settings of the source."""
     return DataChoice().with_source(found.source.model_copy(update=changes), found.preparation)
 
@@ -303,7 +304,7 @@ def test_first_pictures_that_cannot_be_read_are_passed_over(found: FoundFolder) 
         datasets.first_image(choice_of(found))
 
 
-def project_of(found: FoundFolder, epochs: int = 2) -> Project:
+def project_of(found: Found, epochs: int = 2) -> Project:
     network = stack("rescale conv(4,3) relu flatten dense(2,softmax)", (8, 8, 3))
     settings = TrainingSettings(optimizer=Adam(learning_rate=0.01), epochs=epochs, batch_size=8)
     return Project(network=network, data=choice_of(found), training=settings)

@@ -1,5 +1,6 @@
 """Catalogs and streams: which samples a choice takes, in which order, and what they are compared with."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -251,10 +252,24 @@ def test_batches_have_shapes_that_keras_can_build_upon() -> None:
     assert target.shape.as_list() == [None, 2, 2, 1]
 
 
+def archive_of_pictures() -> bytes:
+    """40 pictures of three classes in NumPy's archive."""
+    file = io.BytesIO()
+    pictures = np.random.default_rng(0).integers(0, 256, (40, 7, 5), np.uint8)
+    np.savez(file, images=pictures, labels=np.arange(40) % 3)
+    return file.getvalue()
+
+
 def a_choice_of(kind: SourceKind, root: Path) -> DataChoice:
     """Data of every kind of source: a new kind needs a line here."""
     found = scan(class_folders(root / "shades", {"dark": 20, "middle": 12, "light": 7}))
-    choices = (DIGITS, DataChoice(source=found.source, preparation=found.preparation))
+    root.joinpath("arrays.npz").write_bytes(archive_of_pictures())
+    arrays = datasets.find(root / "arrays.npz")
+    choices = (
+        DIGITS,
+        DataChoice(source=found.source, preparation=found.preparation),
+        DataChoice(source=arrays.source, preparation=arrays.preparation),
+    )
     (choice,) = (choice for choice in choices if isinstance(choice.source, kind.model))
     return choice
 

@@ -164,7 +164,37 @@ class Folder(OwnData):
     ] = 1
 
 
-SOURCE_MODELS: tuple[type[Source], ...] = (Included, Folder)
+_ArrayName = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
+_Side = Annotated[int, Field(ge=1, le=65_536)]
+
+
+class PartArrays(BaseModel):
+    """The arrays of one part, by the names they have in their file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    images: Annotated[_ArrayName, Field(title="Images", description="A picture in each row.")]
+    labels: Annotated[_ArrayName, Field(title="Labels", description="The class of each picture.")]
+
+
+class Arrays(OwnData):
+    """Arrays in a file: NumPy's archive, HDF5, MNIST's own format, or a table with a pixel in each column."""
+
+    type: Literal["arrays"] = "arrays"
+    training: Annotated[PartArrays, Field(title="Training", description="The arrays to learn from.")]
+    validation: Annotated[
+        PartArrays | None, Field(title="Validation", description="null where a share is held out.")
+    ] = None
+    test: Annotated[
+        PartArrays | None, Field(title="Test", description="null where one picture in ten is kept for it.")
+    ] = None
+    sample_shape: Annotated[
+        tuple[_Side, _Side, Annotated[int, Field(ge=1, le=4)]],
+        Field(title="Shape", description="Height, width and channels of a picture."),
+    ]
+
+
+SOURCE_MODELS: tuple[type[Source], ...] = (Included, Folder, Arrays)
 if TYPE_CHECKING:
     AnySource: TypeAlias = Source
 else:
