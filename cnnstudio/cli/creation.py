@@ -11,15 +11,16 @@ from cnnstudio.cli.output import plain_console, printable
 from cnnstudio.core.layers import Input
 from cnnstudio.core.project import Project, from_json, to_json
 from cnnstudio.core.project.data import MAX_SIDE, Colors, DataChoice, Preparation
-from cnnstudio.core.project.sources import Included
+from cnnstudio.core.project.sources import Download, Included
 from cnnstudio.core.project.training import TrainingSettings
 from cnnstudio.core.tasks import AnyTask, Classification
 from cnnstudio.core.templates import TEMPLATES, Template, template
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.shape import Shape
-from cnnstudio.engine.data import INCLUDED, facts_of, find
+from cnnstudio.engine.data import DOWNLOADS, INCLUDED, facts_of, find
 
 _USUAL_SHAPE = (28, 28, 1)
+_DOWNLOAD = "download:"
 
 
 def refuse_existing(path: Path, force: bool) -> None:
@@ -92,10 +93,15 @@ def _on_data(wanted: Wanted, words: str) -> Project:
 
 
 def _found(words: str) -> DataChoice:
-    """What `--data` names: an included data set by its name, else a person's own; how it is read is told."""
+    """What `--data` names: an included data set by its name, one of Keras's, else a person's own; how that is
+    read is told.
+    """
     included = next((one for one in INCLUDED if one.name == words), None)
     if included is not None:
         return DataChoice(source=Included(set=included.name))
+    download = next((one for one in DOWNLOADS if words == f"{_DOWNLOAD}{one.name}"), None)
+    if download is not None:
+        return DataChoice(source=Download(set=download.name))
     found = find(Path(words))
     choice = DataChoice(source=found.source, preparation=found.preparation)
     facts = facts_of(choice)

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from cnnstudio.core.project.data import Corrections, DataChoice, Preparation, Split
-from cnnstudio.core.project.sources import Included
+from cnnstudio.core.project.sources import Download, Included
 from cnnstudio.core.tasks import AnyTask, Classification, Reconstruction, Segmentation
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.facts import DataFacts
@@ -267,11 +267,25 @@ def a_choice_of(kind: SourceKind, root: Path) -> DataChoice:
     arrays = datasets.find(root / "arrays.npz")
     choices = (
         DIGITS,
+        DataChoice(source=Download(set="mnist")),
         DataChoice(source=found.source, preparation=found.preparation),
         DataChoice(source=arrays.source, preparation=arrays.preparation),
     )
     (choice,) = (choice for choice in choices if isinstance(choice.source, kind.model))
     return choice
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Keras would fetch, made here."""
+
+    def fetched(name: str, title: str) -> Any:
+        return tuple(
+            (np.zeros((count, 28, 28), np.uint8), np.arange(count, dtype=np.uint8) % 10)
+            for count in (60_000, 10_000)
+        )
+
+    monkeypatch.setattr("cnnstudio.engine.data.downloads._fetched", fetched)
 
 
 each_kind = pytest.mark.parametrize("kind", SOURCES, ids=lambda kind: kind.model.__name__)

@@ -74,6 +74,20 @@ class Included(Source):
         return self.set
 
 
+DownloadName: TypeAlias = Literal["mnist", "fashion_mnist", "cifar10", "cifar100"]
+
+
+class Download(Source):
+    """A whole data set that Keras fetches from the network once, and keeps."""
+
+    type: Literal["download"] = "download"
+    set: Annotated[DownloadName, Field(title="Data set", description="The images to learn from.")]
+
+    @property
+    def name(self) -> str:
+        return self.set
+
+
 Rules: TypeAlias = Literal[1, 2]
 _Ends: TypeAlias = tuple[float, float]
 
@@ -194,7 +208,7 @@ class Arrays(OwnData):
     ]
 
 
-SOURCE_MODELS: tuple[type[Source], ...] = (Included, Folder, Arrays)
+SOURCE_MODELS: tuple[type[Source], ...] = (Included, Download, Folder, Arrays)
 if TYPE_CHECKING:
     AnySource: TypeAlias = Source
 else:

@@ -9,6 +9,7 @@ from cnnstudio.core.project.sources import Source
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.data.arrays import ARRAYS
+from cnnstudio.engine.data.downloads import DOWNLOADED, DOWNLOADS
 from cnnstudio.engine.data.folder import FOLDERS
 from cnnstudio.engine.data.included import INCLUDED, INCLUDED_SETS
 from cnnstudio.engine.data.source import Found, SourceKind, limited
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from cnnstudio.engine.data.dataset import Dataset
     from cnnstudio.engine.data.images import Pixels
 
-SOURCES: tuple[SourceKind, ...] = (INCLUDED_SETS, ARRAYS, FOLDERS)
+SOURCES: tuple[SourceKind, ...] = (INCLUDED_SETS, DOWNLOADED, ARRAYS, FOLDERS)
 """The folders are the last: they refuse what is of no kind."""
 
 _TRIES = 10
@@ -91,6 +92,7 @@ def first_image(choice: DataChoice) -> "Pixels":
 
 
 __all__ = [
+    "DOWNLOADS",
     "INCLUDED",
     "NO_DATA",
     "SOURCES",

@@ -96,7 +96,7 @@ def _drawn(facts: DataFacts, should_stop: ShouldStop) -> "Images":
     )
 
 
-_CLOTHES = (
+CLOTHES = (
     "T-shirt",
     "Trouser",
     "Pullover",
@@ -119,7 +119,7 @@ INCLUDED: tuple[IncludedSet, ...] = (
     # Pictures of clothes (Xiao, Rasul and Vollgraf 2017), a part of them.
     IncludedSet(
         "fashion_mnist",
-        DataFacts("Fashion-MNIST", (28, 28, 1), _CLOTHES, 6_000, 1_000, _BYTES),
+        DataFacts("Fashion-MNIST", (28, 28, 1), CLOTHES, 6_000, 1_000, _BYTES),
         partial(_archive, "fashion_mnist_6k.npz"),
     ),
     # Colored shapes on textured grounds, with masks; drawn when they are read.
