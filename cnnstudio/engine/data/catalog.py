@@ -14,6 +14,8 @@ from cnnstudio.engine.data.images import Indices, Labels, Listing
 from cnnstudio.engine.data.split import evenly_limited, stratified_split
 
 Part: TypeAlias = Literal["training", "validation", "test"]
+ALL_PICTURES = "all pictures"
+"""The one class of pictures that as a whole are of none."""
 PARTS: tuple[Part, ...] = ("training", "validation", "test")
 _NONE = len(PARTS)
 """The part of samples that take no part: left out, of another class, or beyond the limit."""
@@ -60,6 +62,9 @@ def catalog_of(listing: Listing, names: Sequence[str], choice: DataChoice) -> Ca
     """
     wanted = tuple(names) if choice.classes is None else choice.classes
     _refuse_strangers(wanted, names)
+    if not listing.has_labels:
+        # Classes are those of pixels; the pictures are shared out as of one.
+        names = wanted = (ALL_PICTURES,)
     labels = _renumbered(_corrected(listing, names, choice.corrections.relabelled), names, wanted)
     taken = labels >= 0
     if choice.corrections.left_out:
@@ -101,7 +106,7 @@ def _share_out(parts: NDArray[np.uint8], labels: Labels, pool: Indices, split: S
 
 
 def _corrected(listing: Listing, names: Sequence[str], relabelled: Mapping[str, str]) -> Labels:
-    if not relabelled:
+    if not relabelled or not listing.has_labels:
         return listing.labels
     _refuse_strangers(tuple(relabelled.values()), names)
     labels = listing.labels.copy()

@@ -24,6 +24,8 @@ class Listing(Struct, frozen=True, eq=False):
     locators: Sequence[str]
     validation_count: int
     test_count: int
+    has_labels: bool = True
+    """Whether each picture as a whole is of a class; without, all labels are 0."""
 
     @property
     def train_count(self) -> int:
