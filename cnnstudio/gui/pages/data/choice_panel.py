@@ -41,6 +41,8 @@ _OWN_VALIDATION = (
 _NOT_THE_AMOUNT = frozenset(DataChoice.model_fields) - {"limit"}
 _MOST_SIDE_BY_SIDE = 3
 """Choices that stand beside each other; more of them open as a list."""
+_MOST_SIDE_BY_SIDE = 3
+"""Choices that stand beside each other; more of them open as a list."""
 _USUAL_AMOUNT = 1_000
 """What the limit begins with where no data say how many images there are."""
 
