@@ -39,6 +39,7 @@ class PictureFiles(Struct, frozen=True, eq=False):
     validation_count: int
     test_count: int
     has_labels: bool = True
+    test_is_drawn: bool = False
 
 
 def samples_of(
@@ -52,7 +53,14 @@ def samples_of(
     """Samples that are decoded when they are wanted. Looks at the size of each file, and of `other_files`."""
     above = len(_with_separator(files.root))
     locators = PackedNames(path[above:].replace(os.sep, "/") for path in files.paths)
-    listing = Listing(files.labels, locators, files.validation_count, files.test_count, files.has_labels)
+    listing = Listing(
+        files.labels,
+        locators,
+        files.validation_count,
+        files.test_count,
+        files.has_labels,
+        files.test_is_drawn,
+    )
     sizes, times = _looked_at([*files.paths, *other_files])
     root = Path(files.root)
 

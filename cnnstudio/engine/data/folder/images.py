@@ -57,6 +57,7 @@ def _picture_files(source: Folder, folder: FolderFiles) -> PictureFiles:
         np.array([number for part in parts for _, number in part], np.int64),
         len(parts[1]),
         len(parts[2]),
+        test_is_drawn=folder.layout.validation is None and folder.layout.test is None,
     )
 
 

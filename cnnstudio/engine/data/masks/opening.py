@@ -85,7 +85,9 @@ def _files_of(source: MaskPairs) -> tuple[list[Pair], PictureFiles]:
     pairs = [*training, *validation, *test]
     paths = [pair.picture for pair in pairs]
     labels = np.zeros(len(pairs), np.int64)
-    return pairs, PictureFiles(source.path, paths, labels, len(validation), len(test), has_labels=False)
+    drawn = all(pair.part is None for pair in pairs)
+    files = PictureFiles(source.path, paths, labels, len(validation), len(test), False, test_is_drawn=drawn)
+    return pairs, files
 
 
 def _masks(pairs: list[Pair]) -> list[str]:

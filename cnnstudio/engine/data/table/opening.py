@@ -110,7 +110,8 @@ def _files_of(source: Table) -> tuple[PictureFiles, _Listed]:
     labels = np.array([numbers[name] for _, name in every], np.int64)
     paths = [path for path, _ in every]
     _, validation, test = (len(part) for part in listed.parts)
-    return PictureFiles(str(file.parent), paths, labels, validation, test), listed
+    drawn = source.parts is None
+    return PictureFiles(str(file.parent), paths, labels, validation, test, test_is_drawn=drawn), listed
 
 
 def _listed(file: Path, columns: Columns) -> _Listed:
