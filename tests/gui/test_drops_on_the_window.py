@@ -184,7 +184,7 @@ def test_class_folders_become_the_data_in_one_undo_step_and_the_page_shows_them(
     assert (source.path, source.class_names) == (str(pets), ("cat", "dog"))
     assert window.document.undo_stack.undoText() == "Use the pictures in pets"
     qtbot.waitUntil(window.pages.data.browser.isVisible)
-    assert window.pages.data.browser.split_bar.split().training > 0
+    assert window.pages.data.summary.split_bar.split().training > 0
     window.document.undo_stack.undo()
     assert window.document.project == before
 

@@ -53,6 +53,8 @@ class SourceKind(Struct, frozen=True):
     absence: Callable[[Any], str] = lambda source: ""
     finder: Finder | None = None
     """How it is found among a person's files; None where it comes with the program."""
+    file_of: Callable[[Any, str], Path | None] = lambda source, locator: None
+    """The file of the sample with a locator; None where samples have no files of their own."""
 
 
 def limited(facts: DataFacts, choice: DataChoice) -> DataFacts:

@@ -54,4 +54,10 @@ def _find(path: Path, should_stop: ShouldStop) -> Found:
     return scan(path, should_stop)
 
 
-FOLDERS = SourceKind(Folder, _facts_of, _open, _stamp, _absence, Finder(accepts=Path.is_dir, find=_find))
+def _file_of(source: Folder, locator: str) -> Path:
+    return Path(source.path, locator)
+
+
+FOLDERS = SourceKind(
+    Folder, _facts_of, _open, _stamp, _absence, Finder(accepts=Path.is_dir, find=_find), _file_of
+)

@@ -6,7 +6,7 @@ from threading import Event as Flag
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.sources import Source
@@ -19,8 +19,10 @@ from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.fields.refused import Refused, first_refused
 from cnnstudio.gui.pages.data.browser import DataBrowser
 from cnnstudio.gui.pages.data.choice_panel import ChoicePanel
+from cnnstudio.gui.pages.data.offer import NetworkOffer
 from cnnstudio.gui.pages.data.sample_panel import SamplePanel
 from cnnstudio.gui.pages.data.samples import Sample
+from cnnstudio.gui.pages.data.summary import SummaryCard
 from cnnstudio.gui.pages.page import Page
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.empty_state import EmptyState
@@ -32,7 +34,7 @@ _NO_DATA = (
     "class."
 )
 _FIT = "The network learns from the pictures in {} now."
-_UNFIT = "The network does not fit the pictures in {} yet. On Build, the findings set its size and classes."
+_UNFIT = "The network does not fit the pictures in {} yet. Press “Use them”, or mend its findings on Build."
 
 
 class DataPage(Page):
@@ -62,7 +64,9 @@ class DataPage(Page):
         self._jobs = BackgroundJobs(self)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self.choice = ChoicePanel(document, theme, self)
-        self.browser = DataBrowser(theme, self)
+        self.summary = SummaryCard(theme, self)
+        self.offer = NetworkOffer(document, self)
+        self.browser = DataBrowser(document, theme, self)
         self.sample = SamplePanel(document, theme, self)
         self.loading = EmptyState(theme, "database", "Reading the images…", "", parent=self)
         self.failure = EmptyState(theme, "circle-alert", "The data set cannot be read", "", "Try again", self)
@@ -84,6 +88,7 @@ class DataPage(Page):
         self._stop.set()
         self._patience.stop()
         self._jobs.close()
+        self.browser.close_jobs()
         self.choice.search.close()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -102,9 +107,22 @@ class DataPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.choice)
-        row.addWidget(self._middle, 1)
+        row.addLayout(self._column(), 1)
         row.addWidget(self.sample)
         self.sample.hide()
+
+    def _column(self) -> QVBoxLayout:
+        """What is known of the data at once, above what has to be read."""
+        head = QVBoxLayout()
+        head.setContentsMargins(20, 16, 20, 6)
+        head.setSpacing(12)
+        for widget in (self.offer, self.summary):
+            head.addWidget(widget)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._middle, 1)
+        return column
 
     def _connect(self) -> None:
         self._document.changed.connect(self._on_document_changed)
@@ -115,6 +133,10 @@ class DataPage(Page):
         self.choice.search.failed.connect(self._on_refused)
         self.failure.activated.connect(self._on_try_again)
         self.browser.sample_chosen.connect(self._on_sample_chosen)
+        self.browser.sample_refused.connect(self.sample.show_refusal)
+        self.browser.grid.thumbnails.came.connect(self._tell_of_unreadable)
+        self.browser.put_right.done.connect(self._on_written)
+        self.browser.put_right.failed.connect(self._on_write_failed)
 
     @Slot()
     def _on_document_changed(self) -> None:
@@ -126,6 +148,7 @@ class DataPage(Page):
             self._show_nothing(choice)
             return
         if self._data is None or not _same_source(self._data.choice, choice):
+            self._data = None
             self._show_loading()
         self._read(choice)
 
@@ -136,12 +159,16 @@ class DataPage(Page):
         self._jobs.submit(_nothing)
         self._wanted, self._data = choice, None
         self._patience.stop()
+        self.summary.hide()
         self._show(self.empty)
 
     def _read(self, choice: DataChoice) -> None:
         # What is being read is wanted no longer.
         self._stop.set()
         self._wanted, self._stop = choice, Flag()
+        self.summary.show()
+        if self._data is None:
+            self.summary.show_choice(choice)
         load, should_stop = self._load, self._stop.is_set
         self._jobs.submit(lambda: load(choice, should_stop))
         self._patience.start()
@@ -152,10 +179,17 @@ class DataPage(Page):
             return
         self._data = data
         self._patience.stop()
+        self.summary.show_data(data)
         self.browser.show_data(data)
         self._show(self.browser)
-        note = data.note
-        if note and note != self._note:
+        self._tell_of_unreadable()
+
+    @Slot()
+    def _tell_of_unreadable(self) -> None:
+        """Pictures are decoded as they are looked at, so it shows bit by bit which cannot be read."""
+        note = "" if self._data is None else self._data.note
+        if self._data is not None and note != self._note:
+            self.summary.show_data(self._data)
             self.message.emit("warning", note)
         self._note = note
 
@@ -196,10 +230,18 @@ class DataPage(Page):
     @Slot(object)
     def _on_sample_chosen(self, sample: Sample | None) -> None:
         # What a fresh list shows of itself is nobody's choice.
-        if sample is not None and self.browser.grid.hasFocus():
+        if sample is not None and sample.part is not None and self.browser.grid.hasFocus():
             self.picture_chosen.emit(DataPicture(sample.part, sample.index))
         if self._data is not None:
             self.sample.show_sample(sample, self._data.facts)
+
+    @Slot(object)
+    def _on_written(self, sentence: str) -> None:
+        self.message.emit("info", sentence)
+
+    @Slot(str)
+    def _on_write_failed(self, sentence: str) -> None:
+        self.message.emit("error", sentence)
 
     def _show_loading(self) -> None:
         facts = datasets.facts_of(self._document.project.data)
