@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from cnnstudio.engine.data.catalog import PARTS
 from cnnstudio.engine.data.dataset import Dataset
@@ -41,6 +41,7 @@ class FilterBar(QWidget):
         self.of.button("corrected").setToolTip("Pictures that were given another class or left out")
         self.class_filter = RoundCombo(self)
         self.class_filter.setSizeAdjustPolicy(RoundCombo.SizeAdjustPolicy.AdjustToContents)
+        self.class_filter.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.class_filter.setAccessibleName("Class of the samples")
         self.text = QLineEdit(self)
         self.text.setPlaceholderText("Name of a file…")
@@ -107,8 +108,8 @@ class FilterBar(QWidget):
         of, classes, found = (
             one.sizeHint().width() + self._grid.spacing() for one in (self.of, self.class_filter, self._found)
         )
-        is_one = of + classes + text + found <= self.width()
-        is_two = classes + text + found <= self.width()
+        is_one = of + classes + text // 2 + found <= self.width()
+        is_two = classes + text // 2 + found <= self.width()
         self._grid.addWidget(self.of, 0, 0, 1, 1 if is_one else 4, left)
         self._grid.addWidget(self.class_filter, 0 if is_one else 1, 1 if is_one else 0, left)
         self._grid.addWidget(self.text, 0 if is_one else 1, 2 if is_one else 1)

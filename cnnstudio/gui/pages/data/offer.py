@@ -33,19 +33,24 @@ class NetworkOffer(QFrame):
         document.changed.connect(self._on_document_changed)
         self._on_document_changed()
 
+    @property
+    def is_made(self) -> bool:
+        """Whether network and data do not fit each other."""
+        return any(finding.code == _MISFIT for finding in self._document.findings)
+
     @Slot()
     def _on_document_changed(self) -> None:
         facts = facts_of(self._document.project.data)
-        is_misfit = any(finding.code == _MISFIT for finding in self._document.findings)
-        self.setVisible(facts is not None and is_misfit)
-        if facts is None or not is_misfit:
+        self.setVisible(self.is_made)
+        if facts is None or not self.is_made:
             return
         count = facts.train_count + (facts.validation_count or 0) + facts.test_count
         title = template_for(self._document.project, facts).title
         self.text.setText(
             f"Use these {counted(count, 'picture')} of {facts.classes:,} classes: a small network for them "
-            f"is made ({title})."
+            "is made."
         )
+        self.button.setToolTip(f"{title}, in place of the network on Build; undo brings that back")
         self.button.setAccessibleDescription(self.text.text())
 
     @Slot()

@@ -34,7 +34,6 @@ _NO_DATA = (
     "class."
 )
 _FIT = "The network learns from the pictures in {} now."
-_UNFIT = "The network does not fit the pictures in {} yet. Press “Use them”, or mend its findings on Build."
 
 
 class DataPage(Page):
@@ -217,9 +216,8 @@ class DataPage(Page):
         if not self._jobs.is_busy:
             # The same again: its files may be other ones.
             self._read(self._document.project.data)
-        fits = all(finding.code != "C01" for finding in self._document.findings)
-        severity, sentence = ("info", _FIT) if fits else ("warning", _UNFIT)
-        self.message.emit(severity, sentence.format(source.name))
+        # Where they do not fit each other, the offer says so.
+        self.message.emit("info", "" if self.offer.is_made else _FIT.format(source.name))
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:

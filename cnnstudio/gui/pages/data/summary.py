@@ -1,6 +1,7 @@
 """What is known of the data at once, before any of them is read: kind, counts, shape, split."""
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.values.facts import DataFacts
@@ -23,13 +24,20 @@ class SummaryCard(QFrame):
         self.setProperty("surface", "well")
         self.title = ElidedLabel("heading", parent=self)
         self.figures = ElidedLabel("secondary", parent=self)
+        self.figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.split_bar = SplitBar(theme, self)
         self.remarks = label("", "secondary", self, wrap=True)
         self.remarks.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 11, 14, 12)
         column.setSpacing(6)
-        for widget in (self.title, self.figures, self.split_bar, self.remarks):
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        # Both are cut where there is no room for them; the figures last.
+        head.addWidget(self.title, 2)
+        head.addWidget(self.figures, 3)
+        column.addLayout(head)
+        for widget in (self.split_bar, self.remarks):
             column.addWidget(widget)
 
     def show_choice(self, choice: DataChoice) -> None:
