@@ -69,7 +69,8 @@ DataName = Annotated[
     typer.Option(
         "--data",
         metavar="DATA",
-        help="mnist, fashion_mnist, shapes, or a folder with a folder of pictures for each class.",
+        help="mnist, fashion_mnist, shapes, a folder with a folder of pictures for each class, arrays "
+        "(.npz, .h5, .csv, IDX), or download:NAME for mnist, fashion_mnist, cifar10 and cifar100 whole.",
     ),
 ]
 TaskName = Annotated[
@@ -87,6 +88,12 @@ OnlyClasses = Annotated[
 Limit = Annotated[
     int | None,
     typer.Option(metavar="N", min=2, help="At most so many images of --data to learn from, of all classes."),
+]
+DataPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PATH", help="A folder, a file of data, a project, or the name of an included set."
+    ),
 ]
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
 ClassCount = Annotated[

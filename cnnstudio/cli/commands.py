@@ -15,6 +15,7 @@ from cnnstudio.cli.arguments import (
     AsJson,
     ClassCount,
     DataName,
+    DataPath,
     Force,
     GivenInput,
     Limit,
@@ -176,6 +177,31 @@ def findings(file: ProjectFile, as_json: AsJson = False) -> None:
         _print_json([judging.record(finding) for finding in found])
     else:
         judging.show(found)
+
+
+@app.command("data")
+def data(path: DataPath, as_json: AsJson = False) -> None:
+    """Say what data are at a path: their kind, classes and parts, and how many pictures cannot be read."""
+    from cnnstudio.cli import data as looking
+
+    found = looking.description_of(path)
+    if as_json:
+        _print_json(found.record())
+    else:
+        looking.show_description(found)
+
+
+@app.command("check-data")
+def check_data(path: DataPath, as_json: AsJson = False) -> None:
+    """Look at every picture and say what is amiss: unreadable, twice, in two classes, in training and test "
+    "..."""
+    from cnnstudio.cli import data as looking
+
+    report = looking.report_on(path)
+    if as_json:
+        _print_json(report.record())
+    else:
+        looking.show_report(report)
 
 
 @app.command("fix")

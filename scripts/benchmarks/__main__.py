@@ -6,13 +6,14 @@ import platform
 import sys
 from collections.abc import Callable
 
-from scripts.benchmarks import analysis, editing, fluidity, startup, training
+from scripts.benchmarks import analysis, data, editing, fluidity, startup, training
 from scripts.benchmarks.measure import Board
 
 BENCHMARKS: dict[str, Callable[[Board], None]] = {
     "startup": startup.report,
     "analysis": analysis.report,
     "training": training.report,
+    "data": data.report,
     "fluidity": fluidity.report,
     "editing": editing.report,
 }

@@ -83,7 +83,8 @@ def test_a_folder_of_pictures_is_kept_with_what_was_found_in_it() -> None:
     assert from_json(to_json(project), "it") == project
     written = json.loads(to_json(project))["data"]
     unsaid: dict[str, Any] = {"validation_count": None, "class_counts": [], "levels": None, "rules": 1}
-    assert (written["source"], written["preparation"]) == (FOLDER | unsaid, PREPARED)
+    usual = {"resampling": "bicubic", "background": "#ffffff"}
+    assert (written["source"], written["preparation"]) == (FOLDER | unsaid, PREPARED | usual)
 
 
 def test_a_folder_with_parts_of_its_own_and_deep_pictures_is_kept() -> None:

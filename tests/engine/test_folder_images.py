@@ -18,12 +18,12 @@ from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.training import Adam, TrainingSettings
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
+from cnnstudio.engine.data import prepare
 from cnnstudio.engine.data.budget import BUDGET
 from cnnstudio.engine.data.cache import SampleCache
 from cnnstudio.engine.data.catalog import PARTS
 from cnnstudio.engine.data.decoded import DecodedSamples
 from cnnstudio.engine.data.folder import FOLDERS
-from cnnstudio.engine.data.folder import images as folder_images
 from cnnstudio.engine.data.folder.files import class_files, scrambled
 from cnnstudio.engine.data.folder.images import opened
 from cnnstudio.engine.data.folder.scan import FoundFolder, scan
@@ -182,7 +182,7 @@ def test_decoded_pictures_are_kept_as_far_as_the_budget_goes_and_no_further(
 ) -> None:
     """Which is what later epochs gain by."""
     opened_paths = counted_openings(monkeypatch)
-    monkeypatch.setattr(BUDGET, "most_bytes", 30 * 8 * 8 * 3)
+    monkeypatch.setattr(BUDGET, "most_bytes", 30 * 8 * 8 * 3 * 5 // 4)
     samples = opened(found.source, found.preparation)
     first, again = (samples.read(np.arange(80)).pixels for _ in range(2))
     assert np.array_equal(first, again)
@@ -271,11 +271,11 @@ def counted_openings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The pictures that are opened from now on."""
     paths: list[Path] = []
 
-    def counted(path: Path, *rest: Any) -> Pixels:
+    def counted(path: Path, *rest: Any, **more: Any) -> Pixels:
         paths.append(path)
-        return open_image(path, *rest)
+        return open_image(path, *rest, **more)
 
-    monkeypatch.setattr(folder_images, "open_image", counted)
+    monkeypatch.setattr(prepare, "open_image", counted)
     return paths
 
 

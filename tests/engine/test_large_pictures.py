@@ -82,9 +82,9 @@ def test_usual_pictures_are_decoded_at_once(tmp_path: Path, monkeypatch: pytest.
     together = Barrier(4, timeout=60)
     usual = images._as_bytes
 
-    def meeting(picture: Image.Image, near: tuple[int, int] | None) -> images.Bytes:
+    def meeting(picture: Image.Image, near: tuple[int, int] | None, background: str) -> images.Bytes:
         together.wait()
-        return usual(picture, near)
+        return usual(picture, near, background)
 
     monkeypatch.setattr(images, "_as_bytes", meeting)
     with ThreadPoolExecutor(4) as pool:

@@ -129,11 +129,11 @@ def test_of_a_folder_only_the_picture_that_is_shown_is_read(
 ) -> None:
     opened: list[str] = []
 
-    def counted(path: Path, *rest: Any) -> Pixels:
+    def counted(path: Path, *rest: Any, **more: Any) -> Pixels:
         opened.append(path.name)
-        return open_image(path, *rest)
+        return open_image(path, *rest, **more)
 
-    monkeypatch.setattr("cnnstudio.engine.data.folder.images.open_image", counted)
+    monkeypatch.setattr("cnnstudio.engine.data.prepare.open_image", counted)
     alone = read_picture(DataPicture(part, 2), pets)
     assert len(opened) == 1
     stream = load(pets).stream(part)

@@ -328,7 +328,7 @@ def test_a_source_is_read_the_same_again_and_says_so_by_its_stamp(kind: SourceKi
     choice = a_choice_of(kind, tmp_path)
     stamps = [kind.stamp(choice.source) for _ in range(2)]
     first, again = (kind.open(choice.source, choice.preparation, never) for _ in range(2))
-    assert stamps[0] == stamps[1] == kind.stamp(choice.source)
+    assert stamps[0] == stamps[1] == kind.stamp(choice.source) == first.stamp == again.stamp
     assert first.fingerprint == again.fingerprint
     assert list(first.listing.locators) == list(again.listing.locators)
 

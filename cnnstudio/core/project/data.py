@@ -12,6 +12,7 @@ MAX_SIDE = 1024
 
 Colors: TypeAlias = Literal["gray", "color"]
 Fit: TypeAlias = Literal["stretch", "crop", "pad"]
+Resampling: TypeAlias = Literal["nearest", "bilinear", "bicubic", "area"]
 Seed = Annotated[int, Field(ge=0, le=2**31 - 1, json_schema_extra={"by_chance": True})]
 Side = Annotated[int, Field(ge=1, le=MAX_SIDE)]
 
@@ -41,6 +42,23 @@ class Preparation(_Values):
         Colors | None,
         Field(title="Colors", description="Gray: one channel. Color: red, green and blue."),
     ] = None
+
+    resampling: Annotated[
+        Resampling,
+        Field(
+            title="Resampling",
+            description="How pixels are made when the size changes: nearest copies one and keeps hard edges, "
+            "area averages those it covers, bilinear and bicubic weigh neighbors.",
+        ),
+    ] = "bicubic"
+    background: Annotated[
+        str,
+        Field(
+            title="Background",
+            pattern=r"^#[0-9a-f]{6}$",
+            description="What transparent parts lie on: a color such as #ffffff, white.",
+        ),
+    ] = "#ffffff"
 
     def shape_of(self, shape: Shape) -> Shape:
         """The shape (height, width, channels) of a sample of `shape` once it is prepared."""

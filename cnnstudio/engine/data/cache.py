@@ -48,16 +48,19 @@ class SampleCache:
             if there is not None and browsing and monotonic() < self._trusted_until:
                 return there
             began = monotonic()
-            # Before it is opened: a file that changes meanwhile is noticed the next time.
-            stamp = kind.stamp(source)
-            took = monotonic() - began
-            if there is None or stamp != self._stamp:
+            if there is None or kind.stamp(source) != self._stamp:
                 # The old ones must not take the room of the new.
-                self._key = self._samples = there = None
+                self._key = self._samples = None
                 there = kind.open(source, preparation, should_stop)
-            self._key, self._samples, self._stamp = (source, preparation), there, stamp
+                self._key, self._samples, self._stamp = (source, preparation), there, there.stamp
+            took = monotonic() - began
             self._trusted_until = monotonic() + (_TRUST * took if took > _LONG_S else 0.0)
             return there
+
+    def forget(self) -> None:
+        """Let go of the samples, and of the memory their pictures take."""
+        with self._lock:
+            self._key = self._samples = None
 
     @contextmanager
     def _alone(self, should_stop: ShouldStop) -> Iterator[None]:

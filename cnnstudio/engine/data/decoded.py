@@ -44,7 +44,9 @@ class DecodedSamples:
         remarks: tuple[str, ...] = (),
         budget: PictureBudget = BUDGET,
         has_masks: bool = False,
+        stamp: str = "",
     ) -> None:
+        self.stamp = stamp
         self.listing, self.fingerprint, self.remarks = listing, fingerprint, remarks
         self._decode = decode
         self._kept = _Kept(len(listing.labels), shape, has_masks, budget)
@@ -90,9 +92,11 @@ class DecodedSamples:
         numbers = rows.tolist()
         if len(numbers) < 2 or THREADS == 1:
             return [self._tried(row) for row in numbers]
-        # Pillow lets go of Python's lock while it decodes.
+        # Pillow lets go of Python's lock while it decodes. Each thread takes every so many-th picture.
+        shares = [numbers[first::THREADS] for first in range(THREADS)]
         with ThreadPoolExecutor(THREADS, thread_name_prefix="pictures") as pool:
-            return list(pool.map(self._tried, numbers))
+            done = list(pool.map(lambda share: [self._tried(row) for row in share], shares))
+        return [done[place % THREADS][place // THREADS] for place in range(len(numbers))]
 
     def _tried(self, row: int) -> Decoded | StudioError:
         try:

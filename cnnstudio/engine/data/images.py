@@ -60,6 +60,7 @@ class Images(Struct, frozen=True, eq=False, dict=True):
     note: str = ""
     validation_count: int = 0
     remarks: tuple[str, ...] = ()
+    stamp: str = ""
 
     @property
     def train_count(self) -> int:

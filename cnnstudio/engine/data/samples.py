@@ -27,6 +27,10 @@ class Samples(Protocol):
     def remarks(self) -> tuple[str, ...]:
         """How the source was read, as sentences for a person; nothing is amiss in these."""
 
+    @property
+    def stamp(self) -> str:
+        """That of the source as it was opened."""
+
     def read(self, rows: Indices) -> Taken:
         """Some samples. One that cannot be read is left out; StudioError where these are too many."""
 

@@ -43,7 +43,8 @@ class SourceKind(Struct, frozen=True):
     `facts_of` reads nothing. `open` blocks for the time of listing what there is, or of reading arrays; it
     raises StudioError for what is missing or damaged, and StopRequested once it was asked to stop; what
     it gives is prepared as the preparation says. `stamp` is another text whenever the same source would give
-    other samples. `absence` is a sentence where the files are not there, or empty.
+    other samples than those that carry the text of before. `absence` is a sentence where the files are not
+    there, or empty.
     """
 
     model: type[Source]

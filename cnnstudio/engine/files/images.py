@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageColor, ImageOps, UnidentifiedImageError
 
 from cnnstudio.core.kernels.dead import FLAT
 from cnnstudio.core.project.sources import Levels
@@ -20,6 +20,7 @@ from cnnstudio.engine.files.pixels import PixelBudget, bands, shrinking
 from cnnstudio.engine.files.writing import atomic_path
 
 MAX_PIXELS = 64_000_000
+WHITE = "#ffffff"
 # ITU-R BT.601, as Pillow's own "L" has it.
 _LUMA = (0.299, 0.587, 0.114)
 _GRAY_MODES = ("1", "L", "LA", "La")
@@ -69,27 +70,33 @@ def open_image(
     near: tuple[int, int] | None = None,
     levels: Levels | None = None,
     seen: Callable[[deep.Extremes], object] | None = None,
+    background: str = WHITE,
 ) -> Bytes:
     """A picture as uint8 (height, width, 1) when it is gray, else (height, width, 3) RGB.
 
-    The camera's orientation is applied; transparent parts lie on white; of an animation it is the
-    first frame. Deep pictures (more than 8 bits, or real numbers) are brought to bytes by `levels`, or by
-    their own numbers where these are None; `seen` is told what a deep picture holds. A JPEG or large
-    picture that will be shrunken to the size `near` = (height, width) may come smaller than it is, which
-    takes less time and memory. May wait for other threads that decode large pictures. StudioError when the
-    file is missing, no picture, damaged, or above 64 million pixels.
+    The camera's orientation is applied; transparent parts lie on the `background`, a color such as
+    `#ffffff`; of an animation it is the first frame. Deep pictures (more than 8 bits, or real numbers) are
+    brought to bytes by `levels`, or by their own numbers where these are None; `seen` is told what a deep
+    picture holds. A JPEG or large picture that will be shrunken to the size `near` = (height, width) may
+    come smaller than it is, which takes less time and memory. May wait for other threads that decode large
+    pictures. StudioError when the file is missing, no picture, damaged, or above 64 million pixels.
     """
     with _reading_errors(path), Image.open(path) as picture:
         _check_size(path, picture)
-        if near is not None:
-            # A JPEG decodes to a half, a quarter, an eighth of its size at once, averaging as it does so, and
-            # never below the size asked for. It takes half the time of decoding it whole.
-            side = max(near)
-            picture.draft(None, (side, side))
+        _draft(picture, near)
         if picture.mode in deep.DEEP_MODES:
             with _AT_ONCE.room_for(picture):
                 return _deep_as_bytes(picture, levels, seen)
-        return _decoded(picture, near)
+        return _decoded(picture, near, background)
+
+
+def _draft(picture: Image.Image, near: tuple[int, int] | None) -> None:
+    """Let a JPEG decode to a half, a quarter, an eighth of its size at once, averaging as it does so, never
+    below the size asked for. It takes half the time of decoding it whole.
+    """
+    if near is not None:
+        side = max(near)
+        picture.draft(None, (side, side))
 
 
 def to_channels(image: NDArray[Any], channels: int) -> NDArray[Any]:
@@ -108,12 +115,14 @@ def to_unit_range(image: Bytes) -> Pixels:
     return image.astype(np.float32) / np.float32(255)
 
 
-def resized(image: Bytes, size: tuple[int, int]) -> Bytes:
-    """The picture at `size` = (height, width), smoothly; its channels stay."""
+def resized(
+    image: Bytes, size: tuple[int, int], resampling: Image.Resampling = Image.Resampling.BICUBIC
+) -> Bytes:
+    """The picture at `size` = (height, width); its channels stay."""
     if min(size) < 1 or size[0] * size[1] > MAX_PIXELS:
         raise StudioError(f"A picture cannot be made {size[0]} x {size[1]} pixels. Give sizes from 1 on.")
     squeezed = image[:, :, 0] if image.shape[2] == 1 else image
-    smaller = Image.fromarray(squeezed).resize((size[1], size[0]), Image.Resampling.BICUBIC)
+    smaller = Image.fromarray(squeezed).resize((size[1], size[0]), resampling)
     return np.asarray(smaller, dtype=np.uint8).reshape(*size, image.shape[2])
 
 
@@ -212,26 +221,26 @@ def _deep_as_bytes(
     return np.asarray(ImageOps.exif_transpose(gray))[:, :, np.newaxis]
 
 
-def _decoded(picture: Image.Image, near: tuple[int, int] | None) -> Bytes:
+def _decoded(picture: Image.Image, near: tuple[int, int] | None, background: str) -> Bytes:
     with _AT_ONCE.room_for(picture):
         try:
             ImageOps.exif_transpose(picture, in_place=True)
-            return _as_bytes(picture, near)
+            return _as_bytes(picture, near, background)
         finally:
             # Gives its memory back before another picture is let in.
             picture.close()
 
 
-def _as_bytes(picture: Image.Image, near: tuple[int, int] | None) -> Bytes:
+def _as_bytes(picture: Image.Image, near: tuple[int, int] | None, background: str) -> Bytes:
     factor = shrinking(picture, near, _SPARE)
     # Colors are converted band by band: at 64 million pixels each whole copy takes 256 MB.
-    parts = [_band_as_bytes(band, factor) for band in bands(picture, factor)]
+    parts = [_band_as_bytes(band, factor, background) for band in bands(picture, factor)]
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-def _band_as_bytes(picture: Image.Image, factor: int) -> Bytes:
+def _band_as_bytes(picture: Image.Image, factor: int, background: str) -> Bytes:
     if picture.has_transparency_data:
-        picture = _on_white(picture)
+        picture = _on_color(picture, background)
     if picture.mode in _GRAY_MODES or _is_gray_palette(picture):
         return np.asarray(_reduced(picture.convert("L"), factor), dtype=np.uint8)[:, :, np.newaxis]
     return np.asarray(_reduced(picture.convert("RGB"), factor), dtype=np.uint8)
@@ -241,11 +250,12 @@ def _reduced(picture: Image.Image, factor: int) -> Image.Image:
     return picture.reduce(factor) if factor > 1 else picture
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
-    gray = picture.mode in ("L", "LA", "La", "1")
+def _on_color(picture: Image.Image, background: str) -> Image.Image:
+    """Transparent parts lie on the color; a gray picture on a gray color stays gray."""
+    ground = ImageColor.getrgb(background)[:3]
+    gray = picture.mode in _GRAY_MODES and len(set(ground)) == 1
     colors = picture.convert("RGBA")
-    white = Image.new("RGBA", colors.size, "white")
-    flat = Image.alpha_composite(white, colors)
+    flat = Image.alpha_composite(Image.new("RGBA", colors.size, background), colors)
     return flat.convert("L" if gray else "RGB")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from cnnstudio.core.project.data import Preparation
@@ -81,6 +82,7 @@ def open_arrays(source: Arrays, preparation: Preparation, should_stop: ShouldSto
     StudioError when the arrays are other ones than the source says; StopRequested once it was asked to stop.
     """
     root = Path(source.path)
+    stamp = stamp_of(source)
     container = _container(root, should_stop)
     parts = [part for part in (source.training, source.validation, source.test) if part is not None]
     read = [_part_of(container, part, root) for part in parts]
@@ -89,9 +91,10 @@ def open_arrays(source: Arrays, preparation: Preparation, should_stop: ShouldSto
     if any(seen_shape(one.form) != source.sample_shape for one in read):
         raise StudioError(f"{root} holds pictures of another size than when it was chosen. Choose it again.")
     if container.reads_rows:
-        return _by_row(container, source, preparation, rows, labels, read)
+        return _by_row(container, source, preparation, rows, labels, read, stamp)
     with _closing(container):
-        return _whole(container, source, preparation, rows, labels, read, should_stop)
+        images = _whole(container, source, preparation, rows, labels, read, should_stop)
+    return replace(images, stamp=stamp)
 
 
 def stamp_of(source: Arrays) -> str:
@@ -244,6 +247,7 @@ def _by_row(
     rows: tuple[list[_Row], list[_Row], list[_Row]],
     labels: list[Labels],
     read: list[_Part],
+    stamp: str,
 ) -> DecodedSamples:
     """Each picture is read when it is wanted; the file stays open as long as the samples live."""
     every = [at for part in rows for at in part]
@@ -264,6 +268,7 @@ def _by_row(
         (height or 1, width or 1, channels or 1),
         BY_FILES + digest.hexdigest()[:16],
         _remarks(source, read),
+        stamp=stamp,
     )
 
 

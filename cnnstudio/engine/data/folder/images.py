@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnnstudio.core.project.data import Preparation
 from cnnstudio.core.project.sources import Folder, Levels
@@ -17,11 +18,12 @@ from cnnstudio.engine.data.folder.files import RULES, FolderFiles, folder_files,
 from cnnstudio.engine.data.folder.levels import levels_over
 from cnnstudio.engine.data.folder.scan import some_headers
 from cnnstudio.engine.data.images import Listing
-from cnnstudio.engine.data.prepare import prepared, shape_of
+from cnnstudio.engine.data.packed import PackedNames
+from cnnstudio.engine.data.prepare import read_prepared, shape_of
 from cnnstudio.engine.files.deep import sentence_about
-from cnnstudio.engine.files.images import open_image
 from cnnstudio.engine.training.stopping import ShouldStop, never
 
+_Numbers: TypeAlias = NDArray[np.int64]
 _Files: TypeAlias = list[tuple[str, int]]
 """Paths with the numbers of their classes."""
 
@@ -37,18 +39,23 @@ def opened(source: Folder, preparation: Preparation, should_stop: ShouldStop = n
     paths = [path for part in parts for path, _ in part]
     labels = np.array([number for part in parts for _, number in part], np.int64)
     _, validation, test = (len(part) for part in parts)
-    listing = Listing(labels, [_locator(path, source) for path in paths], validation, test)
+    above = len(_with_separator(source.path))
+    locators = PackedNames(path[above:].replace(os.sep, "/") for path in paths)
+    listing = Listing(labels, locators, validation, test)
     levels = source.levels or _levels_of(paths, should_stop)
+    sizes, times = _looked_at(paths)
+    root = Path(source.path)
 
     def decode(row: int) -> Decoded:
-        return prepared(open_image(Path(paths[row]), preparation.size, levels), preparation), None
+        return read_prepared(root / locators[row], preparation, levels), None
 
     return DecodedSamples(
         listing,
         decode,
         shape_of(preparation),
-        _fingerprint(listing, paths),
+        _fingerprint(listing, sizes),
         _remarks(source, folder, levels),
+        stamp=_stamp(folder, sizes, times),
     )
 
 
@@ -66,13 +73,26 @@ def files_of(source: Folder) -> FolderFiles:
 
 def stamp_of(source: Folder) -> str:
     """Another text whenever a file came, went or was written. StudioError as for `files_of`."""
-    digest = hashlib.sha256()
-    for path in files_of(source).paths:
-        digest.update(os.fsencode(path))
+    folder = files_of(source)
+    paths = [path for part in _parts_of(folder) for path, _ in part]
+    return _stamp(folder, *_looked_at(paths))
+
+
+def _stamp(folder: FolderFiles, sizes: _Numbers, times: _Numbers) -> str:
+    names = "\0".join(path for path in folder.paths)
+    digest = hashlib.sha256(names.encode("utf-8", "surrogateescape"))
+    digest.update(sizes.tobytes() + times.tobytes())
+    return digest.hexdigest()
+
+
+def _looked_at(paths: Sequence[str]) -> tuple[_Numbers, _Numbers]:
+    """The size of each file in bytes, and when it was written, in nanoseconds; 0 for one that is gone."""
+    sizes, times = np.zeros(len(paths), np.int64), np.zeros(len(paths), np.int64)
+    for row, path in enumerate(paths):
         with suppress(OSError):
             about = os.stat(path)  # noqa: PTH116 - a Path for each of a million files takes a minute
-            digest.update(f"{about.st_size} {about.st_mtime_ns}".encode())
-    return digest.hexdigest()
+            sizes[row], times[row] = about.st_size, about.st_mtime_ns
+    return sizes, times
 
 
 def _remarks(source: Folder, folder: FolderFiles, levels: Levels | None) -> tuple[str, ...]:
@@ -101,9 +121,8 @@ def _parts_of(folder: FolderFiles) -> tuple[_Files, _Files, _Files]:
     return training, validation, _mixed([(path, number) for number, one in numbered for path in one.test])
 
 
-def _locator(path: str, source: Folder) -> str:
-    """The path below the folder, with slashes on every system."""
-    return os.path.relpath(path, source.path).replace(os.sep, "/")
+def _with_separator(path: str) -> str:
+    return path if path.endswith(os.sep) else path + os.sep
 
 
 def _mixed(files: _Files) -> _Files:
@@ -119,17 +138,14 @@ def _levels_of(paths: Sequence[str], should_stop: ShouldStop) -> Levels | None:
     return None
 
 
-def _fingerprint(listing: Listing, paths: Sequence[str]) -> str:
+def _fingerprint(listing: Listing, sizes: _Numbers) -> str:
     """Over the names, classes, parts and sizes of the files: to read them all would take minutes.
 
     Not over their times, which a copy of the folder need not keep.
     """
     digest = hashlib.sha256(f"{listing.validation_count} {listing.test_count}".encode())
     digest.update(listing.labels.tobytes())
-    for locator, path in zip(listing.locators, paths, strict=True):
-        digest.update(locator.encode("utf-8", "surrogateescape") + b"\0")
-        with suppress(OSError):
-            digest.update(str(os.stat(path).st_size).encode())  # noqa: PTH116 - as in `stamp_of`
+    digest.update("\0".join(listing.locators).encode("utf-8", "surrogateescape") + sizes.tobytes())
     return BY_FILES + digest.hexdigest()[:16]
 
 
