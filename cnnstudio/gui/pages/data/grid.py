@@ -65,6 +65,8 @@ class SampleGrid(QListView):
         self.samples = SampleModel(self)
         self.thumbnails = Thumbnails(self)
         self._size = cell_size(theme)
+        self.columns = 1
+        """How many cells stand side by side."""
         self.setModel(self.samples)
         self.setAccessibleName("Samples")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -100,11 +102,6 @@ class SampleGrid(QListView):
         some = [chosen.at(number) for number in range(chosen.count())]
         ranges = [np.arange(one.top(), one.bottom() + 1) for one in some]
         return np.sort(np.concatenate(ranges)) if ranges else np.zeros(0, np.int64)
-
-    @property
-    def columns(self) -> int:
-        """How many cells stand side by side."""
-        return max(self.viewport().width() // self._size.width(), 1)
 
     def visualRect(self, index: _Any) -> QRect:
         return self._rect(index.row()) if index.isValid() else QRect()
@@ -195,18 +192,19 @@ class SampleGrid(QListView):
 
     def updateGeometries(self) -> None:
         bar, room, height = self.verticalScrollBar(), self.viewport().height(), self._size.height()
+        self.columns = max(self.viewport().width() // self._size.width(), 1)
         lines = -(-self.samples.rowCount() // self.columns)
         bar.setRange(0, max(lines * height - room, 0))
         bar.setPageStep(room)
         bar.setSingleStep(height // 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        first = self.indexAt(QPoint(1, 1))
+        first, offset = divmod(self.verticalOffset(), self._size.height())
+        first *= self.columns
         QAbstractItemView.resizeEvent(self, event)
         self.updateGeometries()
         # Another number of columns moves the lines: what stood at the top is to stay there.
-        if first.isValid() and self.verticalOffset():
-            self.scrollTo(first, _Hint.PositionAtTop)
+        self.verticalScrollBar().setValue(first // self.columns * self._size.height() + offset)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         shown = self.samples.shown
