@@ -1,6 +1,6 @@
 """A grid of samples, chosen by mouse or keys. Cells are all alike: hundreds of thousands cost no layout."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import (
@@ -157,6 +157,13 @@ class SampleGrid(QListView):
             chosen = QItemSelection(self.samples.index(ends[0]), self.samples.index(ends[1]))
             self.selectionModel().select(chosen, command)
 
+    def selectAll(self) -> None:
+        # Qt asks of each whether it is hidden before it does the same.
+        last = self.samples.rowCount() - 1
+        if last >= 0:
+            chosen = QItemSelection(self.samples.index(0), self.samples.index(last))
+            self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
     def _place_at(self, point: QPoint) -> int:
         """The place of the cell at a point of the viewport, or beside it; there may be none so far."""
         width = max(self.viewport().width() // self.columns, 1)
@@ -286,9 +293,13 @@ class SampleGrid(QListView):
     def _on_selection_changed(self) -> None:
         self.viewport().update()
 
-    @Slot()
-    def _on_thumbnails_came(self) -> None:
-        self.viewport().update()
+    @Slot(object)
+    def _on_thumbnails_came(self, rows: Sequence[int]) -> None:
+        # Only their cells: to paint all that is seen for each few that come would take most of the time.
+        shown = self.samples.shown
+        if shown is not None:
+            for place in np.searchsorted(shown.rows, rows).tolist():
+                self.viewport().update(self._rect(place))
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -25,10 +25,10 @@ class Thumbnails(QObject):
     """Pictures by their rows in the catalog.
 
     Signals:
-        came(): there are more of them, or reasons why there are none.
+        came(list[int]): these rows have pictures now, or reasons why there are none.
     """
 
-    came = Signal()
+    came = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -97,7 +97,7 @@ class Thumbnails(QObject):
         if samples is self._samples:
             for one, image in pictures:
                 self._take(one, image)
-            self.came.emit()
+            self.came.emit([one.row for one, _ in pictures])
         self._go_on()
 
     def _take(self, one: Thumbnail, image: QImage) -> None:
