@@ -14,6 +14,7 @@ from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice, Preparation, Split
 from cnnstudio.core.project.sources import Folder, Included
 from cnnstudio.engine import data as datasets
+from cnnstudio.engine.data.budget import BUDGET
 from cnnstudio.engine.data.dataset import Dataset
 from cnnstudio.engine.data.folder.scan import FoundFolder, scan
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
@@ -493,3 +494,50 @@ def test_closing_the_page_stops_the_reading_of_deep_pictures(
     qtbot.waitUntil(begun.is_set)
     page.close_jobs()
     assert ended.is_set()
+
+
+def test_looking_through_a_folder_can_be_cancelled(
+    page: DataPage, document: Document, pets: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    ended = Flag()
+
+    def endless(path: Path, should_stop: ShouldStop) -> FoundFolder:
+        while not should_stop():
+            Flag().wait(0.005)
+        ended.set()
+        raise StopRequested
+
+    monkeypatch.setattr("cnnstudio.gui.pages.data.search.find", endless)
+    before = document.project
+    assert not page.choice.cancel.isVisible()
+    page.use(pets)
+    assert "Looking" in page.choice.cards.folder.accessibleDescription()
+    QTest.mouseClick(page.choice.cancel, LEFT)
+    qtbot.waitUntil(ended.is_set)
+    assert not page.choice.cancel.isVisible()
+    assert page.choice.cards.folder.accessibleName() == "Folder of pictures…"
+    assert (document.project, page.choice.refusal) == (before, "")
+
+
+def test_the_memory_for_pictures_is_shown_and_set(
+    page: DataPage, pets: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(BUDGET, "most_bytes", BUDGET.most_bytes)
+    memory = page.choice.memory
+    assert not memory.isVisible()
+    take(page, pets, qtbot)
+    qtbot.waitUntil(lambda: memory.used.text().startswith("0.0 MB"))
+    assert memory.isVisible()
+    editor = memory.rows.rows["megabytes"].editor
+    assert isinstance(editor, IntegerEditor)
+    samples = page.browser.grid.samples
+    assert samples.shown is not None
+    before = samples.shown.data.samples
+    with qtbot.waitSignal(page.memory_chosen) as told:
+        write_number(editor.spin, "0")
+        editor.spin.clearFocus()
+        QTest.keyClick(editor.spin, Qt.Key.Key_Return)
+    assert (told.args, BUDGET.most_bytes) == ([0], 0)
+    qtbot.waitUntil(lambda: samples.shown is not None and samples.shown.data.samples is not before)
+    qtbot.waitUntil(lambda: not page.browser.is_busy)
+    assert samples.shown.data.samples.kept_bytes == 0

@@ -1,7 +1,7 @@
 """The left column of the page: which data set, how its labels are written, how it is split."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cnnstudio.core.forms.fields import Anything, Choice, Number, Setting
 from cnnstudio.core.project import Project
@@ -20,6 +20,7 @@ from cnnstudio.gui.fields.model_rows import ModelRows
 from cnnstudio.gui.pages.data.cards import DatasetCards
 from cnnstudio.gui.pages.data.class_choice import ClassesEditor
 from cnnstudio.gui.pages.data.folder_panel import FolderPanel
+from cnnstudio.gui.pages.data.memory_panel import MemoryPanel
 from cnnstudio.gui.pages.data.search import DataSearch
 from cnnstudio.gui.pages.data.share import ShareEditor
 from cnnstudio.gui.theme.theme import Theme
@@ -61,6 +62,10 @@ class ChoicePanel(SidePanel):
         self._of_task = {task: ModelRows(task, self._row, self._apply_task, _GAP_PX, self) for task in TASKS}
         self._split = ModelRows(Split, self._row, self._apply_split, _GAP_PX, self)
         self.own_validation = _Note("Validation", self)
+        self.memory = MemoryPanel(self._row, self)
+        self.cancel = QPushButton("Cancel", self)
+        self.cancel.setAccessibleDescription("Stop looking through the folder")
+        self.cancel.hide()
         self._amount = ModelRows(DataChoice, self._row, self._apply_amount, _GAP_PX, self, _NOT_THE_AMOUNT)
         self._shown: tuple[DataChoice, AnyTask] | None = None
         self._lay_out()
@@ -101,7 +106,9 @@ class ChoicePanel(SidePanel):
         column.addWidget(label("Data", "title", self))
         for widget in self._parts():
             column.addWidget(widget)
+        column.insertWidget(column.indexOf(self._kind) + 1, self.cancel)
         column.insertWidget(column.indexOf(self._split), self.own_validation)
+        column.addWidget(self.memory)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -120,6 +127,8 @@ class ChoicePanel(SidePanel):
         self._classes.edited.connect(self._on_classes_chosen)
         self.search.began.connect(self._on_search_began)
         self.search.failed.connect(self._on_search_failed)
+        self.search.cancelled.connect(self._on_search_cancelled)
+        self.cancel.clicked.connect(self.search.cancel)
         # The same folder again is no edit, and yet the search is over.
         self.search.taken.connect(self._show)
         for part in self._parts():
@@ -171,11 +180,17 @@ class ChoicePanel(SidePanel):
     def _on_search_began(self, name: str) -> None:
         self._kind.show_reason("")
         self.cards.show_looking(name)
+        self.cancel.show()
 
     @Slot(str)
     def _on_search_failed(self, sentence: str) -> None:
-        self.cards.show_value(self._document.project.data)
+        self._on_search_cancelled()
         self._kind.show_reason(sentence)
+
+    @Slot()
+    def _on_search_cancelled(self) -> None:
+        self.cancel.hide()
+        self.cards.show_value(self._document.project.data)
 
     @Slot()
     def _on_document_changed(self) -> None:
@@ -190,6 +205,7 @@ class ChoicePanel(SidePanel):
         before, self._shown = self._shown, (data, task)
         if before is None or before[0].source != data.source:
             self._begin_with(data)
+        self.cancel.setVisible(self.search.is_wanted)
         self._kind.show_values([data])
         self._task.show_values([task.title])
         in_files = isinstance(data.source, OwnData) and data.source.needs_preparation

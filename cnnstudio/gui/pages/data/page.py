@@ -1,8 +1,10 @@
 """The Data page: what the network learns from."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
+from typing import TypeAlias
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.sources import Source
 from cnnstudio.engine import data as datasets
+from cnnstudio.engine.data.cache import CACHE
 from cnnstudio.engine.data.dataset import Dataset
 from cnnstudio.engine.interpret.choices import DataPicture
 from cnnstudio.engine.training.stopping import ShouldStop
@@ -36,23 +39,28 @@ _NO_DATA = (
 _FIT = "The network learns from the pictures in {} now."
 
 
+Load: TypeAlias = Callable[[DataChoice, ShouldStop], Dataset]
+
+
 class DataPage(Page):
     """Shows the document's data set, read in a worker thread, for the first time when the page is shown.
 
     Signals:
         taken(): something of the person's own is the data set now.
         picture_chosen(DataPicture): the person looks at another picture.
+        memory_chosen(int): decoded pictures may take so many megabytes from now on.
     """
 
     taken = Signal()
     picture_chosen = Signal(object)
+    memory_chosen = Signal(int)
 
     def __init__(
         self,
         document: Document,
         theme: Theme,
         parent: QWidget | None = None,
-        load: Callable[[DataChoice, ShouldStop], Dataset] = datasets.load,
+        load: Load = datasets.load,
     ) -> None:
         super().__init__(parent)
         self._document, self._load = document, load
@@ -133,7 +141,8 @@ class DataPage(Page):
         self.failure.activated.connect(self._on_try_again)
         self.browser.sample_chosen.connect(self._on_sample_chosen)
         self.browser.sample_refused.connect(self.sample.show_refusal)
-        self.browser.grid.thumbnails.came.connect(self._tell_of_unreadable)
+        self.browser.grid.thumbnails.came.connect(self._on_pictures_came)
+        self.choice.memory.chosen.connect(self._on_memory_chosen)
         self.browser.put_right.done.connect(self._on_written)
         self.browser.put_right.failed.connect(self._on_write_failed)
 
@@ -161,15 +170,15 @@ class DataPage(Page):
         self.summary.hide()
         self._show(self.empty)
 
-    def _read(self, choice: DataChoice) -> None:
+    def _read(self, choice: DataChoice, load: Load | None = None) -> None:
         # What is being read is wanted no longer.
         self._stop.set()
         self._wanted, self._stop = choice, Flag()
         self.summary.show()
         if self._data is None:
             self.summary.show_choice(choice)
-        load, should_stop = self._load, self._stop.is_set
-        self._jobs.submit(lambda: load(choice, should_stop))
+        read, should_stop = load or self._load, self._stop.is_set
+        self._jobs.submit(lambda: read(choice, should_stop))
         self._patience.start()
 
     @Slot(object)
@@ -181,9 +190,22 @@ class DataPage(Page):
         self.summary.show_data(data)
         self.browser.show_data(data)
         self._show(self.browser)
-        self._tell_of_unreadable()
+        self._on_pictures_came()
 
     @Slot()
+    def _on_pictures_came(self) -> None:
+        self._tell_of_unreadable()
+        self.choice.memory.show_data(self._data)
+
+    @Slot(int)
+    def _on_memory_chosen(self, megabytes: int) -> None:
+        """What keeps the pictures is as large as the memory was when they were opened."""
+        self.memory_chosen.emit(megabytes)
+        load = self._load
+        self._read(
+            self._document.project.data, lambda choice, should_stop: _reopened(load, choice, should_stop)
+        )
+
     def _tell_of_unreadable(self) -> None:
         """Pictures are decoded as they are looked at, so it shows bit by bit which cannot be read."""
         note = "" if self._data is None else self._data.note
@@ -254,6 +276,11 @@ class DataPage(Page):
 
 def _nothing() -> None:
     """What is read where no data are chosen."""
+
+
+def _reopened(load: Load, choice: DataChoice, should_stop: ShouldStop) -> Dataset:
+    CACHE.forget()
+    return load(choice, should_stop)
 
 
 def _same_source(one: DataChoice, other: DataChoice) -> bool:

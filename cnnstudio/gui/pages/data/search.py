@@ -24,11 +24,13 @@ class DataSearch(QObject):
         began(str): what has that name is being looked through.
         taken(Source): it is the data set now.
         failed(str): why it is none, as a sentence.
+        cancelled(): the person wants to know no more.
     """
 
     began = Signal(str)
     taken = Signal(object)
     failed = Signal(str)
+    cancelled = Signal()
 
     def __init__(self, document: Document, window: QWidget) -> None:
         super().__init__(window)
@@ -59,10 +61,23 @@ class DataSearch(QObject):
         self.began.emit(path.name)
         self._jobs.submit(lambda: _found(path, should_stop))
 
+    @Slot()
+    def cancel(self) -> None:
+        """Look no further; what was found so far is forgotten."""
+        self._stop.set()
+        if self._is_wanted:
+            self._is_wanted = False
+            self.cancelled.emit()
+
     @property
     def is_busy(self) -> bool:
-        """Whether something is being looked through."""
+        """Whether something is being looked through, though perhaps for nobody any more."""
         return self._jobs.is_busy
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody waits for what is being looked through."""
+        return self._is_wanted
 
     def close(self) -> None:
         """Stop what runs, and wait for it; call it before the window goes."""
