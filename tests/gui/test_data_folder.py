@@ -16,6 +16,7 @@ from cnnstudio.core.project.sources import Folder, Included
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.budget import BUDGET
 from cnnstudio.engine.data.dataset import Dataset
+from cnnstudio.engine.data.decoded import DecodedSamples
 from cnnstudio.engine.data.folder.scan import FoundFolder, scan
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 from cnnstudio.gui.document.document import Document
@@ -540,4 +541,6 @@ def test_the_memory_for_pictures_is_shown_and_set(
     assert (told.args, BUDGET.most_bytes) == ([0], 0)
     qtbot.waitUntil(lambda: samples.shown is not None and samples.shown.data.samples is not before)
     qtbot.waitUntil(lambda: not page.browser.is_busy)
-    assert samples.shown.data.samples.kept_bytes == 0
+    kept = samples.shown.data.samples
+    assert isinstance(kept, DecodedSamples)
+    assert kept.kept_bytes == 0

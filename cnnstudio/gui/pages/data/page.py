@@ -1,7 +1,6 @@
 """The Data page: what the network learns from."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 from typing import TypeAlias
@@ -15,11 +14,13 @@ from cnnstudio.core.project.sources import Source
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.cache import CACHE
 from cnnstudio.engine.data.dataset import Dataset
+from cnnstudio.engine.interpret.augmented import draws
 from cnnstudio.engine.interpret.choices import DataPicture
 from cnnstudio.engine.training.stopping import ShouldStop
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.fields.refused import Refused, first_refused
+from cnnstudio.gui.pages.data.augmentation import Draw
 from cnnstudio.gui.pages.data.browser import DataBrowser
 from cnnstudio.gui.pages.data.choice_panel import ChoicePanel
 from cnnstudio.gui.pages.data.offer import NetworkOffer
@@ -61,6 +62,7 @@ class DataPage(Page):
         theme: Theme,
         parent: QWidget | None = None,
         load: Load = datasets.load,
+        draw: Draw = draws,
     ) -> None:
         super().__init__(parent)
         self._document, self._load = document, load
@@ -74,7 +76,7 @@ class DataPage(Page):
         self.summary = SummaryCard(theme, self)
         self.offer = NetworkOffer(document, self)
         self.browser = DataBrowser(document, theme, self)
-        self.sample = SamplePanel(document, theme, self)
+        self.sample = SamplePanel(document, theme, self, draw)
         self.loading = EmptyState(theme, "database", "Reading the images…", "", parent=self)
         self.failure = EmptyState(theme, "circle-alert", "The data set cannot be read", "", "Try again", self)
         self.empty = EmptyState(theme, "database", "Choose data", _NO_DATA, parent=self)
@@ -96,6 +98,7 @@ class DataPage(Page):
         self._patience.stop()
         self._jobs.close()
         self.browser.close_jobs()
+        self.sample.augmentation.close_jobs()
         self.choice.search.close()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -8,7 +8,9 @@ from cnnstudio.core.tasks import Classification, Segmentation
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.data.images import Masks
 from cnnstudio.engine.data.tensor import TensorStep, range_text, shape_text, tensor_steps
+from cnnstudio.engine.interpret.augmented import draws
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.data.augmentation import AugmentationPanel, Draw
 from cnnstudio.gui.pages.data.file_line import FileLine
 from cnnstudio.gui.pages.data.onehot import OneHotCells
 from cnnstudio.gui.pages.data.samples import Sample, place_text
@@ -26,7 +28,9 @@ _HINT = "Point at a pixel, or press the arrow keys, to read its value."
 class SamplePanel(SidePanel):
     """Follows the sample that is chosen and the document's network and label form."""
 
-    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, theme: Theme, parent: QWidget | None = None, draw: Draw = draws
+    ) -> None:
         super().__init__(theme, _WIDTH, parent)
         self._document = document
         self._sample: Sample | None = None
@@ -42,6 +46,7 @@ class SamplePanel(SidePanel):
         self.mask_view = ImageView(theme, "Mask of the sample", self)
         self.mask_view.hide()
         self.steps = label("", "secondary", self, wrap=True)
+        self.augmentation = AugmentationPanel(document, theme, self, draw)
         self._lay_out()
         self.picture.hovered.connect(self._on_pixel_hovered)
         document.changed.connect(self._on_document_changed)
@@ -57,6 +62,7 @@ class SamplePanel(SidePanel):
         self.place.setText(place.capitalize())
         self.file.show_sample(sample)
         self._show_picture(sample)
+        self.augmentation.show_picture(sample.image)
         if sample.label >= 0:
             self.cells.show_label(sample.label, facts.class_names)
         self._on_document_changed()
@@ -68,6 +74,7 @@ class SamplePanel(SidePanel):
 
     def _show_none(self, title: str, sentence: str) -> None:
         self.picture.clear()
+        self.augmentation.show_picture(None)
         self.mask_view.hide()
         self.file.show_sample(None)
         self.title.setText(title)
@@ -96,6 +103,7 @@ class SamplePanel(SidePanel):
             column.addWidget(widget)
         self._add_part(column, "What the loss compares with", self.label_form, self.cells, self.mask_view)
         self._add_part(column, "The exact tensor the network sees", self.steps)
+        self._add_part(column, "Augmentation", self.augmentation)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
