@@ -804,6 +804,7 @@ EXAMPLES = (
         "C14",
         of("rescale conv(8,3) flatten dense(10,softmax)"),
         learning(pixelwise(11, "softmax"), Segmentation()),
+        ("Weigh the classes alike",),
         facts=replace(MASKED, class_counts=((900, 0, 0), *((90, 0, 0),) * 9)),
     ),
     Example(

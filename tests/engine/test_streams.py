@@ -16,16 +16,19 @@ from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data import SOURCES, SourceKind
-from cnnstudio.engine.data.catalog import PARTS, Catalog
+from cnnstudio.engine.data.catalog import ALL_PICTURES, PARTS, Catalog
 from cnnstudio.engine.data.dataset import Dataset, dataset_of
 from cnnstudio.engine.data.folder.scan import scan
 from cnnstudio.engine.data.images import Images, numbered
+from cnnstudio.engine.data.source import Found
 from cnnstudio.engine.data.split import stratified_split
 from cnnstudio.engine.data.stream import Stream, in_order, order
 from cnnstudio.engine.evaluation.target import target_of
 from cnnstudio.engine.training.feed import ReadErrors, shuffled, unshuffled
 from cnnstudio.engine.training.stopping import StopRequested, never
 from tests.engine.small import DIGITS, whole_of
+from tests.engine.test_source_masks import pairs
+from tests.engine.test_source_table import table
 from tests.folders import class_folders
 
 NAMES = ("circle", "square", "star")
@@ -260,6 +263,10 @@ def archive_of_pictures() -> bytes:
     return file.getvalue()
 
 
+def choice_of(found: Found) -> DataChoice:
+    return DataChoice(source=found.source, preparation=found.preparation)
+
+
 def a_choice_of(kind: SourceKind, root: Path) -> DataChoice:
     """Data of every kind of source: a new kind needs a line here."""
     found = scan(class_folders(root / "shades", {"dark": 20, "middle": 12, "light": 7}))
@@ -270,6 +277,8 @@ def a_choice_of(kind: SourceKind, root: Path) -> DataChoice:
         DataChoice(source=Download(set="mnist")),
         DataChoice(source=found.source, preparation=found.preparation),
         DataChoice(source=arrays.source, preparation=arrays.preparation),
+        choice_of(datasets.find(table(root / "table", 30, head="file,label"))),
+        choice_of(datasets.find(pairs(root / "masks"))),
     )
     (choice,) = (choice for choice in choices if isinstance(choice.source, kind.model))
     return choice
@@ -305,7 +314,7 @@ def test_a_source_gives_what_its_facts_promise(
     assert (images.train_count, images.test_count) == (facts.train_count, facts.test_count)
     assert len(images.labels) == len(images.locators) == len(images.pixels)
     assert len(set(images.locators)) == len(images.locators)
-    assert set(images.labels) == set(range(facts.classes))
+    assert set(images.labels) == set(range(facts.classes if facts.has_labels else 1))
     assert images.labels.dtype == np.int64
     assert (images.masks is not None) == facts.has_masks
     assert images.note == ""
@@ -342,7 +351,7 @@ def test_a_loaded_choice_agrees_with_the_facts_of_the_choice(kind: SourceKind, t
         facts, data = datasets.facts_of(choice), datasets.load(choice)
         assert facts == data.facts
         assert facts is not None
-        assert facts.class_names == data.catalog.class_names
+        assert data.catalog.class_names == (facts.class_names if facts.has_labels else (ALL_PICTURES,))
         assert data.catalog.count("training") + data.catalog.count("validation") == facts.train_count
         assert data.stream("training").sample(0).pixels.shape == facts.sample_shape
 

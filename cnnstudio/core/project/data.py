@@ -76,6 +76,14 @@ class Split(_Values):
     seed: Annotated[
         Seed, Field(title="Split seed", description="The same seed holds out the same images.")
     ] = 0
+    groups: Annotated[
+        Annotated[str, Field(min_length=1, max_length=MAX_NAME)] | None,
+        Field(
+            title="Groups",
+            description="Keeps images together whose names have the same text where this stands, such as "
+            "patient*_: none of a patient is measured by who was learned from.",
+        ),
+    ] = None
 
 
 _Locator = Annotated[str, Field(min_length=1, max_length=MAX_PATH)]

@@ -208,7 +208,64 @@ class Arrays(OwnData):
     ]
 
 
-SOURCE_MODELS: tuple[type[Source], ...] = (Included, Download, Folder, Arrays)
+class Table(OwnData):
+    """A table (CSV) with the file and the class of a picture in each row."""
+
+    needs_preparation: ClassVar[bool] = True
+
+    type: Literal["table"] = "table"
+    files: Annotated[_ArrayName, Field(title="Files", description="The column of the picture files.")]
+    labels: Annotated[_ArrayName, Field(title="Labels", description="The column of the classes.")]
+    parts: Annotated[
+        _ArrayName | None,
+        Field(title="Parts", description="The column that says train, validation or test; null for none."),
+    ] = None
+
+
+_MaskValue = Annotated[int, Field(ge=0, le=0xFFFFFF)]
+
+
+class MaskPairs(OwnData):
+    """Pictures with masks of the same names: a class for each pixel, none for a whole picture."""
+
+    needs_preparation: ClassVar[bool] = True
+
+    type: Literal["masks"] = "masks"
+    class_names: Annotated[
+        tuple[_ClassName, ...],
+        Field(
+            min_length=1,
+            max_length=255,
+            title="Classes",
+            description="A name for each of the values, in order.",
+        ),
+        AfterValidator(_each_once),
+    ]
+    values: Annotated[
+        tuple[_MaskValue, ...],
+        Field(
+            min_length=1,
+            max_length=255,
+            title="Values",
+            description="The number in the masks of each class, or its color as a number; others are ground.",
+        ),
+    ]
+    in_color: Annotated[
+        bool,
+        Field(title="Color", description="Whether the values are colors: red, green, blue in one number."),
+    ] = False
+
+    @model_validator(mode="after")
+    def _names_each_value(self) -> Self:
+        if len(self.values) != len(self.class_names):
+            raise ValueError(
+                f"{len(self.values)} values are given and {len(self.class_names)} names; give each value a "
+                "name"
+            )
+        return self
+
+
+SOURCE_MODELS: tuple[type[Source], ...] = (Included, Download, Folder, Arrays, Table, MaskPairs)
 if TYPE_CHECKING:
     AnySource: TypeAlias = Source
 else:

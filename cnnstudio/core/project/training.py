@@ -93,6 +93,13 @@ class TrainingSettings(_Settings):
             description="Stop after this many epochs without a better val_loss; off trains to the end.",
         ),
     ] = 5
+    class_weights: Annotated[
+        bool,
+        Field(
+            title="Class weights",
+            description="A picture of a rare class counts more in the loss: all classes weigh the same.",
+        ),
+    ] = False
     seed: Annotated[Seed, Field(title="Seed", description="The same seed gives the same run again.")] = 0
     start_from: Annotated[
         _WeightsFile | None,

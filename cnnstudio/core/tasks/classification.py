@@ -76,6 +76,16 @@ class Classification(Task):
         return f"The integer {label}. As a one-hot vector it would be:"
 
     def shape_findings(self, head: Head, facts: DataFacts) -> Iterator[Finding]:
+        if not facts.has_labels:
+            yield Finding(
+                "C01",
+                "error",
+                None,
+                f"{facts.title} has a class for each pixel, and none for a whole picture. Choose the task "
+                "Segmentation, or data with a class for each picture.",
+                _WHY_CLASSES,
+            )
+            return
         shape = head.row.output_shape or ()
         if len(shape) != 1:
             yield Finding(

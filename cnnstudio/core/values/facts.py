@@ -23,6 +23,8 @@ class DataFacts(Struct, frozen=True):
     """The smallest and largest pixel value the network receives."""
     has_masks: bool = False
     """Whether there is a class for each pixel too: 0 for the ground, then the classes in their order."""
+    has_labels: bool = True
+    """Whether each picture as a whole is of a class; pictures with masks alone are not."""
     validation_count: int | None = None
     """The pictures of the data's own validation part; None where a share of `train_count` is held out."""
     class_counts: tuple[tuple[int, int, int], ...] = ()

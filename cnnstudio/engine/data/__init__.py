@@ -12,14 +12,16 @@ from cnnstudio.engine.data.arrays import ARRAYS
 from cnnstudio.engine.data.downloads import DOWNLOADED, DOWNLOADS
 from cnnstudio.engine.data.folder import FOLDERS
 from cnnstudio.engine.data.included import INCLUDED, INCLUDED_SETS
+from cnnstudio.engine.data.masks import MASK_PAIRS
 from cnnstudio.engine.data.source import Found, SourceKind, limited
+from cnnstudio.engine.data.table import TABLES
 from cnnstudio.engine.training.stopping import ShouldStop, never
 
 if TYPE_CHECKING:
     from cnnstudio.engine.data.dataset import Dataset
     from cnnstudio.engine.data.images import Pixels
 
-SOURCES: tuple[SourceKind, ...] = (INCLUDED_SETS, DOWNLOADED, ARRAYS, FOLDERS)
+SOURCES: tuple[SourceKind, ...] = (INCLUDED_SETS, DOWNLOADED, TABLES, ARRAYS, MASK_PAIRS, FOLDERS)
 """The folders are the last: they refuse what is of no kind."""
 
 _TRIES = 10

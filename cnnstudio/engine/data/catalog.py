@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from cnnstudio.core.project.data import DataChoice, Split
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.data.groups import grouped_split, groups_of
 from cnnstudio.engine.data.images import Indices, Labels, Listing
 from cnnstudio.engine.data.split import evenly_limited, stratified_split
 
 Part: TypeAlias = Literal["training", "validation", "test"]
+ALL_PICTURES = "all pictures"
+"""The one class of pictures that as a whole are of none."""
 PARTS: tuple[Part, ...] = ("training", "validation", "test")
 _NONE = len(PARTS)
 """The part of samples that take no part: left out, of another class, or beyond the limit."""
@@ -60,6 +63,9 @@ def catalog_of(listing: Listing, names: Sequence[str], choice: DataChoice) -> Ca
     """
     wanted = tuple(names) if choice.classes is None else choice.classes
     _refuse_strangers(wanted, names)
+    if not listing.has_labels:
+        # Classes are those of pixels; the pictures are shared out as of one.
+        names = wanted = (ALL_PICTURES,)
     labels = _renumbered(_corrected(listing, names, choice.corrections.relabelled), names, wanted)
     taken = labels >= 0
     if choice.corrections.left_out:
@@ -67,13 +73,40 @@ def catalog_of(listing: Listing, names: Sequence[str], choice: DataChoice) -> Ca
         taken &= np.array([locator not in left_out for locator in listing.locators], bool)
     parts = np.full(len(labels), _NONE, np.uint8)
     first, last = listing.train_count, len(labels) - listing.test_count
+    groups = None if choice.split.groups is None else groups_of(listing.locators, choice.split.groups)
+    if groups is not None and listing.test_is_drawn and listing.test_count:
+        return _of_groups(listing, labels, taken, wanted, groups, choice)
     parts[first:last][taken[first:last]] = PARTS.index("validation")
     parts[last:][taken[last:]] = PARTS.index("test")
     pool = _limited(labels, np.flatnonzero(taken[:first]), choice)
     if listing.validation_count:
         parts[pool] = PARTS.index("training")
     else:
-        _share_out(parts, labels, pool, choice.split)
+        _share_out(parts, labels, pool, groups, choice.split)
+    catalog = Catalog(listing.locators, labels, parts, wanted)
+    _refuse_empty(catalog)
+    return catalog
+
+
+_TEST_SEED = 1
+"""Who holds out other images to validate by keeps the test."""
+
+
+def _of_groups(
+    listing: Listing,
+    labels: Labels,
+    taken: NDArray[np.bool_],
+    wanted: tuple[str, ...],
+    groups: NDArray[np.int64],
+    choice: DataChoice,
+) -> Catalog:
+    """The parts where the test, too, has to be drawn by groups."""
+    parts = np.full(len(labels), _NONE, np.uint8)
+    every = np.flatnonzero(taken)
+    share = listing.test_count / len(labels)
+    learned, test = grouped_split(labels[every], groups[every], share, _TEST_SEED)
+    parts[every[test]] = PARTS.index("test")
+    _share_out(parts, labels, _limited(labels, every[learned], choice), groups, choice.split)
     catalog = Catalog(listing.locators, labels, parts, wanted)
     _refuse_empty(catalog)
     return catalog
@@ -93,15 +126,21 @@ def _limited(labels: Labels, pool: Indices, choice: DataChoice) -> Indices:
     return pool[evenly_limited(labels[pool], choice.limit, choice.split.seed)]
 
 
-def _share_out(parts: NDArray[np.uint8], labels: Labels, pool: Indices, split: Split) -> None:
+def _share_out(
+    parts: NDArray[np.uint8], labels: Labels, pool: Indices, groups: NDArray[np.int64] | None, split: Split
+) -> None:
     """Write into `parts` which of the pool are trained on, and which are held out."""
-    training, validation = stratified_split(labels[pool], split.validation_share, split.seed)
+    share, seed = split.validation_share, split.seed
+    if groups is None:
+        training, validation = stratified_split(labels[pool], share, seed)
+    else:
+        training, validation = grouped_split(labels[pool], groups[pool], share, seed)
     parts[pool[training]] = PARTS.index("training")
     parts[pool[validation]] = PARTS.index("validation")
 
 
 def _corrected(listing: Listing, names: Sequence[str], relabelled: Mapping[str, str]) -> Labels:
-    if not relabelled:
+    if not relabelled or not listing.has_labels:
         return listing.labels
     _refuse_strangers(tuple(relabelled.values()), names)
     labels = listing.labels.copy()

@@ -42,6 +42,6 @@ def dataset_of(samples: Samples, facts: DataFacts, names: tuple[str, ...], choic
     catalog = replace(
         catalog_of(samples.listing, names, choice), fingerprint=samples.fingerprint, remarks=samples.remarks
     )
-    renumber = facts.has_masks and catalog.class_names != names
-    table = mask_numbers(names, catalog.class_names) if renumber else None
+    wanted = choice.classes or names
+    table = mask_numbers(names, wanted) if facts.has_masks and wanted != names else None
     return Dataset(choice, facts, catalog, samples, table)

@@ -24,6 +24,10 @@ class Listing(Struct, frozen=True, eq=False):
     locators: Sequence[str]
     validation_count: int
     test_count: int
+    has_labels: bool = True
+    """Whether each picture as a whole is of a class; without, all labels are 0."""
+    test_is_drawn: bool = False
+    """Whether the test was drawn from pictures that the source does not share out itself."""
 
     @property
     def train_count(self) -> int:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cnnstudio.core.project.data import DataChoice, Preparation
-from cnnstudio.core.project.sources import Source
+from cnnstudio.core.project.sources import OwnData, Source
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.training.stopping import ShouldStop
 
@@ -56,6 +56,15 @@ class SourceKind(Struct, frozen=True):
     """How it is found among a person's files; None where it comes with the program."""
     file_of: Callable[[Any, str], Path | None] = lambda source, locator: None
     """The file of the sample with a locator; None where samples have no files of their own."""
+
+
+def folder_absence(source: OwnData) -> str:
+    """A sentence where the files of a source are not there, or empty."""
+    if Path(source.path).exists():
+        return ""
+    return (
+        f"The data, {source.path}, are not there. Bring them back, or choose the data anew on the Data page."
+    )
 
 
 def limited(facts: DataFacts, choice: DataChoice) -> DataFacts:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from msgspec import Struct
@@ -32,6 +32,7 @@ _SPARE = 2
 _AT_ONCE = PixelBudget(MAX_PIXELS)
 
 Bytes = NDArray[np.uint8]
+Result = TypeVar("Result")
 Pixels = NDArray[np.float32]
 
 
@@ -88,6 +89,13 @@ def open_image(
             with _AT_ONCE.room_for(picture):
                 return _deep_as_bytes(picture, levels, seen)
         return _decoded(picture, near, background)
+
+
+def open_as(path: Path, change: Callable[[Image.Image], Result]) -> Result:
+    """What `change` makes of a picture as it stands in its file. StudioError as for `open_image`."""
+    with _reading_errors(path), Image.open(path) as picture:
+        _check_size(path, picture)
+        return change(picture)
 
 
 def _draft(picture: Image.Image, near: tuple[int, int] | None) -> None:

@@ -4,7 +4,7 @@ The order of each epoch is drawn in one piece by the stream's own rule; TensorFl
 asks the stream for each. `scripts/bench training` measures it against plain arrays.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -58,10 +58,12 @@ def shuffled(
     first_epoch: int,
     errors: ReadErrors,
     reading: ReadingTime | None = None,
+    class_weights: Sequence[float] = (),
 ) -> Any:
     """A `tf.data.Dataset` that gives another epoch each time it is gone through, from `first_epoch` on.
 
-    `errors` keeps what the stream refuses; `reading` is told how long it takes for its batches.
+    `errors` keeps what the stream refuses; `reading` is told how long it takes for its batches. With
+    `class_weights`, one for each class, a batch also says how much each of its samples counts in the loss.
     """
     import tensorflow as tf
 
@@ -77,7 +79,7 @@ def shuffled(
         parts = tf.data.Dataset.range(batches)
         return parts.map(lambda part: whole[part * batch_size : (part + 1) * batch_size])
 
-    fed = _filled(orders.flat_map(cut), stream, target, errors, reading)
+    fed = _filled(orders.flat_map(cut), stream, target, errors, reading, class_weights)
     return fed.apply(tf.data.experimental.assert_cardinality(batches))
 
 
@@ -90,7 +92,12 @@ def unshuffled(stream: Stream, batch_size: int, target: Target, errors: ReadErro
 
 
 def _filled(
-    places: Any, stream: Stream, target: Target, errors: ReadErrors, reading: ReadingTime | None = None
+    places: Any,
+    stream: Stream,
+    target: Target,
+    errors: ReadErrors,
+    reading: ReadingTime | None = None,
+    class_weights: Sequence[float] = (),
 ) -> Any:
     """Batches of pictures and targets in place of batches of places."""
     import tensorflow as tf
@@ -115,7 +122,10 @@ def _filled(
         labels.set_shape((None,))
         if has_masks:
             masks.set_shape((None, *shape[:2]))
-        return pixels, target(pixels, labels, masks)
+        if not class_weights:
+            return pixels, target(pixels, labels, masks)
+        weights = tf.gather(tf.constant(class_weights, tf.float32), labels)
+        return pixels, target(pixels, labels, masks), weights
 
     return places.map(batch_at).prefetch(_AHEAD)
 

@@ -12,6 +12,7 @@ from cnnstudio.core.analysis import analyze
 from cnnstudio.core.checks import run_checks
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.tasks.class_weights import class_weights
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.dataset import Dataset
@@ -307,7 +308,7 @@ class _Training:
         stream, held_out = data.stream("training"), data.stream("validation")
         with errors.told():
             model.fit(
-                shuffled(stream, size, target, settings.seed, done + 1, errors, reading),
+                shuffled(stream, size, target, settings.seed, done + 1, errors, reading, self._weights(data)),
                 validation_data=unshuffled(held_out, size, target, errors),
                 initial_epoch=done,
                 epochs=settings.epochs,
@@ -315,6 +316,13 @@ class _Training:
                 callbacks=[callback.as_callback()],
                 verbose=0,
             )
+
+    def _weights(self, data: Dataset) -> tuple[float, ...]:
+        """How much a sample of each class counts, where the project weighs them; empty where all count the "
+        "same."""
+        if not self._project.training.class_weights or self._project.task.tells_of_places:
+            return ()
+        return class_weights(data.catalog.counts[:, 0].tolist())
 
     def _finished(self, callback: TrainingCallback) -> Finished:
         best = self._best

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnnstudio.core.project.data import Preparation
 from cnnstudio.core.project.sources import Arrays
 from cnnstudio.core.values.facts import DataFacts
-from cnnstudio.engine.data.source import Finder, Found, SourceKind
+from cnnstudio.engine.data.source import Finder, Found, SourceKind, folder_absence
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
@@ -40,12 +40,6 @@ def _stamp(source: Arrays) -> str:
     return stamp_of(source)
 
 
-def _absence(source: Arrays) -> str:
-    if Path(source.path).exists():
-        return ""
-    return f"The data, {source.path}, are not there. Bring them back, or choose data anew on the Data page."
-
-
 def _accepts(path: Path) -> bool:
     from cnnstudio.engine.data.arrays.opening import accepts
 
@@ -58,4 +52,4 @@ def _find(path: Path, should_stop: ShouldStop) -> Found:
     return find_arrays(path, should_stop)
 
 
-ARRAYS = SourceKind(Arrays, _facts_of, _open, _stamp, _absence, Finder(accepts=_accepts, find=_find))
+ARRAYS = SourceKind(Arrays, _facts_of, _open, _stamp, folder_absence, Finder(accepts=_accepts, find=_find))

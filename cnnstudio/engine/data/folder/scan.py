@@ -1,6 +1,5 @@
 """What a folder of class folders is, found out by its names and a few of its pictures."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
@@ -9,12 +8,12 @@ from cnnstudio.core.project.sources import MAX_NAME, MAX_PATH, Folder
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.data.folder.files import RULES, FolderFiles, folder_files
 from cnnstudio.engine.data.folder.levels import levels_over
+from cnnstudio.engine.data.picture_files import some_headers
 from cnnstudio.engine.data.source import Found
 from cnnstudio.engine.files.deep import sentence_about
-from cnnstudio.engine.files.images import Header, read_header
+from cnnstudio.engine.files.images import Header
 from cnnstudio.engine.training.stopping import ShouldStop, never
 
-MOST_HEADERS = 32
 USUAL_SIDE = 64
 """Pixels of the longer side, where the pictures have that many: a small network learns from it in minutes."""
 _SAME_ASPECT = 1.1
@@ -44,7 +43,7 @@ def scan(path: Path, should_stop: ShouldStop = never) -> FoundFolder:
     levels = levels_over(files.paths, should_stop) if is_deep else None
     source = _source_of(files).model_copy(update={"levels": levels})
     remarks = (*files.remarks, sentence_about(levels)) if levels else files.remarks
-    preparation = Preparation(size=_proposed_size(headers), colors=colors)
+    preparation = Preparation(size=proposed_size(headers), colors=colors)
     return FoundFolder(source=source, preparation=preparation, remarks=remarks)
 
 
@@ -74,25 +73,8 @@ def _check_path(root: Path) -> None:
         ) from error
 
 
-def some_headers(paths: Sequence[str]) -> list[Header]:
-    """Of pictures spread evenly over all; those that cannot be read are left out.
-
-    StudioError when none of them can.
-    """
-    chosen = paths[:: -(-len(paths) // MOST_HEADERS)]
-    found: list[Header] = []
-    refusals: list[StudioError] = []
-    for path in chosen:
-        try:
-            found.append(read_header(Path(path)))
-        except StudioError as error:
-            refusals.append(error)
-    if not found:
-        raise StudioError(f"None of {len(chosen)} pictures tried can be read; the first: {refusals[0]}")
-    return found
-
-
-def _proposed_size(headers: list[Header]) -> tuple[int, int]:
+def proposed_size(headers: list[Header]) -> tuple[int, int]:
+    """The middle size, at most 64 pixels long, square where the shapes differ; (height, width)."""
     aspects = [header.width / header.height for header in headers]
     height = median(header.height for header in headers)
     width = median(header.width for header in headers)

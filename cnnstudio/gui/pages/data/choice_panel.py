@@ -40,6 +40,10 @@ _OWN_VALIDATION = (
     "images is held out."
 )
 _NOT_THE_AMOUNT = frozenset(DataChoice.model_fields) - {"limit"}
+_MOST_SIDE_BY_SIDE = 3
+"""Choices that stand beside each other; more of them open as a list."""
+_MOST_SIDE_BY_SIDE = 3
+"""Choices that stand beside each other; more of them open as a list."""
 _USUAL_AMOUNT = 1_000
 """What the limit begins with where no data say how many images there are."""
 
@@ -91,7 +95,7 @@ class ChoicePanel(SidePanel):
 
     def _row(self, setting: Setting) -> DescribedRow:
         match setting.kind:
-            case Choice() as kind:
+            case Choice() as kind if len(kind.values) <= _MOST_SIDE_BY_SIDE:
                 return _Row(setting, self._workshop, SegmentedEditor(kind, self._workshop, _capitalized))
             case Number() as kind:
                 return _Row(setting, self._workshop, ShareEditor(kind, self._workshop))
