@@ -206,8 +206,7 @@ def test_the_label_form_changes_what_the_loss_gets_but_reads_nothing_again(
         return small(choice)
 
     page = make_page(load)
-    qtbot.waitUntil(page.browser.isVisible)
-    assert page.sample.label_form.text().startswith("The one-hot vector")
+    qtbot.waitUntil(lambda: page.sample.label_form.text().startswith("The one-hot vector"))
     QTest.mouseClick(labels(page).button("integer"), LEFT)
     assert document.project.task == Classification(labels="integer")
     assert page.sample.label_form.text().startswith("The integer")

@@ -1,6 +1,7 @@
 """The middle of the page: the classes, and the samples to look through and put right."""
 
 from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from cnnstudio.engine.data.dataset import Dataset
@@ -18,6 +19,8 @@ from cnnstudio.gui.widgets.scroll import scrolled
 
 _LEAST_PX = 350
 _LEAST_GRID_PX = 200
+_AROUND_PX = 84
+"""What margins, frames and the scroll bar take of the width."""
 
 
 class DataBrowser(QWidget):
@@ -64,6 +67,10 @@ class DataBrowser(QWidget):
         self._reading.close()
         self.grid.thumbnails.close_jobs()
         self.put_right.close_jobs()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.filter.fit(self.width() - _AROUND_PX)
 
     def _lay_out(self) -> None:
         # In a low window the page scrolls rather than squeezing the samples.

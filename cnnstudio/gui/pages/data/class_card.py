@@ -45,6 +45,8 @@ class ClassCard(QFrame):
     def show_data(self, data: Dataset) -> None:
         """Show the classes of another data set, or of another split of it."""
         names, counts = data.catalog.class_names, data.catalog.counts
+        # Where pixels have classes and whole pictures have none, there is nothing to count.
+        self.setVisible(len(names) > 1)
         self.bars.show_counts(names, counts)
         totals = counts[:, :2].sum(axis=1).tolist()
         self.balance.setText(balance_words(names, totals))

@@ -1,9 +1,11 @@
 """Which samples are looked through: of a part, of a class, with a text in their names."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from collections.abc import Mapping
 
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from cnnstudio.core.project.corrections import corrected
 from cnnstudio.engine.data.catalog import PARTS
 from cnnstudio.engine.data.dataset import Dataset
 from cnnstudio.engine.data.looking import Subset, Wanted
@@ -16,13 +18,12 @@ from cnnstudio.gui.widgets.segmented import Segmented
 from cnnstudio.gui.widgets.undo_keys import UndoKeys
 
 _ALL = "All classes"
-_SUBSETS: tuple[tuple[Subset, str], ...] = (
-    *((part, part.capitalize()) for part in PARTS),
-    ("corrected", "Put right"),
-)
+_FULL: Mapping[Subset, str] = {part: part.capitalize() for part in PARTS}
+_SUBSETS: tuple[tuple[Subset, str], ...] = (*_FULL.items(), ("corrected", "Put right"))
+_SHORT: Mapping[Subset, str] = {"training": "Train", "validation": "Val", "test": "Test"}
 _TYPING_MS = 200
 """A pause in typing after which the names are looked through."""
-_TEXT_PX = 190
+_TEXT_PX, _GAP_PX = 190, 8
 
 
 class FilterBar(QWidget):
@@ -50,6 +51,7 @@ class FilterBar(QWidget):
         UndoKeys(self.text, self.text)
         self.hits = label("", "secondary", self)
         self.more = IconButton(theme, "pencil", "Put the chosen pictures right", size=16, parent=self)
+        self._room = 0
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._lay_out()
         self._connect()
@@ -63,7 +65,7 @@ class FilterBar(QWidget):
 
     def show_data(self, data: Dataset) -> None:
         """Offer the classes of another data set; the part and class that were looked at stay."""
-        count = len({*data.choice.corrections.relabelled, *data.choice.corrections.left_out})
+        count = len(corrected(data.choice))
         self.of.button("corrected").setText(f"Put right {count:,}" if count else "Put right")
         names = [_ALL, *data.catalog.class_names]
         if names == [self.class_filter.itemText(row) for row in range(self.class_filter.count())]:
@@ -81,15 +83,19 @@ class FilterBar(QWidget):
         """Look for nothing any more."""
         self._pause.stop()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def fit(self, room: int) -> None:
+        """Arrange all in so many pixels: the bar is never narrower than what stands on a line of it."""
+        self._room = room
         self._arrange()
 
     def _lay_out(self) -> None:
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(8)
-        self._grid.setColumnStretch(3, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(_GAP_PX)
+        self._lines = [QHBoxLayout() for _ in range(3)]
+        for line in self._lines:
+            line.setSpacing(_GAP_PX)
+            column.addLayout(line)
         self._found = QWidget(self)
         row = QHBoxLayout(self._found)
         row.setContentsMargins(0, 0, 0, 0)
@@ -102,19 +108,32 @@ class FilterBar(QWidget):
     @Slot()
     def _arrange(self) -> None:
         """All on one line where there is room, else in two or three."""
-        text, left = self._theme.scaled(_TEXT_PX), Qt.AlignmentFlag.AlignLeft
+        self._name_parts(_FULL)
+        if self.of.sizeHint().width() > self._room:
+            self._name_parts(_SHORT)
+        text = self._theme.scaled(_TEXT_PX)
         self.text.setMinimumWidth(text // 2)
         self.text.setMaximumWidth(text)
         of, classes, found = (
-            one.sizeHint().width() + self._grid.spacing() for one in (self.of, self.class_filter, self._found)
+            one.sizeHint().width() + _GAP_PX for one in (self.of, self.class_filter, self._found)
         )
-        is_one = of + classes + text // 2 + found <= self.width()
-        is_two = classes + text // 2 + found <= self.width()
-        self._grid.addWidget(self.of, 0, 0, 1, 1 if is_one else 4, left)
-        self._grid.addWidget(self.class_filter, 0 if is_one else 1, 1 if is_one else 0, left)
-        self._grid.addWidget(self.text, 0 if is_one else 1, 2 if is_one else 1)
-        place = (0, 3, 1, 1) if is_one else (1, 2, 1, 2) if is_two else (2, 0, 1, 4)
-        self._grid.addWidget(self._found, *place)
+        chosen = classes + text // 2 + _GAP_PX
+        if of + chosen + found <= self._room:
+            self._place((self.of, self.class_filter, self.text, self._found))
+        elif chosen + found <= self._room:
+            self._place((self.of,), (self.class_filter, self.text, self._found))
+        else:
+            self._place((self.of,), (self.class_filter, self.text), (self._found,))
+
+    def _place(self, *lines: tuple[QWidget, ...]) -> None:
+        for line, widgets in zip(self._lines, lines, strict=False):
+            for widget in widgets:
+                line.addWidget(widget, 0 if widget in (self.of, self.class_filter) else 1)
+            line.setAlignment(self.of, Qt.AlignmentFlag.AlignLeft)
+
+    def _name_parts(self, titles: Mapping[Subset, str]) -> None:
+        for subset, title in titles.items():
+            self.of.button(subset).setText(title)
 
     def _connect(self) -> None:
         self.of.chosen.connect(self.changed)

@@ -88,7 +88,9 @@ class PutRight(QObject):
         classes = menu.addMenu(self._theme.icon("pencil"), "Another class\tF2")
         self._add_classes(classes)
         chosen = self._locators
-        classes.setEnabled(bool(chosen))
+        names = () if self._data is None else self._data.catalog.class_names
+        # Pictures that as a whole are of no class are all of one.
+        classes.setEnabled(bool(chosen) and len(names) > 1)
         known = frozenset(corrections.corrected(self._document.project.data))
         self._entry(menu, "x", "Leave out\tDel", self.leave_out, bool(chosen))
         is_corrected = not known.isdisjoint(chosen)
