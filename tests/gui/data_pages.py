@@ -32,6 +32,8 @@ def data_pages(document: Document, theme: Theme, qtbot: QtBot, usual: Load) -> I
         qtbot.waitExposed(page)
         return page
 
-    yield make
-    for page in made:
-        page.close_jobs()
+    try:
+        yield make
+    finally:
+        for page in made:
+            page.close_jobs()

@@ -13,9 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import Corrections, DataChoice
+from cnnstudio.core.tasks.balance import weights_words
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.folder.scan import scan
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.fields.simple import SwitchEditor
 from cnnstudio.gui.pages.data.page import DataPage
 from cnnstudio.gui.theme.theme import Theme
 from tests.core.pictures import stack
@@ -202,3 +204,33 @@ def test_names_are_searched_as_they_are_written(page: DataPage, qtbot: QtBot) ->
     assert page.browser.filter.hits.text() == f"{len(names)} of {all_of_them}"
     page.browser.filter.text.clear()
     qtbot.waitUntil(lambda: count(page) == all_of_them)
+
+
+def test_classes_that_are_not_balanced_are_weighed_by_the_switch_beside_their_numbers(
+    document: Document, theme: Theme, tmp_path: Path, qtbot: QtBot
+) -> None:
+    found = scan(class_folders(tmp_path / "farm", {"ant": 80, "bee": 20}, size=(12, 16)))
+    uneven = DataChoice(source=found.source, preparation=found.preparation)
+    document.apply("x", document.project.with_data(uneven))
+    with data_pages(document, theme, qtbot, datasets.load) as make:
+        page = make()
+        card = page.browser.classes
+        qtbot.waitUntil(lambda: "Not balanced: 18 of 'bee' to 72 of 'ant'" in card.balance.text())
+        shown = page.browser.grid.samples.shown
+        assert shown is not None
+        assert card.weights.text() == weights_words(("ant", "bee"), shown.data.catalog.counts[:, 0].tolist())
+        editor = card.switch.rows["class_weights"].editor
+        assert isinstance(editor, SwitchEditor)
+        editor.box.click()
+        assert document.project.training.class_weights
+        assert document.undo_stack.undoText() == "Weigh the classes"
+        document.undo_stack.undo()
+        assert not editor.box.isChecked()
+
+
+def test_a_piece_of_the_split_says_its_classes(page: DataPage) -> None:
+    bar = page.summary.split_bar
+    assert bar.part_words(0) == "29 training (cat: 14, dog: 15)"
+    assert "cat: 14" in bar.accessibleDescription()
+    for share, part in ((0.1, "training"), (0.8, "validation"), (0.99, "test")):
+        assert part in bar.tooltip(round(share * bar.width()))

@@ -18,6 +18,7 @@ from cnnstudio.engine.data.budget import BUDGET
 from cnnstudio.engine.data.dataset import Dataset
 from cnnstudio.engine.data.decoded import DecodedSamples
 from cnnstudio.engine.data.folder.scan import FoundFolder, scan
+from cnnstudio.engine.data.source import Tell
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.fields.choices import SegmentedEditor
@@ -173,7 +174,7 @@ def test_while_a_folder_is_looked_through_the_card_says_so(
 ) -> None:
     go = Flag()
 
-    def slow(path: Path, should_stop: ShouldStop) -> FoundFolder:
+    def slow(path: Path, should_stop: ShouldStop, tell: Tell) -> FoundFolder:
         go.wait(10)
         return scan(path, should_stop)
 
@@ -483,7 +484,7 @@ def test_closing_the_page_stops_the_reading_of_deep_pictures(
 ) -> None:
     begun, ended = Flag(), Flag()
 
-    def endless(path: Path, should_stop: ShouldStop) -> FoundFolder:
+    def endless(path: Path, should_stop: ShouldStop, tell: Tell) -> FoundFolder:
         begun.set()
         while not should_stop():
             Flag().wait(0.005)
@@ -502,7 +503,9 @@ def test_looking_through_a_folder_can_be_cancelled(
 ) -> None:
     ended = Flag()
 
-    def endless(path: Path, should_stop: ShouldStop) -> FoundFolder:
+    def endless(path: Path, should_stop: ShouldStop, tell: Tell) -> FoundFolder:
+        tell(1_234)
+        tell(9_999)
         while not should_stop():
             Flag().wait(0.005)
         ended.set()
@@ -512,7 +515,8 @@ def test_looking_through_a_folder_can_be_cancelled(
     before = document.project
     assert not page.choice.cancel.isVisible()
     page.use(pets)
-    assert "Looking" in page.choice.cards.folder.accessibleDescription()
+    folder = page.choice.cards.folder
+    qtbot.waitUntil(lambda: "Looking through the folder…. 1,234 pictures" in folder.accessibleDescription())
     QTest.mouseClick(page.choice.cancel, LEFT)
     qtbot.waitUntil(ended.is_set)
     assert not page.choice.cancel.isVisible()

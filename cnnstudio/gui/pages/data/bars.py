@@ -83,7 +83,7 @@ class SplitBar(QWidget):
     def part_words(self, number: int) -> str:
         """A part and how many of each class are in it, for a person."""
         name, count = self._split.parts[number]
-        each = f": {_words(self._names, self._counts[:, number].tolist())}" if self._names and count else ""
+        each = f" ({_words(self._names, self._counts[:, number].tolist())})" if self._names and count else ""
         return f"{count:,} {name}{each}"
 
     def split(self) -> Split:
@@ -95,11 +95,11 @@ class SplitBar(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._tooltip(event.x()), self)
+            QToolTip.showText(event.globalPos(), self.tooltip(event.x()), self)
             return True
         return super().event(event)
 
-    def _tooltip(self, x: int) -> str:
+    def tooltip(self, x: int) -> str:
         """What is said of the piece at that place."""
         ends = np.cumsum([count for _, count in self._split.parts])
         if not ends[-1]:

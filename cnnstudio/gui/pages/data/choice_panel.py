@@ -130,6 +130,7 @@ class ChoicePanel(SidePanel):
         self.folder.edited.connect(self._on_preparation_edited)
         self._classes.edited.connect(self._on_classes_chosen)
         self.search.began.connect(self._on_search_began)
+        self.search.counted.connect(self._on_counted)
         self.search.failed.connect(self._on_search_failed)
         self.search.cancelled.connect(self._on_search_cancelled)
         self.cancel.clicked.connect(self.search.cancel)
@@ -185,6 +186,12 @@ class ChoicePanel(SidePanel):
         self._kind.show_reason("")
         self.cards.show_looking(name)
         self.cancel.show()
+
+    @Slot(int)
+    def _on_counted(self, count: int) -> None:
+        # What was told in the other thread may arrive when all is over.
+        if self.search.is_wanted:
+            self.cards.show_count(count)
 
     @Slot(str)
     def _on_search_failed(self, sentence: str) -> None:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cnnstudio.core.project.training import TrainingSettings
 from cnnstudio.core.tasks.balance import balance_words, weights_words
@@ -36,8 +36,14 @@ class ClassCard(QFrame):
         column.setContentsMargins(14, 11, 14, 12)
         column.setSpacing(6)
         column.addWidget(label("Images per class", "heading", self))
-        for widget in (self.balance, self.bars, self.switch, self.weights):
+        for widget in (self.balance, self.bars):
             column.addWidget(widget)
+        # Beside each other: in a low window the samples need the height.
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        row.addWidget(self.switch)
+        row.addWidget(self.weights, 1)
+        column.addLayout(row)
         self.switch.finished.connect(document.end_gesture)
         document.changed.connect(self._on_document_changed)
         self._on_document_changed()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from threading import Event as Flag
+from time import monotonic
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -9,10 +10,13 @@ from PySide6.QtWidgets import QWidget
 from cnnstudio.core.project.data import DataChoice, Preparation
 from cnnstudio.core.project.sources import OwnData
 from cnnstudio.engine.data import Found, find
+from cnnstudio.engine.data.source import Tell
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.widgets.file_dialog import FileDialog
+
+_BETWEEN_S = 0.1
 
 
 class DataSearch(QObject):
@@ -22,12 +26,14 @@ class DataSearch(QObject):
 
     Signals:
         began(str): what has that name is being looked through.
+        counted(int): so many pictures were found so far; from the thread that looks, a few times a second.
         taken(Source): it is the data set now.
         failed(str): why it is none, as a sentence.
         cancelled(): the person wants to know no more.
     """
 
     began = Signal(str)
+    counted = Signal(int)
     taken = Signal(object)
     failed = Signal(str)
     cancelled = Signal()
@@ -59,7 +65,8 @@ class DataSearch(QObject):
         self._is_wanted, self._stop = True, Flag()
         should_stop = self._stop.is_set
         self.began.emit(path.name)
-        self._jobs.submit(lambda: _found(path, should_stop))
+        tell = _seldom(self.counted.emit)
+        self._jobs.submit(lambda: _found(path, should_stop, tell))
 
     @Slot()
     def cancel(self) -> None:
@@ -116,10 +123,23 @@ class DataSearch(QObject):
         self._is_wanted = False
 
 
-def _found(path: Path, should_stop: ShouldStop) -> Found | None:
+def _seldom(tell: Tell) -> Tell:
+    """A few times a second, however often it is told."""
+    told = 0.0
+
+    def told_seldom(count: int) -> None:
+        nonlocal told
+        if monotonic() - told > _BETWEEN_S:
+            told = monotonic()
+            tell(count)
+
+    return told_seldom
+
+
+def _found(path: Path, should_stop: ShouldStop, tell: Tell) -> Found | None:
     """What the path leads to; None once nobody wants to know any more."""
     try:
-        return find(path, should_stop)
+        return find(path, should_stop, tell)
     except StopRequested:
         return None
 
