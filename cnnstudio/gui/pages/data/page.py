@@ -99,7 +99,7 @@ class DataPage(Page):
         self._jobs.close()
         self.browser.close_jobs()
         self.sample.augmentation.close_jobs()
-        self.choice.search.close()
+        self.choice.close_jobs()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

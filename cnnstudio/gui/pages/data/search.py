@@ -1,5 +1,6 @@
 """How a person's own files become the document's data set: looked through in a thread, one undo step."""
 
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event as Flag
 from time import monotonic
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from cnnstudio.core.project.data import DataChoice, Preparation
 from cnnstudio.core.project.sources import OwnData
 from cnnstudio.engine.data import Found, find
+from cnnstudio.engine.data.arrays.choosing import Chosen
 from cnnstudio.engine.data.source import Tell
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 from cnnstudio.gui.document.document import Document
@@ -17,6 +19,7 @@ from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.widgets.file_dialog import FileDialog
 
 _BETWEEN_S = 0.1
+_FILES = "Arrays and tables (*.npz *.h5 *.hdf5 *.csv *.tsv *.gz *ubyte)"
 
 
 class DataSearch(QObject):
@@ -59,14 +62,33 @@ class DataSearch(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    @Slot()
+    def choose_file(self) -> None:
+        """Let the person choose a file of arrays or a table, without blocking."""
+        dialog = FileDialog(self._window, "Choose a file of arrays, or a table", "data", self._beginning())
+        dialog.setFileMode(FileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([_FILES, "All files (*)"])
+        dialog.fileSelected.connect(self._on_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def look_through(self, path: Path) -> None:
         """Look through a folder or file in a thread, and take it if it is a data set; the newest counts."""
+        tell = _seldom(self.counted.emit)
+        self._look(path, lambda should_stop: find(path, should_stop, tell))
+
+    def take_arrays(self, path: Path, chosen: Chosen) -> None:
+        """Take other arrays of a file than the likeliest."""
+        from cnnstudio.engine.data.arrays.opening import find_arrays
+
+        self._look(path, lambda should_stop: find_arrays(path, should_stop, chosen))
+
+    def _look(self, path: Path, looked_through: Callable[[ShouldStop], Found]) -> None:
         self._stop.set()
         self._is_wanted, self._stop = True, Flag()
         should_stop = self._stop.is_set
         self.began.emit(path.name)
-        tell = _seldom(self.counted.emit)
-        self._jobs.submit(lambda: _found(path, should_stop, tell))
+        self._jobs.submit(lambda: _unless_stopped(looked_through, should_stop))
 
     @Slot()
     def cancel(self) -> None:
@@ -136,10 +158,10 @@ def _seldom(tell: Tell) -> Tell:
     return told_seldom
 
 
-def _found(path: Path, should_stop: ShouldStop, tell: Tell) -> Found | None:
-    """What the path leads to; None once nobody wants to know any more."""
+def _unless_stopped(look: Callable[[ShouldStop], Found], should_stop: ShouldStop) -> Found | None:
+    """What was found; None once nobody wants to know any more."""
     try:
-        return find(path, should_stop, tell)
+        return look(should_stop)
     except StopRequested:
         return None
 
