@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Event as Flag
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -15,9 +14,11 @@ from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice, Preparation, Split
 from cnnstudio.core.project.sources import Folder, Included
 from cnnstudio.engine import data as datasets
-from cnnstudio.engine.data.dataset import Dataset, dataset_of
+from cnnstudio.engine.data.budget import BUDGET
+from cnnstudio.engine.data.dataset import Dataset
+from cnnstudio.engine.data.decoded import DecodedSamples
 from cnnstudio.engine.data.folder.scan import FoundFolder, scan
-from cnnstudio.engine.data.images import Images
+from cnnstudio.engine.data.source import Tell
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.fields.choices import SegmentedEditor
@@ -27,7 +28,6 @@ from cnnstudio.gui.fields.simple import IntegerEditor
 from cnnstudio.gui.pages.data.bars import Split as Shares
 from cnnstudio.gui.pages.data.class_choice import ClassesEditor
 from cnnstudio.gui.pages.data.page import DataPage
-from cnnstudio.gui.pages.data.samples import SampleModel
 from cnnstudio.gui.pages.data.search import DataSearch
 from cnnstudio.gui.pages.data.share import ShareEditor
 from cnnstudio.gui.theme.theme import Theme
@@ -102,7 +102,7 @@ def on_folder(pets: Path) -> DataChoice:
 def take(page: DataPage, folder: Path, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.taken):
         page.use(folder)
-    qtbot.waitUntil(lambda: page.browser.isVisible() and page.browser.class_filter.count() == 3)
+    qtbot.waitUntil(lambda: page.browser.isVisible() and page.browser.filter.class_filter.count() == 3)
 
 
 def test_a_click_on_the_card_asks_for_a_folder_and_takes_it_in_one_undo_step(
@@ -122,7 +122,7 @@ def test_a_click_on_the_card_asks_for_a_folder_and_takes_it_in_one_undo_step(
     assert cards.folder.accessibleName() == "Pets & co"
     assert "2 classes, 12 × 16 × 3 each" in cards.folder.accessibleDescription()
     assert page.choice.folder.path.toolTip() == str(pets)
-    qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "cat")
+    qtbot.waitUntil(lambda: page.browser.filter.class_filter.itemText(1) == "cat")
     document.undo_stack.undo()
     assert cards.cards["mnist"].isChecked()
     assert not cards.folder.isChecked()
@@ -174,7 +174,7 @@ def test_while_a_folder_is_looked_through_the_card_says_so(
 ) -> None:
     go = Flag()
 
-    def slow(path: Path, should_stop: ShouldStop) -> FoundFolder:
+    def slow(path: Path, should_stop: ShouldStop, tell: Tell) -> FoundFolder:
         go.wait(10)
         return scan(path, should_stop)
 
@@ -243,7 +243,7 @@ def test_the_card_of_a_folder_counts_all_its_pictures_whatever_the_limit(
     few = document.project.data.model_copy(update={"limit": 8})
     document.apply("x", document.project.with_data(few))
     assert page.choice.cards.folder.accessibleDescription() == before
-    qtbot.waitUntil(lambda: "4 of every class" in page.browser.balance.text())
+    qtbot.waitUntil(lambda: "4 of every class" in page.browser.classes.balance.text())
 
 
 def test_a_size_beyond_the_range_is_refused_in_place(
@@ -290,11 +290,11 @@ def test_pictures_that_were_left_out_are_told_once(page: DataPage, pets: Path, q
     take(page, pets, qtbot)
     qtbot.waitUntil(lambda: "1 picture of 34 cannot be read" in told[-1][1])
     said = len(told)
-    share = page.browser.split_bar.split()
+    share = page.summary.split_bar.split()
     editor = page.choice.editor("validation_share")
     assert isinstance(editor, ShareEditor)
     QTest.keyClick(editor.slider, Qt.Key.Key_PageUp)
-    qtbot.waitUntil(lambda: page.browser.split_bar.split() != share)
+    qtbot.waitUntil(lambda: page.summary.split_bar.split() != share)
     assert len(told) == said
 
 
@@ -356,34 +356,6 @@ def test_images_that_take_long_to_read_again_give_way_to_a_word(
     qtbot.waitUntil(page.browser.isVisible)
 
 
-def dataset(height: int, width: int) -> Dataset:
-    pixels = np.zeros((40, height, width, 3), np.uint8)
-    pixels[:, : height // 2] = 200
-    labels = np.arange(40) % 2
-    source = Folder(path="/x", class_names=("a", "b"), train_count=40, test_count=0)
-    choice = DataChoice(source=source, preparation=Preparation(size=(height, width), colors="color"))
-    facts = datasets.facts_of(choice)
-    assert facts is not None
-    images = Images(pixels, labels, [f"{number}.png" for number in range(40)], 0)
-    return dataset_of(images, facts, ("a", "b"), choice)
-
-
-@pytest.mark.parametrize("size", [(12, 16), (128, 128), (1000, 300)])
-def test_the_grid_shows_pictures_of_any_size_from_an_atlas_of_small_ones(
-    qapp: QApplication, size: tuple[int, int]
-) -> None:
-    model = SampleModel()
-    model.show_samples(dataset(*size), "training", None)
-    source = model.source(21)
-    assert max(source.width(), source.height()) <= 128
-    assert abs(source.width() / source.height() - size[1] / size[0]) < 0.05
-    assert model.atlas.rect().contains(source)
-    picture = model.atlas.copy(source).toImage()
-    assert picture.pixelColor(1, 1).red() == 200
-    assert picture.pixelColor(1, source.height() - 1).red() == 0
-    assert model.sample(21).image.shape == (*size, 3)
-
-
 def test_hundreds_of_classes_are_told_in_a_few_words(
     make_page: MakePage, document: Document, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -391,10 +363,11 @@ def test_hundreds_of_classes_are_told_in_a_few_words(
     page = make_page()
     with qtbot.waitSignal(page.taken):
         page.use(many)
-    qtbot.waitUntil(lambda: page.browser.isVisible() and page.browser.class_filter.count() == 121)
-    assert page.browser.class_bars.accessibleName() == "Images per class. 120 classes of 3 to 3 images"
+    qtbot.waitUntil(lambda: page.browser.isVisible() and page.browser.filter.class_filter.count() == 121)
+    assert page.browser.classes.bars.accessibleName() == "Images per class. 120 classes of 3 to 3 images"
     label = page.browser.grid.samples.sample(0).label
-    assert page.sample.cells.accessibleName() == f"One-hot vector: a 1 at class {label}, 0 at the other 119"
+    told = f"One-hot vector: a 1 at class {label}, 0 at the other 119"
+    qtbot.waitUntil(lambda: page.sample.cells.accessibleName() == told)
     page.sample.cells.grab()
 
 
@@ -411,8 +384,8 @@ def test_a_folder_with_parts_of_its_own_says_so_and_offers_no_share(
     page: DataPage, document: Document, pets: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     take(page, parted(tmp_path / "parted"), qtbot)
-    assert page.browser.split_bar.split() == Shares(20, 12, 8)
-    told = page.browser.remarks
+    assert page.summary.split_bar.split() == Shares(20, 12, 8)
+    told = page.summary.remarks
     assert told.isVisible()
     assert "The validation and test pictures are the folder's own; no share is held out." in told.text()
     assert "1 file without the ending of a picture and 1 picture outside of the class folders" in told.text()
@@ -455,12 +428,12 @@ def test_classes_are_chosen_by_their_marks_each_in_one_undo_step(
     folder = class_folders(tmp_path / "farm", {"ant": 3, "bee": 40, "cow": 11})
     with qtbot.waitSignal(page.taken):
         page.use(folder)
-    qtbot.waitUntil(lambda: page.browser.class_filter.itemText(3) == "cow")
+    qtbot.waitUntil(lambda: page.browser.filter.class_filter.itemText(3) == "cow")
     click_mark(page, "ant", qtbot)
     assert chosen_classes(document) == ("bee", "cow")
     assert document.undo_stack.undoText() == "Choose the classes"
-    qtbot.waitUntil(lambda: page.browser.class_filter.count() == 3)
-    facts, shown = datasets.facts_of(document.project.data), page.browser.split_bar.split()
+    qtbot.waitUntil(lambda: page.browser.filter.class_filter.count() == 3)
+    facts, shown = datasets.facts_of(document.project.data), page.summary.split_bar.split()
     assert facts is not None
     assert shown.training + shown.validation == facts.train_count == 36 + 10
     click_mark(page, "cow", qtbot)
@@ -511,7 +484,7 @@ def test_closing_the_page_stops_the_reading_of_deep_pictures(
 ) -> None:
     begun, ended = Flag(), Flag()
 
-    def endless(path: Path, should_stop: ShouldStop) -> FoundFolder:
+    def endless(path: Path, should_stop: ShouldStop, tell: Tell) -> FoundFolder:
         begun.set()
         while not should_stop():
             Flag().wait(0.005)
@@ -523,3 +496,55 @@ def test_closing_the_page_stops_the_reading_of_deep_pictures(
     qtbot.waitUntil(begun.is_set)
     page.close_jobs()
     assert ended.is_set()
+
+
+def test_looking_through_a_folder_can_be_cancelled(
+    page: DataPage, document: Document, pets: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    ended = Flag()
+
+    def endless(path: Path, should_stop: ShouldStop, tell: Tell) -> FoundFolder:
+        tell(1_234)
+        tell(9_999)
+        while not should_stop():
+            Flag().wait(0.005)
+        ended.set()
+        raise StopRequested
+
+    monkeypatch.setattr("cnnstudio.gui.pages.data.search.find", endless)
+    before = document.project
+    assert not page.choice.cancel.isVisible()
+    page.use(pets)
+    folder = page.choice.cards.folder
+    qtbot.waitUntil(lambda: "Looking through the folder…. 1,234 pictures" in folder.accessibleDescription())
+    QTest.mouseClick(page.choice.cancel, LEFT)
+    qtbot.waitUntil(ended.is_set)
+    assert not page.choice.cancel.isVisible()
+    assert page.choice.cards.folder.accessibleName() == "Folder of pictures…"
+    assert (document.project, page.choice.refusal) == (before, "")
+
+
+def test_the_memory_for_pictures_is_shown_and_set(
+    page: DataPage, pets: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(BUDGET, "most_bytes", BUDGET.most_bytes)
+    memory = page.choice.memory
+    assert not memory.isVisible()
+    take(page, pets, qtbot)
+    qtbot.waitUntil(lambda: memory.used.text().startswith("0.0 MB"))
+    assert memory.isVisible()
+    editor = memory.rows.rows["megabytes"].editor
+    assert isinstance(editor, IntegerEditor)
+    samples = page.browser.grid.samples
+    assert samples.shown is not None
+    before = samples.shown.data.samples
+    with qtbot.waitSignal(page.memory_chosen) as told:
+        write_number(editor.spin, "0")
+        editor.spin.clearFocus()
+        QTest.keyClick(editor.spin, Qt.Key.Key_Return)
+    assert (told.args, BUDGET.most_bytes) == ([0], 0)
+    qtbot.waitUntil(lambda: samples.shown is not None and samples.shown.data.samples is not before)
+    qtbot.waitUntil(lambda: not page.browser.is_busy)
+    kept = samples.shown.data.samples
+    assert isinstance(kept, DecodedSamples)
+    assert kept.kept_bytes == 0

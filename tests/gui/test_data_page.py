@@ -27,7 +27,7 @@ from cnnstudio.gui.fields.described_row import DescribedRow
 from cnnstudio.gui.fields.simple import ByChanceEditor, IntegerEditor
 from cnnstudio.gui.pages.data.cards import DatasetCard
 from cnnstudio.gui.pages.data.page import DataPage
-from cnnstudio.gui.pages.data.samples import PAGE, Sample
+from cnnstudio.gui.pages.data.samples import Sample
 from cnnstudio.gui.pages.data.share import ShareEditor
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.quiet_combo import QuietCombo
@@ -163,16 +163,16 @@ def test_a_data_set_that_cannot_be_read_gives_a_message_and_a_second_try(
 
 
 def test_the_split_is_drawn_with_its_counts(page: DataPage) -> None:
-    split = page.browser.split_bar.split()
+    split = page.summary.split_bar.split()
     assert (split.training, split.validation, split.test) == (500, 2_000, 2_000)
-    assert page.browser.split_bar.accessibleName() == ("Split: 500 training, 2,000 validation, 2,000 test")
+    assert page.summary.split_bar.accessibleName() == ("Split: 500 training, 2,000 validation, 2,000 test")
 
 
 def test_class_counts_are_those_of_the_data(make_page: MakePage, qtbot: QtBot) -> None:
     page = make_page(datasets.load)
     qtbot.waitUntil(page.browser.isVisible)
-    assert page.browser.balance.text() == "Balanced: 1,000 of every class."
-    assert "0: 1,000" in page.browser.class_bars.accessibleName()
+    assert page.browser.classes.balance.text() == "Balanced: 1,000 of every class."
+    assert "0: 1,000" in page.browser.classes.bars.accessibleName()
 
 
 def test_a_click_on_a_card_chooses_the_data_set_as_one_undo_step(
@@ -180,11 +180,11 @@ def test_a_click_on_a_card_chooses_the_data_set_as_one_undo_step(
 ) -> None:
     QTest.mouseClick(cards(page)["fashion_mnist"], LEFT)
     assert data_of(document).source == Included(set="fashion_mnist")
-    qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "T-shirt")
+    qtbot.waitUntil(lambda: page.browser.filter.class_filter.itemText(1) == "T-shirt")
     document.undo_stack.undo()
     assert data_of(document).source == Included(set="mnist")
     assert cards(page)["mnist"].isChecked()
-    qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "0")
+    qtbot.waitUntil(lambda: page.browser.filter.class_filter.itemText(1) == "0")
     assert document.undo_stack.count() == 1
 
 
@@ -193,7 +193,7 @@ def test_arrow_keys_choose_the_other_card(page: DataPage, document: Document, qt
     card.setFocus()
     QTest.keyClick(card, Qt.Key.Key_Down)
     assert data_of(document).source == Included(set="fashion_mnist")
-    qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "T-shirt")
+    qtbot.waitUntil(lambda: page.browser.filter.class_filter.itemText(1) == "T-shirt")
 
 
 def test_the_label_form_changes_what_the_loss_gets_but_reads_nothing_again(
@@ -206,8 +206,7 @@ def test_the_label_form_changes_what_the_loss_gets_but_reads_nothing_again(
         return small(choice)
 
     page = make_page(load)
-    qtbot.waitUntil(page.browser.isVisible)
-    assert page.sample.label_form.text().startswith("The one-hot vector")
+    qtbot.waitUntil(lambda: page.sample.label_form.text().startswith("The one-hot vector"))
     QTest.mouseClick(labels(page).button("integer"), LEFT)
     assert document.project.task == Classification(labels="integer")
     assert page.sample.label_form.text().startswith("The integer")
@@ -225,7 +224,7 @@ def test_dragging_the_share_is_one_undo_step_and_splits_anew(
     assert data_of(document).split.validation_share == 0.3
     assert share(page).field.value() == 0.3
     assert document.undo_stack.count() == 1
-    qtbot.waitUntil(lambda: page.browser.split_bar.split().validation == 3_000)
+    qtbot.waitUntil(lambda: page.summary.split_bar.split().validation == 3_000)
 
 
 def test_a_share_that_cannot_be_is_refused_in_place(page: DataPage, document: Document) -> None:
@@ -253,7 +252,7 @@ def test_a_share_that_becomes_unreadable_gives_back_all_that_was_taken_of_it(
 
 
 def test_another_seed_holds_out_other_images(page: DataPage, document: Document, qtbot: QtBot) -> None:
-    page.browser.part.button("validation").click()
+    page.browser.filter.of.button("validation").click()
     before = [page.browser.grid.samples.sample(row).image for row in range(50)]
     while data_of(document).split.seed == 0:
         QTest.mouseClick(seed(page).dice, LEFT)
@@ -266,54 +265,50 @@ def test_another_seed_holds_out_other_images(page: DataPage, document: Document,
     assert seed(page).spin.value() == data_of(document).split.seed
 
 
-def test_the_grid_shows_samples_with_labels_a_page_at_a_time(page: DataPage) -> None:
+def test_the_grid_shows_all_samples_of_a_part_with_their_labels(page: DataPage) -> None:
     samples = page.browser.grid.samples
-    assert samples.rowCount() == PAGE
-    assert page.browser.range.text() == f"1–{PAGE} of 500"
-    QTest.mouseClick(page.browser.next, LEFT)
-    assert (samples.rowCount(), page.browser.range.text()) == (200, "301–500 of 500")
-    assert not page.browser.next.isEnabled()
-    QTest.mouseClick(page.browser.previous, LEFT)
-    assert page.browser.range.text() == f"1–{PAGE} of 500"
-
-
-def test_every_picture_of_the_atlas_is_the_sample_it_stands_for(page: DataPage) -> None:
-    samples = page.browser.grid.samples
-    atlas = samples.atlas.toImage()
-    for row in (0, 19, 20, PAGE - 1):
-        area, image = samples.source(row), samples.sample(row).image
-        for place in ((5, 9), (14, 14), (20, 11)):
-            pixel = atlas.pixelColor(area.left() + place[1], area.top() + place[0])
-            assert (pixel.red(), pixel.green(), pixel.blue()) == (image[place][0],) * 3
+    assert samples.rowCount() == 500
+    assert page.browser.filter.hits.text() == "500"
+    QTest.mouseClick(page.browser.filter.of.button("test"), LEFT)
+    assert (samples.rowCount(), page.browser.filter.hits.text()) == (2_000, "2,000")
 
 
 def test_a_class_can_be_picked_out(page: DataPage) -> None:
-    combo = page.browser.class_filter
+    combo = page.browser.filter.class_filter
     QTest.keyClicks(combo, "7")
     samples = page.browser.grid.samples
     assert combo.currentText() == "7"
     assert {samples.sample(row).label for row in range(samples.rowCount())} == {7}
-    assert samples.total < 500
+    assert 0 < samples.rowCount() < 500
+    assert page.browser.filter.hits.text() == f"{samples.rowCount()} of 500"
 
 
-def test_a_click_on_a_sample_enlarges_it_and_draws_its_one_hot_vector(page: DataPage) -> None:
+def test_a_click_on_a_sample_enlarges_it_and_draws_its_one_hot_vector(page: DataPage, qtbot: QtBot) -> None:
     grid = page.browser.grid
     place = grid.visualRect(grid.samples.index(3)).center()
     QTest.mouseClick(grid.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place)
     sample = shown_sample(page)
     assert sample.index == 3
+    qtbot.waitUntil(lambda: page.sample.place.text() == "Training image 4")
     assert page.sample.title.text() == f"Class {sample.label}"
+    assert page.sample.file.name.whole_text() == sample.locator
+    assert not page.sample.file.copy.isVisible()
     expected = [0] * 10
     expected[sample.label] = 1
     assert page.sample.cells.values() == expected
     assert page.sample.picture.limits() == (0.0, 255.0)
 
 
-def test_arrow_keys_walk_through_the_samples(page: DataPage) -> None:
+def test_keys_walk_through_the_samples(page: DataPage, qtbot: QtBot) -> None:
     grid = page.browser.grid
+    columns = grid.columns
+    steps = ((Qt.Key.Key_Right, 1), (Qt.Key.Key_Down, 1 + columns), (Qt.Key.Key_Left, columns))
+    for key, place in (*steps, (Qt.Key.Key_End, 499), (Qt.Key.Key_Up, 499 - columns), (Qt.Key.Key_Home, 0)):
+        QTest.keyClick(grid, key)
+        assert shown_sample(page).index == place
+        assert grid.viewport().rect().contains(grid.visualRect(grid.currentIndex()))
     QTest.keyClick(grid, Qt.Key.Key_Right)
-    assert shown_sample(page).index == 1
-    assert page.sample.place.text() == "Training image 2"
+    qtbot.waitUntil(lambda: page.sample.place.text() == "Training image 2")
 
 
 def test_a_sample_is_read_out_with_its_class_and_place(page: DataPage) -> None:
@@ -341,8 +336,8 @@ def test_the_value_of_a_pixel_can_be_read_with_the_keyboard(page: DataPage) -> N
 def test_the_page_fits_narrow_and_wide_windows(page: DataPage, qtbot: QtBot, width: int) -> None:
     page.resize(width, 564)
     assert page.width() == width
-    pager = page.browser.next
-    qtbot.waitUntil(lambda: pager.mapTo(page.browser, QPoint(pager.width(), 0)).x() <= page.browser.width())
+    last = page.browser.filter.more
+    qtbot.waitUntil(lambda: last.mapTo(page.browser, QPoint(last.width(), 0)).x() <= page.browser.width())
 
 
 def test_a_project_without_data_says_so_once_and_reads_nothing(
@@ -417,9 +412,10 @@ def test_shapes_are_shown_in_color_and_with_the_mask_of_a_sample(
     page: DataPage, document: Document, qtbot: QtBot
 ) -> None:
     QTest.mouseClick(cards(page)["shapes"], LEFT)
-    qtbot.waitUntil(lambda: page.browser.class_filter.itemText(1) == "circle", timeout=20_000)
+    qtbot.waitUntil(lambda: page.browser.filter.class_filter.itemText(1) == "circle", timeout=20_000)
     sample = shown_sample(page)
     assert sample.image.shape == (48, 48, 3)
+    qtbot.waitUntil(lambda: page.sample.title.text().endswith(f": {sample.class_name}"))
     assert data_of(document).source == Included(set="shapes")
     assert not page.sample.mask_view.isVisible()
     task_list(page).setCurrentIndex(1)
@@ -441,7 +437,7 @@ def test_a_limit_begins_with_all_images_and_reads_fewer_of_every_class(
     QTest.keyClick(limit.inner.spin, Qt.Key.Key_Return)
     assert data_of(document).limit == 200
     assert document.undo_stack.undoText() == "Change the number of images"
-    qtbot.waitUntil(lambda: page.browser.balance.text() == "Balanced: 20 of every class.")
+    qtbot.waitUntil(lambda: page.browser.classes.balance.text() == "Balanced: 20 of every class.")
 
 
 def test_what_is_still_being_read_says_nothing_once_no_data_are_chosen(

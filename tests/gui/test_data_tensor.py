@@ -7,7 +7,6 @@ from cnnstudio.core.layers import Input, Rescaling
 from cnnstudio.core.network import Network
 from cnnstudio.engine.data.tensor import range_text, shape_text, tensor_steps
 from cnnstudio.gui.pages.data.bars import Split
-from cnnstudio.gui.pages.data.samples import atlas_of
 
 IMAGE = np.linspace(10, 200, 12).astype(np.uint8).reshape(3, 4, 1)
 
@@ -50,17 +49,6 @@ def test_a_range_is_written_short(ends: tuple[float, float], text: str) -> None:
 
 def test_a_shape_has_crosses_between_its_sizes() -> None:
     assert shape_text((28, 28, 1)) == "28 × 28 × 1"
-
-
-@pytest.mark.parametrize("channels", [1, 3])
-def test_an_atlas_holds_every_image_at_its_place(channels: int) -> None:
-    images = np.random.default_rng(0).integers(0, 256, (7, 3, 4, channels), dtype=np.uint8)
-    atlas = atlas_of(images, columns=3)
-    assert atlas.shape == (9, 12, 3)
-    for number, image in enumerate(images):
-        top, left = number // 3 * 3, number % 3 * 4
-        tile = atlas[top : top + 3, left : left + 4]
-        assert np.array_equal(tile, np.broadcast_to(image, (3, 4, 3)))
 
 
 def test_the_captions_of_a_split_go_from_long_to_short() -> None:

@@ -184,7 +184,7 @@ def test_class_folders_become_the_data_in_one_undo_step_and_the_page_shows_them(
     assert (source.path, source.class_names) == (str(pets), ("cat", "dog"))
     assert window.document.undo_stack.undoText() == "Use the pictures in pets"
     qtbot.waitUntil(window.pages.data.browser.isVisible)
-    assert window.pages.data.browser.split_bar.split().training > 0
+    assert window.pages.data.summary.split_bar.split().training > 0
     window.document.undo_stack.undo()
     assert window.document.project == before
 
@@ -193,7 +193,8 @@ def test_a_network_that_does_not_fit_the_folder_is_told_and_mended_by_its_findin
     window: MainWindow, qtbot: QtBot, pets: Path
 ) -> None:
     assert drop(window, pets)
-    qtbot.waitUntil(lambda: "does not fit the pictures in pets yet" in window.messages.text.text())
+    qtbot.waitUntil(lambda: window.pages.data.offer.isVisible())
+    assert not window.messages.isVisible()
     while fixes := [one.fixes[0] for one in window.document.findings if one.code == "C01"]:
         window.document.apply("Fix", fixes[0].apply(window.document.project))
     assert window.document.network.input_shape == (12, 16, 3)

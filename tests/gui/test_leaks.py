@@ -58,6 +58,8 @@ DIALOGS: dict[str, Show] = {
     "file to export": lambda window: window.exports.show(),
     "weights to open": lambda window: window.questions.choose_weights(),
     "folder of pictures": lambda window: window.pages.data.choice.search.choose(),
+    "file of arrays": lambda window: window.pages.data.choice.search.choose_file(),
+    "table of corrections": lambda window: window.pages.data.browser.put_right.ask_where_to_save(),
     "how often to repeat": ask_how_often,
     "changes that are not saved": ask_about_changes,
 }

@@ -13,7 +13,7 @@ from cnnstudio.engine.data.downloads import DOWNLOADED, DOWNLOADS
 from cnnstudio.engine.data.folder import FOLDERS
 from cnnstudio.engine.data.included import INCLUDED, INCLUDED_SETS
 from cnnstudio.engine.data.masks import MASK_PAIRS
-from cnnstudio.engine.data.source import Found, SourceKind, limited
+from cnnstudio.engine.data.source import Found, SourceKind, Tell, limited, silent
 from cnnstudio.engine.data.table import TABLES
 from cnnstudio.engine.training.stopping import ShouldStop, never
 
@@ -35,7 +35,7 @@ def is_data(path: Path) -> bool:
     return any(kind.finder is not None and kind.finder.accepts(path) for kind in SOURCES)
 
 
-def find(path: Path, should_stop: ShouldStop = never) -> Found:
+def find(path: Path, should_stop: ShouldStop = never, tell: Tell = silent) -> Found:
     """Look through what a person gave; blocks.
 
     StudioError, in one sentence, where it is no data set; StopRequested once it was asked to stop.
@@ -43,7 +43,7 @@ def find(path: Path, should_stop: ShouldStop = never) -> Found:
     finders = [kind.finder for kind in SOURCES if kind.finder is not None]
     # What is of no kind, or not there at all, is refused by the reader of folders.
     chosen = next((finder for finder in finders if finder.accepts(path)), finders[-1])
-    return chosen.find(path, should_stop)
+    return chosen.find(path, should_stop, tell)
 
 
 def kind_of(source: Source) -> SourceKind:

@@ -31,6 +31,11 @@ class Dataset(Struct, frozen=True, eq=False):
         catalog = self.catalog
         return SampleStream(self.facts, self.samples, catalog.labels, catalog.rows(part), self.mask_table)
 
+    def everything(self) -> Stream:
+        """All samples of the source by their rows in the catalog, those that take no part included."""
+        rows = np.arange(len(self.catalog.labels))
+        return SampleStream(self.facts, self.samples, self.catalog.labels, rows, self.mask_table)
+
 
 def dataset_of(samples: Samples, facts: DataFacts, names: tuple[str, ...], choice: DataChoice) -> Dataset:
     """Share out what was opened; `names` are the source's classes, `facts` those of the choice."""

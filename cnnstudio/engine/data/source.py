@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +14,14 @@ from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
     from cnnstudio.engine.data.samples import Samples
+
+
+Tell: TypeAlias = Callable[[int], None]
+"""Told, in the thread that works, how many pictures were found so far."""
+
+
+def silent(_count: int) -> None:
+    """Tell nobody."""
 
 
 class Found(Struct, frozen=True):
@@ -30,11 +38,12 @@ class Finder(Struct, frozen=True):
     """How a person's own files become a source.
 
     `accepts` tells by name and kind alone whether a path may be one. `find` looks through it: it blocks, and
-    raises StudioError, in one sentence, for what is none, and StopRequested once it was asked to stop.
+    raises StudioError, in one sentence, for what is none, and StopRequested once it was asked to stop; where
+    that may take long, it tells how far it is.
     """
 
     accepts: Callable[[Path], bool]
-    find: Callable[[Path, ShouldStop], Found]
+    find: Callable[[Path, ShouldStop, Tell], Found]
 
 
 class SourceKind(Struct, frozen=True):

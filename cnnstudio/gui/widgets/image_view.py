@@ -62,6 +62,11 @@ class ImageView(QWidget):
         self._show(_rgb_pixmap(picture))
         self._describe("color picture")
 
+    def set_picture(self, picture: npt.NDArray[np.uint8]) -> None:
+        """Show a `(height, width, channels)` picture of bytes: in color, or as gray without a scale."""
+        is_color = picture.shape[-1] >= 3
+        self.set_rgb(picture[..., :3] if is_color else np.repeat(picture[..., :1], 3, axis=2))
+
     def clear(self) -> None:
         """Show nothing."""
         self._colormap = None

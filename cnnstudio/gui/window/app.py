@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine.data.budget import BUDGET
 from cnnstudio.engine.files.projects import SAMPLE_TITLE, sample_project
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.theme.theme import Theme
@@ -74,6 +75,7 @@ def create_window(
 ) -> MainWindow:
     """The window over the sample project, not shown yet."""
     settings = settings or Settings()
+    BUDGET.most_bytes = settings.picture_memory * 2**20
     theme = Theme(app, settings.theme_mode, settings.text_scale)
     document = Document(sample_project(), title=SAMPLE_TITLE)
     with theme.without_style_sheet():

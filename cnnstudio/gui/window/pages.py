@@ -130,6 +130,7 @@ class Pages(QStackedWidget):
             case "data":
                 self.data.taken.connect(self._on_data_taken)
                 self.data.picture_chosen.connect(self._context.selection.set_picture)
+                self.data.memory_chosen.connect(self._context.settings.set_picture_memory)
             case "train":
                 self.train.start_requested.connect(self.train_requested)
                 self.train.inspect_requested.connect(self.inspect_file)

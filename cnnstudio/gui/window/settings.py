@@ -6,6 +6,7 @@ from typing import cast, get_args
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from cnnstudio.engine.data.budget import USUAL_BYTES
 from cnnstudio.gui.theme.theme import Mode
 
 MAX_RECENT = 10
@@ -52,6 +53,16 @@ class Settings:
     @previews.setter
     def previews(self, shown: bool) -> None:
         self._store.setValue("previews", "true" if shown else "false")
+
+    @property
+    def picture_memory(self) -> int:
+        """Megabytes that decoded pictures may take."""
+        text = str(self._store.value("picture_memory", ""))
+        return int(text) if text.isdecimal() else USUAL_BYTES // 2**20
+
+    def set_picture_memory(self, megabytes: int) -> None:
+        """Save how much memory decoded pictures may take."""
+        self._store.setValue("picture_memory", str(megabytes))
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnnstudio.core.project.data import Preparation
 from cnnstudio.core.project.sources import Arrays
 from cnnstudio.core.values.facts import DataFacts
-from cnnstudio.engine.data.source import Finder, Found, SourceKind, folder_absence
+from cnnstudio.engine.data.source import Finder, Found, SourceKind, Tell, folder_absence
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _accepts(path: Path) -> bool:
     return accepts(path)
 
 
-def _find(path: Path, should_stop: ShouldStop) -> Found:
+def _find(path: Path, should_stop: ShouldStop, _tell: Tell) -> Found:
     from cnnstudio.engine.data.arrays.opening import find_arrays
 
     return find_arrays(path, should_stop)

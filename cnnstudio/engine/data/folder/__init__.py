@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from cnnstudio.core.project.data import Preparation
 from cnnstudio.core.project.sources import Folder
 from cnnstudio.core.values.facts import DataFacts
-from cnnstudio.engine.data.source import Finder, Found, SourceKind
+from cnnstudio.engine.data.source import Finder, Found, SourceKind, Tell
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
@@ -48,10 +48,10 @@ def _absence(source: Folder) -> str:
     )
 
 
-def _find(path: Path, should_stop: ShouldStop) -> Found:
+def _find(path: Path, should_stop: ShouldStop, tell: Tell) -> Found:
     from cnnstudio.engine.data.folder.scan import scan
 
-    return scan(path, should_stop)
+    return scan(path, should_stop, tell)
 
 
 def _file_of(source: Folder, locator: str) -> Path:

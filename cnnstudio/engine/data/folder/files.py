@@ -13,6 +13,7 @@ from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.data.folder.first_rules import first_layout, first_pictures
 from cnnstudio.engine.data.folder.layout import Layout, layout_of
 from cnnstudio.engine.data.folder.walk import Passed, passed_over_sentence, pictures_below
+from cnnstudio.engine.data.source import Tell, silent
 
 RULES: Rules = 2
 """Those a folder is looked through by when it is chosen now."""
@@ -51,20 +52,25 @@ class FolderFiles(Struct, frozen=True):
         )
 
 
-def folder_files(root: Path, rules: Rules = RULES) -> FolderFiles:
+def folder_files(root: Path, rules: Rules = RULES, tell: Tell = silent) -> FolderFiles:
     """The pictures of each class, of which there are at least two to learn from.
 
     Parts that the folder has are taken as they are; without any, one picture in ten of each class is kept
-    for the test, always the same. Only names are read. `rules` are those of the source. StudioError for
-    a folder that is no such data set.
+    for the test, always the same. Only names are read. `rules` are those of the source. Who is told how many
+    were found so far may raise. StudioError for a folder that is no such data set.
     """
     passed: Passed = Passed()
+    count = 0
     with _listing_errors(root):
         layout = first_layout(root) if rules == 1 else layout_of(root, passed)
         _check_names(layout.class_names, root)
 
         def listed(folder: Path) -> list[str]:
-            return first_pictures(folder) if rules == 1 else pictures_below(folder, passed)
+            nonlocal count
+            found = first_pictures(folder) if rules == 1 else pictures_below(folder, passed)
+            count += len(found)
+            tell(count)
+            return found
 
         classes = tuple(_class_of(name, layout, listed) for name in layout.class_names)
     for one in classes:

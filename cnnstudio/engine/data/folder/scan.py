@@ -9,10 +9,10 @@ from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.data.folder.files import RULES, FolderFiles, folder_files
 from cnnstudio.engine.data.folder.levels import levels_over
 from cnnstudio.engine.data.picture_files import some_headers
-from cnnstudio.engine.data.source import Found
+from cnnstudio.engine.data.source import Found, Tell, silent
 from cnnstudio.engine.files.deep import sentence_about
 from cnnstudio.engine.files.images import Header
-from cnnstudio.engine.training.stopping import ShouldStop, never
+from cnnstudio.engine.training.stopping import ShouldStop, StopRequested, never
 
 USUAL_SIDE = 64
 """Pixels of the longer side, where the pictures have that many: a small network learns from it in minutes."""
@@ -25,7 +25,7 @@ class FoundFolder(Found, frozen=True):
     source: Folder
 
 
-def scan(path: Path, should_stop: ShouldStop = never) -> FoundFolder:
+def scan(path: Path, should_stop: ShouldStop = never, tell: Tell = silent) -> FoundFolder:
     """Look through a folder of class folders; blocks, and reads the beginning of a few pictures only.
 
     Where these are deep, it reads all pictures: what is black and white hangs on all of them. Size and
@@ -35,7 +35,13 @@ def scan(path: Path, should_stop: ShouldStop = never) -> FoundFolder:
     """
     root = path.absolute()
     _check_path(root)
-    files = folder_files(root)
+
+    def looked(count: int) -> None:
+        if should_stop():
+            raise StopRequested
+        tell(count)
+
+    files = folder_files(root, tell=looked)
     headers = some_headers([path for one in files.classes for path in one.training])
     gray = all(header.is_gray for header in headers)
     colors: Colors = "gray" if gray else "color"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from cnnstudio.core.project.data import Preparation
 from cnnstudio.core.project.sources import MaskPairs
 from cnnstudio.core.values.facts import DataFacts
-from cnnstudio.engine.data.source import Finder, Found, SourceKind, folder_absence
+from cnnstudio.engine.data.source import Finder, Found, SourceKind, Tell, folder_absence
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _accepts(path: Path) -> bool:
     return path.is_dir() and looks_like_pairs(path)
 
 
-def _find(path: Path, should_stop: ShouldStop) -> Found:
+def _find(path: Path, should_stop: ShouldStop, _tell: Tell) -> Found:
     from cnnstudio.engine.data.masks.opening import find_pairs
 
     return find_pairs(path, should_stop)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from cnnstudio.core.project.data import Preparation
 from cnnstudio.core.project.sources import Table
 from cnnstudio.core.values.facts import DataFacts
-from cnnstudio.engine.data.source import Finder, Found, SourceKind, folder_absence
+from cnnstudio.engine.data.source import Finder, Found, SourceKind, Tell, folder_absence
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _accepts(path: Path) -> bool:
     return names_pictures(path)
 
 
-def _find(path: Path, should_stop: ShouldStop) -> Found:
+def _find(path: Path, should_stop: ShouldStop, _tell: Tell) -> Found:
     from cnnstudio.engine.data.table.opening import find_table
 
     return find_table(path, should_stop)

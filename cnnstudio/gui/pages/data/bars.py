@@ -5,19 +5,20 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QHelpEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnnstudio.gui.theme.theme import Theme
 
 PART_COLORS = {"training": "train", "validation": "validation", "test": "test"}
 _BAR_PX, _TEXT_PX, _GAP_PX = 14, 18, 6
-_CLASSES_PX = 118
+_CLASSES_PX, _LEAST_CLASSES_PX = 118, 76
 _BAR_GAP_PX = 8
 _MOST_TOLD = 30
 """Classes that are told one by one."""
 _MARK_PX, _MARK_GAP_PX, _WORD_GAP_PX = 8, 6, 18
+_UNCOUNTED: NDArray[np.int64] = np.zeros((0, 3), np.int64)
 
 
 class Split(Struct, frozen=True):
@@ -61,15 +62,29 @@ class SplitBar(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._split = Split(0, 0, 0)
+        self._names: tuple[str, ...] = ()
+        self._counts = _UNCOUNTED
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._on_theme_changed)
 
-    def show_split(self, split: Split) -> None:
-        """Draw another split."""
-        self._split = split
+    def show_split(
+        self,
+        split: Split,
+        names: Sequence[str] = (),
+        counts: NDArray[np.int64] = _UNCOUNTED,
+    ) -> None:
+        """Draw another split; `counts` (classes, 3) are those of each class, once they are known."""
+        self._split, self._names, self._counts = split, tuple(names), counts
         self.setAccessibleName(f"Split: {split.words}")
-        self.setToolTip(split.words)
+        told = [self.part_words(number) for number in range(len(PART_COLORS))] if self._names else []
+        self.setAccessibleDescription(". ".join(told))
         self.update()
+
+    def part_words(self, number: int) -> str:
+        """A part and how many of each class are in it, for a person."""
+        name, count = self._split.parts[number]
+        each = f" ({_words(self._names, self._counts[:, number].tolist())})" if self._names and count else ""
+        return f"{count:,} {name}{each}"
 
     def split(self) -> Split:
         """The split that is drawn."""
@@ -77,6 +92,21 @@ class SplitBar(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(360, self._theme.scaled(_BAR_PX + _GAP_PX + _TEXT_PX))
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.tooltip(event.x()), self)
+            return True
+        return super().event(event)
+
+    def tooltip(self, x: int) -> str:
+        """What is said of the piece at that place."""
+        ends = np.cumsum([count for _, count in self._split.parts])
+        if not ends[-1]:
+            return ""
+        return self.part_words(
+            int(np.searchsorted(ends, x / max(self.width(), 1) * ends[-1], "right").clip(0, 2))
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -137,9 +167,9 @@ class ClassBars(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._names: tuple[str, ...] = ()
-        self._counts: NDArray[np.int64] = np.zeros((0, 3), np.int64)
+        self._counts = _UNCOUNTED
         self._most = 1
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         theme.changed.connect(self._on_theme_changed)
 
     def show_counts(self, names: Sequence[str], counts: NDArray[np.int64]) -> None:
@@ -154,6 +184,9 @@ class ClassBars(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(360, self._theme.scaled(_CLASSES_PX))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self._theme.scaled(_LEAST_CLASSES_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._names:

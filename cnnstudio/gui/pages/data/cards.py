@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxL
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.sources import Included, IncludedName
 from cnnstudio.core.values.facts import DataFacts
+from cnnstudio.core.values.words import counted
 from cnnstudio.engine.data import INCLUDED, kind_of
 from cnnstudio.engine.data.tensor import shape_text
 from cnnstudio.gui.fields.editor import Editor
@@ -171,6 +172,12 @@ class DatasetCards(Editor):
     def show_looking(self, name: str) -> None:
         """Say that a folder of that name is being looked through; the next value takes it away."""
         self.folder.show_texts(name, (_LOOKING, ""))
+
+    def show_count(self, count: int) -> None:
+        """Say how many pictures were found so far."""
+        self.folder.show_texts(
+            self.folder.accessibleName(), (_LOOKING, f"{counted(count, 'picture')} so far")
+        )
 
     def show_mixed(self, value: Any) -> None:
         raise NotImplementedError("a project has one data set")

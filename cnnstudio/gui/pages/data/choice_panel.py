@@ -1,15 +1,18 @@
 """The left column of the page: which data set, how its labels are written, how it is split."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from cnnstudio.core.forms.fields import Anything, Choice, Number, Setting
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice, Preparation, Split
-from cnnstudio.core.project.sources import Included, IncludedName, OwnData
+from cnnstudio.core.project.sources import Arrays, Download, Included, IncludedName, OwnData
 from cnnstudio.core.tasks import TASKS, AnyTask, task_key, task_named
 from cnnstudio.core.tasks.losses import CATEGORICAL
 from cnnstudio.engine.data import kind_of
+from cnnstudio.engine.data.arrays.choosing import Chosen
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.fields.choices import ComboEditor, SegmentedEditor
 from cnnstudio.gui.fields.composite import MaybeEditor
@@ -17,9 +20,12 @@ from cnnstudio.gui.fields.described_row import DescribedRow
 from cnnstudio.gui.fields.editor import Editor, EditorContext
 from cnnstudio.gui.fields.factory import make_editor
 from cnnstudio.gui.fields.model_rows import ModelRows
+from cnnstudio.gui.pages.data.arrays_panel import ArraysPanel
 from cnnstudio.gui.pages.data.cards import DatasetCards
 from cnnstudio.gui.pages.data.class_choice import ClassesEditor
 from cnnstudio.gui.pages.data.folder_panel import FolderPanel
+from cnnstudio.gui.pages.data.memory_panel import MemoryPanel
+from cnnstudio.gui.pages.data.more_data import MoreData
 from cnnstudio.gui.pages.data.search import DataSearch
 from cnnstudio.gui.pages.data.share import ShareEditor
 from cnnstudio.gui.theme.theme import Theme
@@ -65,6 +71,12 @@ class ChoicePanel(SidePanel):
         self._of_task = {task: ModelRows(task, self._row, self._apply_task, _GAP_PX, self) for task in TASKS}
         self._split = ModelRows(Split, self._row, self._apply_split, _GAP_PX, self)
         self.own_validation = _Note("Validation", self)
+        self.arrays = ArraysPanel(self)
+        self.more_data = MoreData(self)
+        self.memory = MemoryPanel(self._row, self)
+        self.cancel = QPushButton("Cancel", self)
+        self.cancel.setAccessibleDescription("Stop looking through the folder")
+        self.cancel.hide()
         self._amount = ModelRows(DataChoice, self._row, self._apply_amount, _GAP_PX, self, _NOT_THE_AMOUNT)
         self._shown: tuple[DataChoice, AnyTask] | None = None
         self._lay_out()
@@ -88,6 +100,11 @@ class ChoicePanel(SidePanel):
         """Why the folder that was given last is no data set; empty when it is one."""
         return self._kind.reason.text()
 
+    def close_jobs(self) -> None:
+        """End the threads, and wait for them."""
+        self.search.close()
+        self.arrays.close_jobs()
+
     def _row(self, setting: Setting) -> DescribedRow:
         match setting.kind:
             case Choice() as kind if len(kind.values) <= _MOST_SIDE_BY_SIDE:
@@ -105,7 +122,11 @@ class ChoicePanel(SidePanel):
         column.addWidget(label("Data", "title", self))
         for widget in self._parts():
             column.addWidget(widget)
+        below: tuple[QWidget, ...] = (self.cancel, self.more_data, self.arrays)
+        for place, part in enumerate(below, column.indexOf(self._kind) + 1):
+            column.insertWidget(place, part)
         column.insertWidget(column.indexOf(self._split), self.own_validation)
+        column.addWidget(self.memory)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -120,10 +141,17 @@ class ChoicePanel(SidePanel):
         self._task.edited.connect(self._on_task_chosen)
         self.cards.folder_wanted.connect(self.search.choose)
         self.folder.another_wanted.connect(self.search.choose)
+        self.more_data.folder_wanted.connect(self.search.choose)
+        self.more_data.file_wanted.connect(self.search.choose_file)
+        self.more_data.download_chosen.connect(self._on_download_chosen)
+        self.arrays.chosen.connect(self._on_arrays_chosen)
         self.folder.edited.connect(self._on_preparation_edited)
         self._classes.edited.connect(self._on_classes_chosen)
         self.search.began.connect(self._on_search_began)
+        self.search.counted.connect(self._on_counted)
         self.search.failed.connect(self._on_search_failed)
+        self.search.cancelled.connect(self._on_search_cancelled)
+        self.cancel.clicked.connect(self.search.cancel)
         # The same folder again is no edit, and yet the search is over.
         self.search.taken.connect(self._show)
         for part in self._parts():
@@ -153,6 +181,17 @@ class ChoicePanel(SidePanel):
         data = project.data.with_source(Included(set=chosen))
         self._document.apply("Choose another data set", project.with_data(data))
 
+    @Slot(object)
+    def _on_download_chosen(self, source: Download) -> None:
+        project = self._document.project
+        self._document.apply("Choose another data set", project.with_data(project.data.with_source(source)))
+
+    @Slot(object)
+    def _on_arrays_chosen(self, chosen: Chosen) -> None:
+        source = self._document.project.data.source
+        assert isinstance(source, Arrays)  # the panel is seen for arrays only
+        self.search.take_arrays(Path(source.path), chosen)
+
     @Slot(str, object)
     def _on_task_chosen(self, _name: str, title: str) -> None:
         task = task_named(_TASK_KEYS[title])
@@ -175,11 +214,23 @@ class ChoicePanel(SidePanel):
     def _on_search_began(self, name: str) -> None:
         self._kind.show_reason("")
         self.cards.show_looking(name)
+        self.cancel.show()
+
+    @Slot(int)
+    def _on_counted(self, count: int) -> None:
+        # What was told in the other thread may arrive when all is over.
+        if self.search.is_wanted:
+            self.cards.show_count(count)
 
     @Slot(str)
     def _on_search_failed(self, sentence: str) -> None:
-        self.cards.show_value(self._document.project.data)
+        self._on_search_cancelled()
         self._kind.show_reason(sentence)
+
+    @Slot()
+    def _on_search_cancelled(self) -> None:
+        self.cancel.hide()
+        self.cards.show_value(self._document.project.data)
 
     @Slot()
     def _on_document_changed(self) -> None:
@@ -194,12 +245,16 @@ class ChoicePanel(SidePanel):
         before, self._shown = self._shown, (data, task)
         if before is None or before[0].source != data.source:
             self._begin_with(data)
+        self.cancel.setVisible(self.search.is_wanted)
         self._kind.show_values([data])
         self._task.show_values([task.title])
         in_files = isinstance(data.source, OwnData) and data.source.needs_preparation
         self.folder.setVisible(in_files)
         if isinstance(data.source, OwnData) and in_files:
             self.folder.show_source(data.source, data.preparation)
+        self.arrays.setVisible(isinstance(data.source, Arrays))
+        if isinstance(data.source, Arrays):
+            self.arrays.show_source(data.source)
         for kind, rows in self._of_task.items():
             rows.setVisible(isinstance(task, kind) and bool(rows.rows))
             if isinstance(task, kind):

@@ -3,24 +3,30 @@
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event as Flag
+from typing import TypeAlias
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.sources import Source
 from cnnstudio.engine import data as datasets
+from cnnstudio.engine.data.cache import CACHE
 from cnnstudio.engine.data.dataset import Dataset
+from cnnstudio.engine.interpret.augmented import draws
 from cnnstudio.engine.interpret.choices import DataPicture
 from cnnstudio.engine.training.stopping import ShouldStop
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.fields.refused import Refused, first_refused
+from cnnstudio.gui.pages.data.augmentation import Draw
 from cnnstudio.gui.pages.data.browser import DataBrowser
 from cnnstudio.gui.pages.data.choice_panel import ChoicePanel
+from cnnstudio.gui.pages.data.offer import NetworkOffer
 from cnnstudio.gui.pages.data.sample_panel import SamplePanel
 from cnnstudio.gui.pages.data.samples import Sample
+from cnnstudio.gui.pages.data.summary import SummaryCard
 from cnnstudio.gui.pages.page import Page
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.empty_state import EmptyState
@@ -32,7 +38,9 @@ _NO_DATA = (
     "class."
 )
 _FIT = "The network learns from the pictures in {} now."
-_UNFIT = "The network does not fit the pictures in {} yet. On Build, the findings set its size and classes."
+
+
+Load: TypeAlias = Callable[[DataChoice, ShouldStop], Dataset]
 
 
 class DataPage(Page):
@@ -41,17 +49,20 @@ class DataPage(Page):
     Signals:
         taken(): something of the person's own is the data set now.
         picture_chosen(DataPicture): the person looks at another picture.
+        memory_chosen(int): decoded pictures may take so many megabytes from now on.
     """
 
     taken = Signal()
     picture_chosen = Signal(object)
+    memory_chosen = Signal(int)
 
     def __init__(
         self,
         document: Document,
         theme: Theme,
         parent: QWidget | None = None,
-        load: Callable[[DataChoice, ShouldStop], Dataset] = datasets.load,
+        load: Load = datasets.load,
+        draw: Draw = draws,
     ) -> None:
         super().__init__(parent)
         self._document, self._load = document, load
@@ -62,8 +73,10 @@ class DataPage(Page):
         self._jobs = BackgroundJobs(self)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self.choice = ChoicePanel(document, theme, self)
-        self.browser = DataBrowser(theme, self)
-        self.sample = SamplePanel(document, theme, self)
+        self.summary = SummaryCard(theme, self)
+        self.offer = NetworkOffer(document, self)
+        self.browser = DataBrowser(document, theme, self)
+        self.sample = SamplePanel(document, theme, self, draw)
         self.loading = EmptyState(theme, "database", "Reading the images…", "", parent=self)
         self.failure = EmptyState(theme, "circle-alert", "The data set cannot be read", "", "Try again", self)
         self.empty = EmptyState(theme, "database", "Choose data", _NO_DATA, parent=self)
@@ -84,7 +97,9 @@ class DataPage(Page):
         self._stop.set()
         self._patience.stop()
         self._jobs.close()
-        self.choice.search.close()
+        self.browser.close_jobs()
+        self.sample.augmentation.close_jobs()
+        self.choice.close_jobs()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -102,9 +117,22 @@ class DataPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.choice)
-        row.addWidget(self._middle, 1)
+        row.addLayout(self._column(), 1)
         row.addWidget(self.sample)
         self.sample.hide()
+
+    def _column(self) -> QVBoxLayout:
+        """What is known of the data at once, above what has to be read."""
+        head = QVBoxLayout()
+        head.setContentsMargins(20, 16, 20, 6)
+        head.setSpacing(12)
+        for widget in (self.offer, self.summary):
+            head.addWidget(widget)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._middle, 1)
+        return column
 
     def _connect(self) -> None:
         self._document.changed.connect(self._on_document_changed)
@@ -115,6 +143,11 @@ class DataPage(Page):
         self.choice.search.failed.connect(self._on_refused)
         self.failure.activated.connect(self._on_try_again)
         self.browser.sample_chosen.connect(self._on_sample_chosen)
+        self.browser.sample_refused.connect(self.sample.show_refusal)
+        self.browser.grid.thumbnails.came.connect(self._on_pictures_came)
+        self.choice.memory.chosen.connect(self._on_memory_chosen)
+        self.browser.put_right.done.connect(self._on_written)
+        self.browser.put_right.failed.connect(self._on_write_failed)
 
     @Slot()
     def _on_document_changed(self) -> None:
@@ -126,6 +159,7 @@ class DataPage(Page):
             self._show_nothing(choice)
             return
         if self._data is None or not _same_source(self._data.choice, choice):
+            self._data = None
             self._show_loading()
         self._read(choice)
 
@@ -136,14 +170,18 @@ class DataPage(Page):
         self._jobs.submit(_nothing)
         self._wanted, self._data = choice, None
         self._patience.stop()
+        self.summary.hide()
         self._show(self.empty)
 
-    def _read(self, choice: DataChoice) -> None:
+    def _read(self, choice: DataChoice, load: Load | None = None) -> None:
         # What is being read is wanted no longer.
         self._stop.set()
         self._wanted, self._stop = choice, Flag()
-        load, should_stop = self._load, self._stop.is_set
-        self._jobs.submit(lambda: load(choice, should_stop))
+        self.summary.show()
+        if self._data is None:
+            self.summary.show_choice(choice)
+        read, should_stop = load or self._load, self._stop.is_set
+        self._jobs.submit(lambda: read(choice, should_stop))
         self._patience.start()
 
     @Slot(object)
@@ -152,10 +190,30 @@ class DataPage(Page):
             return
         self._data = data
         self._patience.stop()
+        self.summary.show_data(data)
         self.browser.show_data(data)
         self._show(self.browser)
-        note = data.note
-        if note and note != self._note:
+        self._on_pictures_came()
+
+    @Slot()
+    def _on_pictures_came(self) -> None:
+        self._tell_of_unreadable()
+        self.choice.memory.show_data(self._data)
+
+    @Slot(int)
+    def _on_memory_chosen(self, megabytes: int) -> None:
+        """What keeps the pictures is as large as the memory was when they were opened."""
+        self.memory_chosen.emit(megabytes)
+        load = self._load
+        self._read(
+            self._document.project.data, lambda choice, should_stop: _reopened(load, choice, should_stop)
+        )
+
+    def _tell_of_unreadable(self) -> None:
+        """Pictures are decoded as they are looked at, so it shows bit by bit which cannot be read."""
+        note = "" if self._data is None else self._data.note
+        if self._data is not None and note != self._note:
+            self.summary.show_data(self._data)
             self.message.emit("warning", note)
         self._note = note
 
@@ -183,9 +241,8 @@ class DataPage(Page):
         if not self._jobs.is_busy:
             # The same again: its files may be other ones.
             self._read(self._document.project.data)
-        fits = all(finding.code != "C01" for finding in self._document.findings)
-        severity, sentence = ("info", _FIT) if fits else ("warning", _UNFIT)
-        self.message.emit(severity, sentence.format(source.name))
+        # Where they do not fit each other, the offer says so.
+        self.message.emit("info", "" if self.offer.is_made else _FIT.format(source.name))
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:
@@ -196,10 +253,18 @@ class DataPage(Page):
     @Slot(object)
     def _on_sample_chosen(self, sample: Sample | None) -> None:
         # What a fresh list shows of itself is nobody's choice.
-        if sample is not None and self.browser.grid.hasFocus():
+        if sample is not None and sample.part is not None and self.browser.grid.hasFocus():
             self.picture_chosen.emit(DataPicture(sample.part, sample.index))
         if self._data is not None:
             self.sample.show_sample(sample, self._data.facts)
+
+    @Slot(object)
+    def _on_written(self, sentence: str) -> None:
+        self.message.emit("info", sentence)
+
+    @Slot(str)
+    def _on_write_failed(self, sentence: str) -> None:
+        self.message.emit("error", sentence)
 
     def _show_loading(self) -> None:
         facts = datasets.facts_of(self._document.project.data)
@@ -214,6 +279,11 @@ class DataPage(Page):
 
 def _nothing() -> None:
     """What is read where no data are chosen."""
+
+
+def _reopened(load: Load, choice: DataChoice, should_stop: ShouldStop) -> Dataset:
+    CACHE.forget()
+    return load(choice, should_stop)
 
 
 def _same_source(one: DataChoice, other: DataChoice) -> bool:

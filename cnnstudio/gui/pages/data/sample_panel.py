@@ -3,13 +3,17 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from cnnstudio.core.project.corrections import LEFT_OUT
 from cnnstudio.core.tasks import Classification, Segmentation
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.data.images import Masks
 from cnnstudio.engine.data.tensor import TensorStep, range_text, shape_text, tensor_steps
+from cnnstudio.engine.interpret.augmented import draws
 from cnnstudio.gui.document.document import Document
+from cnnstudio.gui.pages.data.augmentation import AugmentationPanel, Draw
+from cnnstudio.gui.pages.data.file_line import FileLine
 from cnnstudio.gui.pages.data.onehot import OneHotCells
-from cnnstudio.gui.pages.data.samples import Sample
+from cnnstudio.gui.pages.data.samples import Sample, place_text
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.image_view import ImageView
 from cnnstudio.gui.widgets.labels import label, separator
@@ -17,20 +21,24 @@ from cnnstudio.gui.widgets.scroll import scrolled
 from cnnstudio.gui.widgets.side_panel import SidePanel
 
 _WIDTH = 300
+_NOT_LEARNED = "Nothing: its class is not among those that are learned."
 _HINT = "Point at a pixel, or press the arrow keys, to read its value."
 
 
 class SamplePanel(SidePanel):
     """Follows the sample that is chosen and the document's network and label form."""
 
-    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, theme: Theme, parent: QWidget | None = None, draw: Draw = draws
+    ) -> None:
         super().__init__(theme, _WIDTH, parent)
         self._document = document
         self._sample: Sample | None = None
         self._facts: DataFacts | None = None
         self.setProperty("surface", "right")
         self.title = label("Sample", "title", self)
-        self.place = label("", "secondary", self)
+        self.place = label("", "secondary", self, wrap=True)
+        self.file = FileLine(theme, self)
         self.picture = ImageView(theme, "Selected sample", self)
         self.pixel = label(_HINT, "hint", self, wrap=True)
         self.label_form = label("", "secondary", self, wrap=True)
@@ -38,6 +46,7 @@ class SamplePanel(SidePanel):
         self.mask_view = ImageView(theme, "Mask of the sample", self)
         self.mask_view.hide()
         self.steps = label("", "secondary", self, wrap=True)
+        self.augmentation = AugmentationPanel(document, theme, self, draw)
         self._lay_out()
         self.picture.hovered.connect(self._on_pixel_hovered)
         document.changed.connect(self._on_document_changed)
@@ -46,16 +55,33 @@ class SamplePanel(SidePanel):
         """Show another sample of the data set that the facts are of; None shows nothing."""
         self._sample, self._facts = sample, facts
         if sample is None:
-            self.picture.clear()
-            self.title.setText("No sample")
-            self.place.setText("")
+            self._show_none("No sample", "")
             return
-        name = "" if sample.class_name == str(sample.label) else f": {sample.class_name}"
-        self.title.setText(f"Class {sample.label}{name}")
-        self.place.setText(f"{sample.part.capitalize()} image {sample.index + 1:,}")
+        self.title.setText(_class_title(sample))
+        place = LEFT_OUT if sample.part is None else place_text(sample.part, sample.index)
+        self.place.setText(place.capitalize())
+        self.file.show_sample(sample)
         self._show_picture(sample)
-        self.cells.show_label(sample.label, facts.class_names)
+        self.augmentation.show_picture(sample.image)
+        if sample.label >= 0:
+            self.cells.show_label(sample.label, facts.class_names)
         self._on_document_changed()
+
+    def show_refusal(self, sentence: str) -> None:
+        """Say why a sample cannot be read."""
+        self._sample = None
+        self._show_none("This picture cannot be read", sentence)
+
+    def _show_none(self, title: str, sentence: str) -> None:
+        self.picture.clear()
+        self.augmentation.show_picture(None)
+        self.mask_view.hide()
+        self.file.show_sample(None)
+        self.title.setText(title)
+        self.place.setText(sentence)
+        for text in (self.label_form, self.steps):
+            text.setText("")
+        self.cells.hide()
 
     def _show_picture(self, sample: Sample) -> None:
         if sample.image.shape[-1] >= 3:
@@ -73,10 +99,11 @@ class SamplePanel(SidePanel):
         column = QVBoxLayout(inner)
         column.setContentsMargins(16, 14, 16, 16)
         column.setSpacing(6)
-        for widget in (self.title, self.place, self.picture, self.pixel):
+        for widget in (self.title, self.place, self.file, self.picture, self.pixel):
             column.addWidget(widget)
         self._add_part(column, "What the loss compares with", self.label_form, self.cells, self.mask_view)
         self._add_part(column, "The exact tensor the network sees", self.steps)
+        self._add_part(column, "Augmentation", self.augmentation)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -96,8 +123,11 @@ class SamplePanel(SidePanel):
         if sample is None or facts is None:
             return
         project = self._document.project
-        self.label_form.setText(project.task.target_words(sample.label, facts))
-        self.cells.setVisible(isinstance(project.task, Classification))
+        is_learned = sample.label >= 0
+        self.label_form.setText(
+            project.task.target_words(sample.label, facts) if is_learned else _NOT_LEARNED
+        )
+        self.cells.setVisible(is_learned and isinstance(project.task, Classification))
         self._show_mask(sample.mask if isinstance(project.task, Segmentation) else None, facts)
         steps = tensor_steps(project.network, sample.image, facts.value_range, project.training.batch_size)
         self.steps.setText("\n\n".join(_step_text(step) for step in steps))
@@ -109,6 +139,13 @@ class SamplePanel(SidePanel):
             return
         values = ", ".join(str(value) for value in self._sample.image[cell].tolist())
         self.pixel.setText(f"Row {cell[0]}, column {cell[1]}: {values}")
+
+
+def _class_title(sample: Sample) -> str:
+    if sample.label < 0:
+        return "No class that is learned"
+    name = "" if sample.class_name == str(sample.label) else f": {sample.class_name}"
+    return f"Class {sample.label}{name}"
 
 
 def _step_text(step: TensorStep) -> str:

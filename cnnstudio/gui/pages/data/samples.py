@@ -1,22 +1,18 @@
-"""The samples of a data set as a list that a view can show: a part, a class, and a page of it."""
+"""The samples of a data set as a list that a view can show: a row for each, however many there are."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from cnnstudio.core.project.corrections import LEFT_OUT
 from cnnstudio.engine.data.catalog import Part
 from cnnstudio.engine.data.dataset import Dataset
-from cnnstudio.engine.data.images import Masks
-
-PAGE = 300
-"""Samples shown at a time: enough to look through, few enough for one small picture of all."""
-_COLUMNS = 20
-_LONGEST_TILE = 128
-"""Pixels of the longer side of a picture in the grid; larger ones are thinned out for it."""
+from cnnstudio.engine.data.images import Indices, Masks
+from cnnstudio.engine.data.looking import file_of, place_of
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -28,109 +24,92 @@ class Sample(Struct, frozen=True, eq=False):
     image: NDArray[np.uint8]
     label: int
     class_name: str
-    part: Part
+    part: Part | None
+    """None where it takes no part."""
     index: int
-    """Its place in the part, from 0."""
+    """Its place in the part, from 0; or its row."""
+    row: int
+    locator: str
+    file: Path | None = None
     mask: Masks | None = None
 
-    @property
-    def title(self) -> str:
-        """Class and place, for a person."""
-        return title_of(self.class_name, self.part, self.index)
+
+class Shown(Struct, frozen=True, eq=False):
+    """Some samples of a data set, by their `rows` in its catalog; any thread may ask."""
+
+    data: Dataset
+    rows: Indices
+
+    def sample(self, place: int) -> Sample:
+        """A sample with its pixels; blocks while it is decoded. StudioError where it cannot be read."""
+        row = int(self.rows[place])
+        read = self.data.everything().sample(row)
+        part, index = place_of(self.data, row) or (None, row)
+        file = file_of(self.data.choice, read.locator)
+        name = self.class_name(place)
+        return Sample(read.pixels, read.label, name, part, index, row, read.locator, file, read.mask)
+
+    def locator(self, place: int) -> str:
+        """How a sample is named in its source."""
+        return self.data.catalog.locators[int(self.rows[place])]
+
+    def class_name(self, place: int) -> str:
+        """The class a sample is of now; empty for one whose class is not learned."""
+        label = int(self.data.catalog.labels[int(self.rows[place])])
+        return self.data.catalog.class_names[label] if label >= 0 else ""
+
+    def title(self, place: int) -> str:
+        """Class and place of a sample, for a person."""
+        found = place_of(self.data, int(self.rows[place]))
+        return f"{self.class_name(place)}, {LEFT_OUT if found is None else place_text(*found)}"
 
 
-def title_of(class_name: str, part: Part, index: int) -> str:
-    """Class and place of a sample, for a person."""
-    return f"{class_name}, {part} image {index + 1:,}"
-
-
-def atlas_of(images: NDArray[np.uint8], columns: int = _COLUMNS) -> NDArray[np.uint8]:
-    """All images (count, height, width, channels) side by side in rows, as one (height, width, 3) picture."""
-    count, height, width, channels = images.shape
-    rows = -(-count // columns)
-    tiles = np.zeros((rows * columns, height, width, 3), np.uint8)
-    tiles[:count] = images[..., :3] if channels >= 3 else images[..., :1]
-    grid = tiles.reshape(rows, columns, height, width, 3).swapaxes(1, 2)
-    return np.ascontiguousarray(grid.reshape(rows * height, columns * width, 3))
+def place_text(part: Part, index: int) -> str:
+    """`training image 3`."""
+    return f"{part} image {index + 1:,}"
 
 
 class SampleModel(QAbstractListModel):
-    """One page of the samples of a part, of all classes or of one; its pictures are parts of one atlas."""
+    """The samples that are shown, and which of them were put right."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._data: Dataset | None = None
-        self.part: Part = "training"
-        self.class_number: int | None = None
-        self.page = 0
-        self._all = np.zeros(0, np.int64)
-        self._shown = np.zeros(0, np.int64)
-        self.atlas = QPixmap()
-        self._tile = QSize()
+        self.shown: Shown | None = None
+        self._left_out: frozenset[str] = frozenset()
 
-    @property
-    def total(self) -> int:
-        """Samples of the part and class, on all pages."""
-        return len(self._all)
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(-(-self.total // PAGE), 1)
-
-    def show_samples(self, data: Dataset, part: Part, class_number: int | None, page: int = 0) -> None:
-        """Show another page, part or class; a page beyond the last is the last."""
+    def show_samples(self, shown: Shown) -> None:
+        """Show other samples."""
         self.beginResetModel()
-        self._data, self.part, self.class_number = data, part, class_number
-        labels = data.stream(part).labels
-        chosen = labels == class_number if class_number is not None else np.ones(len(labels), bool)
-        self._all = np.flatnonzero(chosen)
-        self.page = min(max(page, 0), self.pages - 1)
-        self._shown = self._all[self.page * PAGE : (self.page + 1) * PAGE]
-        self.atlas = self._make_atlas()
+        self.shown = shown
+        self._left_out = frozenset(shown.data.choice.corrections.left_out)
         self.endResetModel()
 
-    def sample(self, row: int) -> Sample:
-        """The sample of a row; StudioError where it cannot be read."""
-        data = self._data
-        assert data is not None
-        index = int(self._shown[row])
-        sample = data.stream(self.part).sample(index)
-        name = data.catalog.class_names[sample.label]
-        return Sample(sample.pixels, sample.label, name, self.part, index, sample.mask)
+    def sample(self, place: int) -> Sample:
+        """As `Shown.sample`."""
+        assert self.shown is not None
+        return self.shown.sample(place)
 
-    def source(self, row: int) -> QRect:
-        """Where the picture of a row is in the atlas."""
-        width, height = self._tile.width(), self._tile.height()
-        return QRect(row % _COLUMNS * width, row // _COLUMNS * height, width, height)
+    def mark(self, place: int) -> str:
+        """What was put right about a sample, in words; empty for most."""
+        assert self.shown is not None
+        locator = self.shown.locator(place)
+        if locator in self._left_out:
+            return LEFT_OUT
+        return "given another class" if locator in self.shown.data.choice.corrections.relabelled else ""
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._shown)
+        return 0 if parent.isValid() or self.shown is None else len(self.shown.rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self.shown is None:
+            return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self._class_name(index.row())
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return title_of(self._class_name(index.row()), self.part, int(self._shown[index.row()]))
+                return self.shown.class_name(index.row())
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return ", ".join(filter(None, (self.shown.title(index.row()), self.mark(index.row()))))
+            case Qt.ItemDataRole.ToolTipRole:
+                said = self.data(index, Qt.ItemDataRole.AccessibleTextRole)
+                return f"{said}\n{self.shown.locator(index.row())}"
             case _:
                 return None
-
-    def _class_name(self, row: int) -> str:
-        assert self._data is not None
-        label = self._data.stream(self.part).labels[self._shown[row]]
-        return self._data.catalog.class_names[int(label)]
-
-    def _make_atlas(self) -> QPixmap:
-        if self._data is None or not len(self._shown):
-            return QPixmap()
-        batch = self._data.stream(self.part).batch(self._shown)
-        images = np.zeros((len(self._shown), *batch.pixels.shape[1:]), np.uint8)
-        images[np.searchsorted(self._shown, batch.places)] = batch.pixels
-        step = -(-max(images.shape[1:3]) // _LONGEST_TILE)
-        tiles = images[:, ::step, ::step]
-        self._tile = QSize(tiles.shape[2], tiles.shape[1])
-        picture = atlas_of(tiles)
-        height, width, _ = picture.shape
-        image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        return QPixmap.fromImage(image)
