@@ -19,6 +19,7 @@ from cnnstudio.core.checks import (
     CHECKS,
     Check,
     activations,
+    augmenting,
     balance,
     batches,
     fields,
@@ -45,6 +46,7 @@ from cnnstudio.core.layers import (
     Flatten,
     GlobalAveragePooling2D,
     MaxPooling2D,
+    RandomFlip,
     ReLU,
     Rescaling,
     Softmax,
@@ -100,6 +102,12 @@ def learning(project: Project, task: AnyTask) -> Project:
 def pixelwise(filters: int, activation: str) -> Project:
     """A network that gives so many values for each pixel."""
     return scaled(conv("a"), conv("b", filters=filters, kernel_size=(1, 1), activation=activation))
+
+
+def flipped(filters: int) -> Project:
+    """The same, of pictures that are mirrored at random."""
+    last = conv("b", filters=filters, kernel_size=(1, 1), activation="softmax")
+    return scaled(RandomFlip(name="flip"), conv("a"), last)
 
 
 def transposed(**settings: object) -> Conv2DTranspose:
@@ -806,6 +814,14 @@ EXAMPLES = (
         learning(pixelwise(11, "softmax"), Segmentation()),
         ("Weigh the classes alike",),
         facts=replace(MASKED, class_counts=((900, 0, 0), *((90, 0, 0),) * 9)),
+    ),
+    Example(
+        augmenting.moved_without_its_target,
+        "C15",
+        learning(flipped(11), Segmentation()),
+        scaled(RandomFlip(name="flip"), *flat_head()),
+        ("Remove flip",),
+        facts=MASKED,
     ),
     Example(
         freezing.frozen_at_random,

@@ -116,6 +116,18 @@ MAKERS: dict[str, Maker] = {
     "mode": _one_of("horizontal", "vertical", "horizontal_and_vertical"),
     "factor": _bounds,
     "height_factor": _bounds,
+    "x_factor": _bounds,
+    "y_factor": _bounds,
+    "addition_factor": _bounds,
+    "threshold_factor": _bounds,
+    "brightness_factor": _bounds,
+    "contrast_factor": _bounds,
+    "saturation_factor": _bounds,
+    "hue_factor": _bounds,
+    "sigma": _bounds,
+    "num_chains": _one_of(1, 3),
+    "chain_depth": _one_of(1, 2),
+    "num_ops": _one_of(1, 3),
     "width_factor": _bounds,
     "value_range": _one_of((0, 255), (0.0, 1.0)),
     "n": _one_of(1, 2, 5),
@@ -174,6 +186,19 @@ BY_TYPE: dict[tuple[str, str], Maker] = {
     ("RandomRotation", "interpolation"): _one_of("nearest", "bilinear"),
     ("RandomZoom", "interpolation"): _one_of("nearest", "bilinear"),
     ("RandomTranslation", "interpolation"): _one_of("nearest", "bilinear"),
+    ("RandomPerspective", "interpolation"): _one_of("nearest", "bilinear"),
+    ("RandomElasticTransform", "interpolation"): _one_of("nearest", "bilinear"),
+    ("RandomShear", "interpolation"): _one_of("nearest", "bilinear"),
+    ("AugMix", "interpolation"): _one_of("nearest", "bilinear"),
+    ("RandAugment", "interpolation"): _one_of("nearest", "bilinear"),
+    ("RandomGrayscale", "factor"): _one_of(0.0, 0.5, 1.0),
+    ("RandomPosterization", "factor"): _one_of(3, (2, 5), (8, 8)),
+    ("RandomPerspective", "scale"): _one_of(0.0, 0.3, 1.0),
+    ("RandomErasing", "scale"): _bounds,
+    ("RandomErasing", "fill_value"): _one_of(None, 0.0, 0.5),
+    ("RandomElasticTransform", "scale"): _bounds,
+    ("RandomGaussianBlur", "kernel_size"): _one_of(3, (3, 5), 1),
+    ("AugMix", "alpha"): _one_of(0.5, 1.0, 3.0),
 }
 ENDINGS: dict[str, Maker] = {
     "initializer": _START,
@@ -230,7 +255,7 @@ def _usual_rank(kind: type[Layer], rng: Random) -> int:
         return 2
     if "3D" in kind.__name__:
         return 4
-    if "2D" in kind.__name__ or kind.model_fields["type"].default.startswith("Random"):
+    if "2D" in kind.__name__ or kind.family == "augmentation":
         return 3
     return rng.choice((1, 2, 3, 3, 3))
 

@@ -69,6 +69,7 @@ SHAPES: dict[str, Shape] = {
     "GRU": (64, 32),
     "RepeatVector": (32,),
     "Bidirectional": (64, 32),
+    "RandomColorDegeneration": (64, 64, 3),
 }
 """What layers take with their defaults, by a part of their name; all others take a map."""
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from cnnstudio.core.analysis import Row, analyze
 from cnnstudio.core.keras_format.config import Written, layer_from_config
-from cnnstudio.core.layers import Bidirectional, Input, Layer, LayerError
+from cnnstudio.core.layers import Bidirectional, Input, Layer, LayerError, RandomPosterization
 from cnnstudio.core.network import Network
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.shape import Shape
@@ -257,11 +257,12 @@ def test_a_missing_setting_is_the_default_of_keras() -> None:
         "activation": "tanh",
         "pool_size": 2,
     }
-    needed |= {"target_shape": (3,), "dims": (1,), "height": 3, "width": 3, "factor": 0.1, "scale": 2.0}
+    needed |= {"target_shape": (3,), "dims": (1,), "height": 3, "width": 3, "scale": 2.0}
     needed |= {"height_factor": 0.1, "width_factor": 0.1, "n": 3, "input_dim": 5, "output_dim": 3}
     needed |= {"num_heads": 2, "key_dim": 3, "equation": "abc,cd->abd", "output_shape": (None, 3)}
     for kind in TYPES:
         needed["layer"] = keras.layers.LSTM(3) if kind is Bidirectional else keras.layers.Dense(3)
+        needed["factor"] = 4 if kind is RandomPosterization else 0.1
         made = getattr(keras.layers, kind.__name__)
         required = [
             name for name, one in signature(made.__init__).parameters.items() if one.default is one.empty
@@ -308,8 +309,13 @@ def _is_missed(kind: type[Layer]) -> bool:
 
 
 def _runs(layer: Layer, shape: Shape) -> bool:
+    """Augmentation does its work in training only, and some of it another one each time."""
+    image = np.random.default_rng(0).uniform(0, 1, (1, *(size or 3 for size in shape))).astype("float32")
+    augments = layer.family == "augmentation"
     try:
-        keras_layer(layer)(np.zeros((1, *(size or 3 for size in shape)), "float32"))
+        made = keras_layer(layer)
+        for _ in range(12 if augments else 1):
+            made(image, **({"training": True} if augments else {}))
     except Exception:
         return False
     return True

@@ -7,6 +7,7 @@ from cnnstudio.core.analysis import Analysis
 from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.checks import (
     activations,
+    augmenting,
     balance,
     batches,
     fields,
@@ -53,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     pace.learning_rate_far_off,
     pace.early_stopping_never_acts,
     balance.classes_not_balanced,
+    augmenting.moved_without_its_target,
 )
 
 

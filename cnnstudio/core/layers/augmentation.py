@@ -1,6 +1,7 @@
 """Layers that vary images at random in each training step, and leave them alone afterwards."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -32,7 +33,7 @@ ValueRange = Annotated[
 ]
 
 
-class _Random(Layer):
+class RandomImages(Layer):
     """Works on images of any size."""
 
     family = "augmentation"
@@ -43,7 +44,7 @@ class _Random(Layer):
         return shape
 
 
-class _Seeded(Layer):
+class Seeded(Layer):
     seed: Seed = None
 
 
@@ -55,16 +56,18 @@ class _Moved(Layer):
     interpolation: MovedInterpolation = "bilinear"
 
 
-def _shown_range(bounds: tuple[float, float]) -> str:
+def shown_range(bounds: tuple[float, float]) -> str:
+    """Bounds in few words: `up to 0.2`, `0.3 to 0.7`."""
     low, high = bounds
     return f"up to {high:g}" if low in (0, -high) else f"{low:g} to {high:g}"
 
 
-class RandomFlip(_Seeded, _Random):
+class RandomFlip(Seeded, RandomImages):
     """Mirrors half of the images."""
 
     title = "Random Flip"
     icon = "flip-horizontal-2"
+    moves_places = True
     takes_data_format = True
     type: Literal["RandomFlip"] = "RandomFlip"
     mode: Annotated[
@@ -76,11 +79,12 @@ class RandomFlip(_Seeded, _Random):
         return self.mode.replace("_", " ")
 
 
-class RandomRotation(_Seeded, _Moved, _Random):
+class RandomRotation(Seeded, _Moved, RandomImages):
     """Turns each image by a random angle."""
 
     title = "Random Rotation"
     icon = "rotate-cw"
+    moves_places = True
     takes_data_format = True
     type: Literal["RandomRotation"] = "RandomRotation"
     factor: Annotated[
@@ -91,11 +95,12 @@ class RandomRotation(_Seeded, _Moved, _Random):
         return f"{self.factor[0] * 360:g}° to {self.factor[1] * 360:g}°"
 
 
-class RandomZoom(_Seeded, _Moved, _Random):
+class RandomZoom(Seeded, _Moved, RandomImages):
     """Moves each image nearer or further away."""
 
     title = "Random Zoom"
     icon = "zoom-in"
+    moves_places = True
     takes_data_format = True
     type: Literal["RandomZoom"] = "RandomZoom"
     height_factor: Annotated[
@@ -113,14 +118,15 @@ class RandomZoom(_Seeded, _Moved, _Random):
     ] = None
 
     def details(self) -> str:
-        return _shown_range(self.height_factor)
+        return shown_range(self.height_factor)
 
 
-class RandomTranslation(_Seeded, _Moved, _Random):
+class RandomTranslation(Seeded, _Moved, RandomImages):
     """Moves each image up, down, left or right."""
 
     title = "Random Translation"
     icon = "move"
+    moves_places = True
     takes_data_format = True
     type: Literal["RandomTranslation"] = "RandomTranslation"
     height_factor: Annotated[
@@ -131,10 +137,10 @@ class RandomTranslation(_Seeded, _Moved, _Random):
     ] = (-0.1, 0.1)
 
     def details(self) -> str:
-        return _shown_range(self.height_factor)
+        return shown_range(self.height_factor)
 
 
-class RandomContrast(_Seeded, _Random):
+class RandomContrast(Seeded, RandomImages):
     """Makes the differences within each image stronger or weaker."""
 
     title = "Random Contrast"
@@ -147,10 +153,10 @@ class RandomContrast(_Seeded, _Random):
     value_range: ValueRange = (0.0, 255.0)
 
     def details(self) -> str:
-        return _shown_range(self.factor)
+        return shown_range(self.factor)
 
 
-class RandomBrightness(_Seeded, _Random):
+class RandomBrightness(Seeded, RandomImages):
     """Makes each image brighter or darker."""
 
     title = "Random Brightness"
@@ -163,14 +169,130 @@ class RandomBrightness(_Seeded, _Random):
     value_range: ValueRange = (0.0, 255.0)
 
     def details(self) -> str:
-        return _shown_range(self.factor)
+        return shown_range(self.factor)
 
 
-class RandomCrop(_Seeded, _Random):
+_Upward = Annotated[
+    UpwardRange, Field(title="Strength", description="Bounds of how strong it is; 0 changes nothing.")
+]
+
+
+class RandomShear(Seeded, _Moved, RandomImages):
+    """Slants each image.
+
+    Harms where the slant is the class, as of italics and signs.
+    """
+
+    title = "Random Shear"
+    icon = "italic"
+    moves_places = True
+    takes_data_format = True
+    keras_defaults: ClassVar[Mapping[str, Any]] = {"x_factor": 0.0}
+    type: Literal["RandomShear"] = "RandomShear"
+    x_factor: Annotated[
+        UpwardRange, Field(title="Sideways", description="Bounds of the slant as shares of the width.")
+    ] = (0.0, 0.2)
+    y_factor: Annotated[
+        UpwardRange, Field(title="Up and down", description="Bounds of the slant as shares of the height.")
+    ] = (0.0, 0.0)
+
+    def details(self) -> str:
+        return shown_range(self.x_factor)
+
+
+class RandomPerspective(Seeded, RandomImages):
+    """Shows some images as if seen from the side.
+
+    Harms where exact shapes matter, as in measuring.
+    """
+
+    title = "Random Perspective"
+    icon = "triangle-right"
+    moves_places = True
+    takes_data_format = True
+    keras_defaults: ClassVar[Mapping[str, Any]] = {"factor": 1.0, "scale": 1.0}
+    type: Literal["RandomPerspective"] = "RandomPerspective"
+    factor: Annotated[
+        UpwardRange, Field(title="Chance", description="Bounds of the share of images that are changed.")
+    ] = (0.0, 1.0)
+    scale: Annotated[
+        float, Field(ge=0, le=1, title="Strength", description="How far the corners move, of half the size.")
+    ] = 0.3
+    interpolation: MovedInterpolation = "bilinear"
+    fill_value: Annotated[
+        float, Field(title="Fill value", description="The value put where the image leaves its place.")
+    ] = 0.0
+
+    def caution(self, inputs: Inputs) -> str | None:
+        if 1 in inputs[0][:2]:
+            return (
+                f"Random Perspective cannot run on {shown(inputs[0])}: the image has a single row or column."
+            )
+        return None
+
+    def details(self) -> str:
+        return f"up to {self.scale:g}"
+
+
+class RandomElasticTransform(Seeded, _Moved, RandomImages):
+    """Bends each image like a sheet of rubber (Simard et al. 2003). Helps with handwriting; harms straight "
+    "things."""
+
+    title = "Random Elastic Transform"
+    icon = "spline"
+    moves_places = True
+    takes_data_format = True
+    keras_defaults: ClassVar[Mapping[str, Any]] = {"factor": 1.0}
+    type: Literal["RandomElasticTransform"] = "RandomElasticTransform"
+    factor: Annotated[
+        UpwardRange, Field(title="Chance", description="Bounds of the share of images that are changed.")
+    ] = (0.0, 1.0)
+    scale: Annotated[
+        UpwardRange, Field(title="Strength", description="Bounds of how strong it is; 0 changes nothing.")
+    ] = (0.0, 1.0)
+    value_range: ValueRange = (0.0, 255.0)
+
+    def details(self) -> str:
+        return shown_range(self.scale)
+
+
+class RandomErasing(Seeded, RandomImages):
+    """Covers a box of each image (Zhong et al. 2017).
+
+    Harms where the box hides all that tells the class.
+    """
+
+    title = "Random Erasing"
+    icon = "eraser"
+    takes_data_format = True
+    keras_defaults: ClassVar[Mapping[str, Any]] = {"factor": 1.0}
+    type: Literal["RandomErasing"] = "RandomErasing"
+    factor: Annotated[
+        UpwardRange, Field(title="Chance", description="Bounds of the share of images that are changed.")
+    ] = (0.0, 1.0)
+    scale: Annotated[
+        UpwardRange, Field(title="Box", description="Bounds of its area as shares of the image.")
+    ] = (0.02, 0.33)
+    fill_value: Annotated[
+        float | None,
+        Field(
+            title="Fill value",
+            description="The value of the box; empty fills it with noise.",
+            json_schema_extra={"without": "noise"},
+        ),
+    ] = None
+    value_range: ValueRange = (0.0, 255.0)
+
+    def details(self) -> str:
+        return f"{self.scale[0]:.0%} to {self.scale[1]:.0%}"
+
+
+class RandomCrop(Seeded, RandomImages):
     """Cuts a window of fixed size out of each image: anywhere in training, the middle afterwards."""
 
     title = "Random Crop"
     icon = "crop"
+    moves_places = True
     takes_data_format = True
     type: Literal["RandomCrop"] = "RandomCrop"
     height: Annotated[Size, Field(title="Height", description="Rows of the window, in pixels.")] = 24

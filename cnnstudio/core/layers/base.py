@@ -83,6 +83,8 @@ class Layer(BaseModel):
     """Whether a person can add it by hand."""
     keeps_places: ClassVar[bool] = True
     """Whether a value leaves at the place where it came in, when the layer has no window."""
+    moves_places: ClassVar[bool] = False
+    """Whether it moves what is on the picture at random while training."""
     takes_data_format: ClassVar[bool] = False
     """Whether Keras's class has a `data_format`; it is always written as channels last."""
     keras_defaults: ClassVar[Mapping[str, Any]] = {}
