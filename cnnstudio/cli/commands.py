@@ -247,6 +247,12 @@ def train(
     seed: Annotated[
         int | None, typer.Option(min=0, max=2**31 - 1, help="Train with this seed; the data's split stays.")
     ] = None,
+    picture_memory: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=1_000_000, metavar="MB", help="Memory for decoded pictures; 512 when left out."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a project and keep the best weights in DIR/best.weights.h5.
@@ -257,6 +263,10 @@ def train(
     """
     from cnnstudio.cli.training import resume_training, run_training
 
+    if picture_memory is not None:
+        from cnnstudio.engine.data.budget import BUDGET
+
+        BUDGET.most_bytes = picture_memory * 2**20
     if resume is not None:
         if file is not None or out is not None or seed is not None:
             raise typer.BadParameter("--resume goes on with a run as it is: give it alone, or with --epochs.")

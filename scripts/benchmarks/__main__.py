@@ -6,7 +6,7 @@ import platform
 import sys
 from collections.abc import Callable
 
-from scripts.benchmarks import analysis, data, editing, fluidity, startup, training
+from scripts.benchmarks import analysis, browsing, data, editing, fluidity, startup, training
 from scripts.benchmarks.measure import Board
 
 BENCHMARKS: dict[str, Callable[[Board], None]] = {
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[Board], None]] = {
     "analysis": analysis.report,
     "training": training.report,
     "data": data.report,
+    "browsing": browsing.report,
     "fluidity": fluidity.report,
     "editing": editing.report,
 }

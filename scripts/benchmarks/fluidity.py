@@ -27,7 +27,7 @@ def report(board: Board) -> None:
             app.processEvents()
         warm_up()
         collector.keep_what_is_loaded()
-        _add(board, "idle", _lateness(lambda loop: QTimer.singleShot(3_000, loop.quit)))
+        _add(board, "idle", lateness(lambda loop: QTimer.singleShot(3_000, loop.quit)))
         project = sample_project()
         settings = project.training.model_copy(update={"epochs": EPOCHS})
         window.document.open(project.with_training(settings), None)
@@ -36,12 +36,12 @@ def report(board: Board) -> None:
             window.training.running_changed.connect(lambda running: None if running else loop.quit())
             window.starter.start()
 
-        _add(board, "training", _lateness(train))
+        _add(board, "training", lateness(train))
         window.close()
         app.processEvents()
 
 
-def _lateness(start: Callable[[QEventLoop], None]) -> list[float]:
+def lateness(start: Callable[[QEventLoop], None]) -> list[float]:
     """Seconds by which each tick came too late, until the loop that `start` set going ends."""
     loop, late, last = QEventLoop(), [], [perf_counter()]
     timer = QTimer()

@@ -23,6 +23,7 @@ def test_a_class_without_a_picture_weighs_nothing() -> None:
     [
         ((1_000, 1_000), "Balanced: 1,000 of every class."),
         ((100, 110), "Balanced: 100 to 110 of every class."),
+        ((27, 37), "Nearly balanced: 27 to 37 of every class."),
         ((20, 80), "Not balanced: 20 of 'cat' to 80 of 'dog'. Who always answers 'dog' is right for 80%"),
     ],
 )

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -28,9 +30,7 @@ def test_six_hundred_pictures_of_three_classes_are_learned_with_two_clicks(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     folder = class_folders(tmp_path / "shades", {"dark": 200, "gray": 200, "light": 200}, size=(20, 24))
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(folder))])
-    assert drop_from_outside(window.header, mime, QPoint(20, 10))
+    drop(window, folder)
     offer = window.pages.data.offer
     qtbot.waitUntil(offer.isVisible, timeout=20_000)
     assert offer.text.text() == ("Use these 600 pictures of 3 classes: a small network for them is made.")
@@ -46,6 +46,45 @@ def test_six_hundred_pictures_of_three_classes_are_learned_with_two_clicks(
     run = read_run(next(window.starter.runs_folder.iterdir()))
     assert run.record.state == "finished"
     assert max(epoch.values["val_accuracy"] for epoch in run.history) > 0.95
+
+
+@pytest.mark.timeout(240)
+def test_pictures_with_masks_are_learned_by_the_u_net_with_two_clicks(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    drop(window, pictures_with_masks(tmp_path / "boxes", 60))
+    offer = window.pages.data.offer
+    qtbot.waitUntil(offer.isVisible, timeout=20_000)
+    assert offer.text.text() == "Use these 60 pictures of 1 class: a small network for them is made."
+    qtbot.waitUntil(window.pages.data.browser.isVisible)
+    # Its classes are those of pixels: whole pictures have none to count.
+    assert not window.pages.data.browser.classes.isVisible()
+    QTest.mouseClick(offer.button, LEFT)
+    assert window.document.project.task == Segmentation()
+    assert not [one for one in window.document.findings if one.severity == "error"]
+    QTest.mouseClick(window.header.train_button, LEFT)
+    assert window.pages.key == "train"
+    qtbot.waitUntil(lambda: not window.training.is_running, timeout=200_000)
+    run = read_run(next(window.starter.runs_folder.iterdir()))
+    assert run.record.state == "finished"
+    assert max(epoch.values["val_iou"] for epoch in run.history) > 0.7
+
+
+def pictures_with_masks(root: Path, count: int) -> Path:
+    """A bright box on dark ground in each picture, and a mask that says where."""
+    for number in range(count):
+        mask = np.zeros((16, 16), np.uint8)
+        mask[number % 6 : number % 6 + 9, number % 5 : number % 5 + 9] = 1
+        for place, pixels in (("images", 40 + mask * 170), ("masks", mask)):
+            (root / place).mkdir(parents=True, exist_ok=True)
+            Image.fromarray(pixels).save(root / place / f"{number:03d}.png")
+    return root
+
+
+def drop(window: MainWindow, folder: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(folder))])
+    assert drop_from_outside(window.header, mime, QPoint(20, 10))
 
 
 def shapes(project: Project) -> Project:

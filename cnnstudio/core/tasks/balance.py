@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from cnnstudio.core.tasks.class_weights import class_weights
 
-_EVEN = 1.1
+_EVEN, _UNEVEN = 1.1, 3.0
+"""How many times as many pictures the largest class has as the smallest."""
 _MOST_TOLD = 6
 
 
@@ -15,6 +16,8 @@ def balance_words(names: Sequence[str], counts: Sequence[int]) -> str:
         return f"Balanced: {most:,} of every class."
     if most <= _EVEN * fewest:
         return f"Balanced: {fewest:,} to {most:,} of every class."
+    if most < _UNEVEN * fewest:
+        return f"Nearly balanced: {fewest:,} to {most:,} of every class."
     largest, smallest = names[counts.index(most)], names[counts.index(fewest)]
     return (
         f"Not balanced: {fewest:,} of '{smallest}' to {most:,} of '{largest}'. Who always answers "

@@ -14,6 +14,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def classes_text(number: int) -> str:
+    """`1 class`, `10 classes`."""
+    return f"{number:,} class" if number == 1 else f"{number:,} classes"
+
+
 def crossed(text: str) -> str:
     """Sizes written with the multiplication sign: `3x3` and `3 x 3` as `3×3` and `3 × 3`."""
     return re.sub(r"(?<=[\d?])( ?)x( ?)(?=[\d?])", r"\1×\2", text)

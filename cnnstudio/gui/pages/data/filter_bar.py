@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from cnnstudio.core.project.corrections import corrected
@@ -18,9 +18,14 @@ from cnnstudio.gui.widgets.segmented import Segmented
 from cnnstudio.gui.widgets.undo_keys import UndoKeys
 
 _ALL = "All classes"
-_FULL: Mapping[Subset, str] = {part: part.capitalize() for part in PARTS}
-_SUBSETS: tuple[tuple[Subset, str], ...] = (*_FULL.items(), ("corrected", "Put right"))
-_SHORT: Mapping[Subset, str] = {"training": "Train", "validation": "Val", "test": "Test"}
+_FULL: Mapping[Subset, str] = {**{part: part.capitalize() for part in PARTS}, "corrected": "Put right"}
+_SHORT: Mapping[Subset, str] = {
+    "training": "Train",
+    "validation": "Val",
+    "test": "Test",
+    "corrected": "Edited",
+}
+_SUBSETS: tuple[tuple[Subset, str], ...] = tuple(_FULL.items())
 _TYPING_MS = 200
 """A pause in typing after which the names are looked through."""
 _TEXT_PX, _GAP_PX = 190, 8
@@ -51,7 +56,8 @@ class FilterBar(QWidget):
         UndoKeys(self.text, self.text)
         self.hits = label("", "secondary", self)
         self.more = IconButton(theme, "pencil", "Put the chosen pictures right", size=16, parent=self)
-        self._room = 0
+        self._room = self._corrected = 0
+        self._placed: tuple[tuple[QWidget, ...], ...] = ()
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._lay_out()
         self._connect()
@@ -65,8 +71,8 @@ class FilterBar(QWidget):
 
     def show_data(self, data: Dataset) -> None:
         """Offer the classes of another data set; the part and class that were looked at stay."""
-        count = len(corrected(data.choice))
-        self.of.button("corrected").setText(f"Put right {count:,}" if count else "Put right")
+        self._corrected = len(corrected(data.choice))
+        self._arrange()
         names = [_ALL, *data.catalog.class_names]
         if names == [self.class_filter.itemText(row) for row in range(self.class_filter.count())]:
             return
@@ -84,9 +90,15 @@ class FilterBar(QWidget):
         self._pause.stop()
 
     def fit(self, room: int) -> None:
-        """Arrange all in so many pixels: the bar is never narrower than what stands on a line of it."""
+        """Arrange all in so many pixels."""
         self._room = room
         self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        """The least of all arrangements: with that of the present one it could not be made narrower."""
+        chosen = self.class_filter.sizeHint().width() + _GAP_PX + self.text.minimumWidth()
+        least = max(self._width_of(_SHORT), chosen, self._found.sizeHint().width())
+        return QSize(least, super().minimumSizeHint().height())
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -102,15 +114,19 @@ class FilterBar(QWidget):
         row.addStretch(1)
         for widget in (self.hits, self.more):
             row.addWidget(widget)
-        self._theme.changed.connect(self._arrange)
         self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            # One of the parts wants another width: there are other classes, or text is larger.
+            self._arrange()
+        return done
 
     @Slot()
     def _arrange(self) -> None:
         """All on one line where there is room, else in two or three."""
-        self._name_parts(_FULL)
-        if self.of.sizeHint().width() > self._room:
-            self._name_parts(_SHORT)
+        self._name_parts(_FULL if self._width_of(_FULL) <= self._room else _SHORT)
         text = self._theme.scaled(_TEXT_PX)
         self.text.setMinimumWidth(text // 2)
         self.text.setMaximumWidth(text)
@@ -126,14 +142,27 @@ class FilterBar(QWidget):
             self._place((self.of,), (self.class_filter, self.text), (self._found,))
 
     def _place(self, *lines: tuple[QWidget, ...]) -> None:
+        if lines == self._placed:
+            return
+        self._placed = lines
         for line, widgets in zip(self._lines, lines, strict=False):
             for widget in widgets:
                 line.addWidget(widget, 0 if widget in (self.of, self.class_filter) else 1)
             line.setAlignment(self.of, Qt.AlignmentFlag.AlignLeft)
 
+    def _width_of(self, titles: Mapping[Subset, str]) -> int:
+        """How wide the choice of the part is with these titles."""
+        measure = self.of.button("training").fontMetrics().horizontalAdvance
+        now = sum(measure(self.of.button(subset).text()) for subset in titles)
+        wanted = sum(measure(self._titled(subset, title)) for subset, title in titles.items())
+        return self.of.sizeHint().width() - now + wanted
+
+    def _titled(self, subset: Subset, title: str) -> str:
+        return f"{title} {self._corrected:,}" if subset == "corrected" and self._corrected else title
+
     def _name_parts(self, titles: Mapping[Subset, str]) -> None:
         for subset, title in titles.items():
-            self.of.button(subset).setText(title)
+            self.of.button(subset).setText(self._titled(subset, title))
 
     def _connect(self) -> None:
         self.of.chosen.connect(self.changed)
