@@ -208,10 +208,18 @@ ENDINGS: dict[str, Maker] = {
 UNTOUCHED = {"type", "name", "inputs", "enabled", "group", "weights_of", "mean", "variance"}
 
 
+def maker_of(kind: type[Layer], field: str) -> Maker:
+    """What makes values of a setting; KeyError for one that nothing makes, which would keep its default."""
+    maker = BY_TYPE.get((kind.__name__, field)) or MAKERS.get(field) or ENDINGS.get(field.rpartition("_")[2])
+    if maker is None and kind.model_fields[field].annotation is bool:
+        return _one_of(True, False)
+    if maker is None:
+        raise KeyError(f"{kind.__name__}.{field} has no row in MAKERS")
+    return maker
+
+
 def _value(kind: type[Layer], field: str, rng: Random) -> Any:
-    maker = BY_TYPE.get((kind.__name__, field)) or MAKERS.get(field)
-    maker = maker or ENDINGS.get(field.rpartition("_")[2]) or _one_of(True, False)
-    value = maker(rng)
+    value = maker_of(kind, field)(rng)
     if field not in ("kernel_size", "pool_size", "strides", "dilation_rate", "output_padding"):
         return value
     if "1D" in kind.__name__ and isinstance(value, tuple):

@@ -231,7 +231,9 @@ def _work(layer: Layer, shapes: tuple[Shape, ...]) -> Cost:
     trainable, frozen = (learned, 0) if layer.trainable else (0, learned)
     window = layer.window(shapes) if shapes else None
     macs, memory = layer.macs(shapes, output), map_bytes(output)
-    known = (layer.weights_known or bool(layer.weights_of), layer.macs_known)
+    # Where a size is open, work that is done at each place of it is not known either.
+    macs_known = layer.macs_known and (macs == 0 or None not in output)
+    known = (layer.weights_known or bool(layer.weights_of), macs_known)
     return Cost(output, weights, trainable, kept + frozen, frozen, macs, window, memory, *known)
 
 

@@ -15,6 +15,7 @@ from cnnstudio.core.layers.requirements import (
     Inputs,
     LayerError,
     axis_at,
+    named_twice,
     only_input,
 )
 from cnnstudio.core.layers.settings import ActivationName, Axes, NotNegative, as_axes
@@ -111,6 +112,9 @@ class Softmax(_Pointwise):
         for axis in (self.axis,) if isinstance(self.axis, int) else self.axis:
             axis_at(axis, shape, self.title)
         return shape
+
+    def caution(self, inputs: Inputs) -> str | None:
+        return named_twice(self.axis, inputs[0], self.title)
 
 
 SharedAxis = Annotated[int, Field(ge=1, le=8)]

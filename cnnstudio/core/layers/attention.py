@@ -92,6 +92,11 @@ class MultiHeadAttention(Seeded, Biased, Kernel):
         ),
     ] = None
 
+    def caution(self, inputs: Inputs) -> str | None:
+        if self.sliding_window is None or len(inputs[0]) == 2:
+            return None
+        return f"{self.title} has a window along a sequence, and {shown(inputs[0])} arrives. Leave it empty."
+
     def call_arguments(self, arriving: Sequence[Arriving]) -> tuple[Arriving | list[Arriving], ...]:
         query, *others = arriving
         return (query, *(others or (query,)))

@@ -14,12 +14,13 @@ from cnnstudio.core.layers.requirements import (
     Inputs,
     LayerError,
     axis_at,
+    named_twice,
     only_input,
     require_features,
 )
 from cnnstudio.core.layers.settings import MAX_UNITS, Axes, Axis, Fraction
 from cnnstudio.core.layers.weighted import Limit, Penalty, RowStart, count
-from cnnstudio.core.values.shape import Shape
+from cnnstudio.core.values.shape import Shape, shown
 
 _SETTINGS = {"gamma": "scale", "beta": "center"}
 
@@ -124,6 +125,9 @@ class LayerNormalization(_Scaled):
             tuple(shape[axis_at(axis, shape, self.title)] or 0 for axis in _sorted(self.axis))
         )
 
+    def caution(self, inputs: Inputs) -> str | None:
+        return named_twice(self.axis, inputs[0], self.title)
+
 
 def _no_zero(groups: int) -> int:
     if groups == 0:
@@ -200,6 +204,19 @@ class RMSNormalization(Layer):
         shape = inputs[0]
         sizes = tuple(shape[axis_at(axis, shape, self.title)] or 0 for axis in _sorted(self.axis))
         return (WeightSpec("scale", sizes),)
+
+    def caution(self, inputs: Inputs) -> str | None:
+        shape, (scale,) = inputs[0], self.weights(inputs)
+        if twice := named_twice(self.axis, shape, self.title):
+            return twice
+        # The scale is laid on the last axes, whichever the mean is taken along.
+        last = shape[len(shape) - len(scale.shape) :]
+        if all(size in (1, place) for size, place in zip(scale.shape, last, strict=True)):
+            return None
+        return (
+            f"{self.title} cannot run along {self.axis} of {shown(shape)}: its scale does not fit the last "
+            "axes. Take the last axis, -1."
+        )
 
     def arithmetic(self, inputs: Inputs) -> tuple[Sum, ...]:
         (scale,) = self.weights(inputs)

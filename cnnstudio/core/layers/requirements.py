@@ -104,3 +104,10 @@ def _way_out(shape: Shape) -> str:
     if len(shape) > 1:
         return f"Use a {len(shape) - 1}-D layer here."
     return "Put it above the layer that made a list of the map, or make a map again with Reshape."
+
+
+def named_twice(axes: int | tuple[int, ...], shape: Shape, title: str) -> str | None:
+    """Why a layer cannot run whose axes are the same place, one counted from the end; else None."""
+    if isinstance(axes, int) or len({axis % (len(shape) + 1) for axis in axes}) == len(axes):
+        return None
+    return f"{title} cannot run along {', '.join(map(str, axes))}: two of these axes are the same. Name one."
