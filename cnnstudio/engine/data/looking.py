@@ -26,16 +26,21 @@ class Wanted(Struct, frozen=True):
     of: Subset = "training"
     class_number: int | None = None
     text: str = ""
+    names: tuple[str, ...] = ()
+    """Only these, of whatever part and class."""
 
     @property
     def takes_names(self) -> bool:
         """Whether the locators have to be read: of a million samples that takes a while."""
-        return bool(self.text) or self.of == "corrected"
+        return bool(self.text or self.names) or self.of == "corrected"
 
 
 def rows_of(data: Dataset, wanted: Wanted) -> Indices:
     """The rows of the catalog that are meant, ascending; capitals in the text make no difference."""
     catalog = data.catalog
+    if wanted.names:
+        named = frozenset(wanted.names)
+        return np.array([row for row, name in enumerate(catalog.locators) if name in named], np.int64)
     if wanted.of == "corrected":
         names = frozenset(corrected(data.choice))
         rows = np.array([row for row, name in enumerate(catalog.locators) if name in names], np.int64)

@@ -12,6 +12,7 @@ from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.pages.data.class_card import ClassCard
 from cnnstudio.gui.pages.data.filter_bar import FilterBar
 from cnnstudio.gui.pages.data.grid import SampleGrid
+from cnnstudio.gui.pages.data.linter_panel import LinterPanel
 from cnnstudio.gui.pages.data.put_right import PutRight
 from cnnstudio.gui.pages.data.samples import Shown
 from cnnstudio.gui.theme.theme import Theme
@@ -37,8 +38,10 @@ class DataBrowser(QWidget):
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._data: Dataset | None = None
+        self._named: tuple[str, ...] = ()
         self.classes = ClassCard(document, theme, self)
         self.filter = FilterBar(theme, self)
+        self.linter = LinterPanel(document, theme, self)
         self.grid = SampleGrid(theme, self)
         self.put_right = PutRight(document, theme, self)
         self._search = BackgroundJobs(self)
@@ -63,6 +66,7 @@ class DataBrowser(QWidget):
     def close_jobs(self) -> None:
         """End the threads, and wait for them."""
         self.filter.close_jobs()
+        self.linter.close_jobs()
         self._search.close()
         self._reading.close()
         self.grid.thumbnails.close_jobs()
@@ -82,6 +86,7 @@ class DataBrowser(QWidget):
         column.setContentsMargins(20, 6, 20, 16)
         column.setSpacing(12)
         column.addWidget(self.classes)
+        column.addWidget(self.linter)
         samples = QFrame(self)
         samples.setProperty("surface", "well")
         inside = QVBoxLayout(samples)
@@ -93,7 +98,8 @@ class DataBrowser(QWidget):
         column.addWidget(samples, 1)
 
     def _connect(self) -> None:
-        self.filter.changed.connect(self._look)
+        self.filter.changed.connect(self._on_filter_changed)
+        self.linter.pictures_wanted.connect(self._on_pictures_wanted)
         self.filter.more.clicked.connect(self._on_more_clicked)
         self._search.finished.connect(self._on_found)
         self._reading.finished.connect(self.sample_chosen)
@@ -104,10 +110,22 @@ class DataBrowser(QWidget):
         self.grid.menu_wanted.connect(self.put_right.pop_up)
 
     @Slot()
+    def _on_filter_changed(self) -> None:
+        self._named = ()
+        self._look()
+
+    @Slot(object)
+    def _on_pictures_wanted(self, locators: tuple[str, ...]) -> None:
+        self._named = locators
+        self._look()
+
+    @Slot()
     def _look(self) -> None:
         data, wanted = self._data, self.filter.wanted
         if data is None:
             return
+        if self._named:
+            wanted = Wanted(names=self._named)
         if wanted.takes_names:
             self._search.submit(lambda: (data, wanted, rows_of(data, wanted)))
             return
@@ -120,9 +138,8 @@ class DataBrowser(QWidget):
             self._show(*found)
 
     def _show(self, data: Dataset, wanted: Wanted, rows: Indices) -> None:
-        self.filter.show_hits(
-            len(rows), len(rows) if wanted.of == "corrected" else data.catalog.count(wanted.of)
-        )
+        among = len(rows) if wanted.of == "corrected" or wanted.names else data.catalog.count(wanted.of)
+        self.filter.show_hits(len(rows), among)
         self.grid.show_samples(Shown(data, rows))
         self._on_selection_changed()
 
