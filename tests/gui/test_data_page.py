@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
@@ -487,3 +487,17 @@ def test_the_choices_fit_their_panel_at_the_usual_size_of_text(
     content = area.widget()
     assert content is not None
     assert content.minimumSizeHint().width() <= area.viewport().width()
+
+
+def test_the_samples_stand_above_the_classes_in_a_low_window_only(page: DataPage, qtbot: QtBot) -> None:
+    browser = page.browser
+
+    def top(widget: QWidget) -> int:
+        return widget.mapTo(browser, QPoint(0, 0)).y()
+
+    page.resize(1280, 1000)
+    qtbot.waitUntil(lambda: browser.classes.bars.height() == 118)
+    qtbot.waitUntil(lambda: top(browser.grid) > top(browser.classes))
+    page.resize(1280, 600)
+    qtbot.waitUntil(lambda: browser.classes.bars.height() == 76)
+    qtbot.waitUntil(lambda: top(browser.grid) < top(browser.classes))

@@ -13,7 +13,7 @@ from cnnstudio.gui.theme.theme import Theme
 
 PART_COLORS = {"training": "train", "validation": "validation", "test": "test"}
 _BAR_PX, _TEXT_PX, _GAP_PX = 14, 18, 6
-_CLASSES_PX, _LEAST_CLASSES_PX = 118, 76
+_CLASSES_PX, _LOW_CLASSES_PX = 118, 76
 _BAR_GAP_PX = 8
 _MOST_TOLD = 30
 """Classes that are told one by one."""
@@ -169,7 +169,8 @@ class ClassBars(QWidget):
         self._names: tuple[str, ...] = ()
         self._counts = _UNCOUNTED
         self._most = 1
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._is_low = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._on_theme_changed)
 
     def show_counts(self, names: Sequence[str], counts: NDArray[np.int64]) -> None:
@@ -183,10 +184,13 @@ class ClassBars(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(360, self._theme.scaled(_CLASSES_PX))
+        return QSize(360, self._theme.scaled(_LOW_CLASSES_PX if self._is_low else _CLASSES_PX))
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, self._theme.scaled(_LEAST_CLASSES_PX))
+    def set_low(self, is_low: bool) -> None:
+        """Take less height, where others need it."""
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._names:

@@ -20,6 +20,8 @@ from cnnstudio.gui.widgets.scroll import scrolled
 
 _LEAST_PX = 350
 _LEAST_GRID_PX = 200
+_LOW_PX = 620
+"""The height of a browser from which on it has room for all."""
 _AROUND_PX = 84
 """What margins, frames and the scroll bar take of the width."""
 
@@ -37,6 +39,8 @@ class DataBrowser(QWidget):
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._is_low: bool | None = None
         self._data: Dataset | None = None
         self._named: tuple[str, ...] = ()
         self.classes = ClassCard(document, theme, self)
@@ -75,6 +79,7 @@ class DataBrowser(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.filter.fit(self.width() - _AROUND_PX)
+        self._arrange(self.height() < self._theme.scaled(_LOW_PX))
 
     def _lay_out(self) -> None:
         # In a low window the page scrolls rather than squeezing the samples.
@@ -82,20 +87,28 @@ class DataBrowser(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled(inner, self))
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(20, 6, 20, 16)
-        column.setSpacing(12)
-        column.addWidget(self.classes)
-        column.addWidget(self.linter)
-        samples = QFrame(self)
-        samples.setProperty("surface", "well")
-        inside = QVBoxLayout(samples)
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(20, 6, 20, 16)
+        self._column.setSpacing(12)
+        self._samples = QFrame(self)
+        self._samples.setProperty("surface", "well")
+        inside = QVBoxLayout(self._samples)
         inside.setContentsMargins(14, 11, 14, 12)
         inside.setSpacing(8)
         inside.addWidget(self.filter)
         inside.addWidget(self.grid, 1)
         self.grid.setMinimumHeight(_LEAST_GRID_PX)
-        column.addWidget(samples, 1)
+        self._arrange(is_low=False)
+
+    def _arrange(self, is_low: bool) -> None:
+        """In a low window the samples stand first, for there they would begin at its foot."""
+        if is_low == self._is_low:
+            return
+        self._is_low = is_low
+        self.classes.bars.set_low(is_low)
+        above, below = (self._samples,), (self.classes, self.linter)
+        for place, widget in enumerate((*above, *below) if is_low else (*below, *above)):
+            self._column.insertWidget(place, widget, 1 if widget is self._samples else 0)
 
     def _connect(self) -> None:
         self.filter.changed.connect(self._on_filter_changed)

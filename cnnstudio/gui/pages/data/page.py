@@ -1,6 +1,7 @@
 """The Data page: what the network learns from."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 from typing import TypeAlias
@@ -43,6 +44,11 @@ _FIT = "The network learns from the pictures in {} now."
 Load: TypeAlias = Callable[[DataChoice, ShouldStop], Dataset]
 
 
+def _browsed(choice: DataChoice, should_stop: ShouldStop) -> Dataset:
+    """Another split or a correction need not wait for a slow disk to be asked again what is there."""
+    return datasets.load(choice, should_stop, browsing=True)
+
+
 class DataPage(Page):
     """Shows the document's data set, read in a worker thread, for the first time when the page is shown.
 
@@ -61,7 +67,7 @@ class DataPage(Page):
         document: Document,
         theme: Theme,
         parent: QWidget | None = None,
-        load: Load = datasets.load,
+        load: Load = _browsed,
         draw: Draw = draws,
     ) -> None:
         super().__init__(parent)
@@ -204,10 +210,7 @@ class DataPage(Page):
     def _on_memory_chosen(self, megabytes: int) -> None:
         """What keeps the pictures is as large as the memory was when they were opened."""
         self.memory_chosen.emit(megabytes)
-        load = self._load
-        self._read(
-            self._document.project.data, lambda choice, should_stop: _reopened(load, choice, should_stop)
-        )
+        self._read(self._document.project.data, partial(_reopened, self._load))
 
     def _tell_of_unreadable(self) -> None:
         """Pictures are decoded as they are looked at, so it shows bit by bit which cannot be read."""
@@ -240,7 +243,7 @@ class DataPage(Page):
         self.taken.emit()
         if not self._jobs.is_busy:
             # The same again: its files may be other ones.
-            self._read(self._document.project.data)
+            self._read(self._document.project.data, partial(_reopened, self._load))
         # Where they do not fit each other, the offer says so.
         self.message.emit("info", "" if self.offer.is_made else _FIT.format(source.name))
 
