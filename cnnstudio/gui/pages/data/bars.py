@@ -10,6 +10,7 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.tooltips import plain_tooltip
 
 PART_COLORS = {"training": "train", "validation": "validation", "test": "test"}
 _BAR_PX, _TEXT_PX, _GAP_PX = 14, 18, 6
@@ -95,7 +96,7 @@ class SplitBar(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.tooltip(event.x()), self)
+            QToolTip.showText(event.globalPos(), plain_tooltip(self.tooltip(event.x())), self)
             return True
         return super().event(event)
 
@@ -180,7 +181,7 @@ class ClassBars(QWidget):
         self._most = max(1, *totals)
         words = _words(self._names, totals)
         self.setAccessibleName(f"Images per class. {words}")
-        self.setToolTip(words)
+        self.setToolTip(plain_tooltip(words))
         self.update()
 
     def sizeHint(self) -> QSize:

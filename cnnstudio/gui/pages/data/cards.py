@@ -15,6 +15,7 @@ from cnnstudio.engine.data.tensor import shape_text
 from cnnstudio.gui.fields.editor import Editor
 from cnnstudio.gui.theme.theme import Theme
 from cnnstudio.gui.widgets.reading_order import mark_as_choice
+from cnnstudio.gui.widgets.tooltips import plain_tooltip
 
 _HEIGHT_PX = 76
 _FOLDER = "Folder of pictures…"
@@ -47,7 +48,7 @@ class DatasetCard(QAbstractButton):
         self.setText(title.replace("&", "&&"))
         self.setAccessibleName(title)
         self.setAccessibleDescription(". ".join(lines))
-        self.setToolTip("\n".join((title, *lines)))
+        self.setToolTip(plain_tooltip("\n".join((title, *lines))))
         self.update()
 
     def show_facts(self, facts: DataFacts) -> None:

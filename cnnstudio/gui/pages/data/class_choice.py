@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
 
 from cnnstudio.gui.fields.editor import Editor, explain
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.tooltips import plain_tooltip
 
 _LEAST = 2
 _TOO_FEW = "Telling apart takes two classes: choose another one first."
@@ -61,7 +62,7 @@ class ClassesEditor(Editor):
             item.setFlags(
                 Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
             )
-            item.setToolTip(name)
+            item.setToolTip(plain_tooltip(name))
 
     def _mark(self, item: QListWidgetItem, on: bool) -> None:
         item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)

@@ -32,6 +32,7 @@ from cnnstudio.gui.pages.data.cells import Cell, cell_size, paint_cell
 from cnnstudio.gui.pages.data.samples import SampleModel, Shown
 from cnnstudio.gui.pages.data.thumbnails import Thumbnails
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.tooltips import plain_tooltip
 
 _Action = QAbstractItemView.CursorAction
 _Hint = QAbstractItemView.ScrollHint
@@ -264,7 +265,8 @@ class SampleGrid(QListView):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             index = self.indexAt(event.pos())
-            QToolTip.showText(event.globalPos(), self.tooltip(index.row()) if index.isValid() else "", self)
+            words = plain_tooltip(self.tooltip(index.row())) if index.isValid() else ""
+            QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().viewportEvent(event)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.tooltips import plain_tooltip
 
 _CELL_PX, _TEXT_PX = 26, 16
 _LEAST_CELL_PX, _LEAST_MARK_PX = 13, 3
@@ -36,7 +37,7 @@ class OneHotCells(QWidget):
             told = f"One-hot vector: a 1 at class {class_number}, 0 at the other {len(names) - 1:,}"
             rows = [f"1  {self._names[class_number]}", f"0  the other {len(names) - 1:,} classes"]
         self.setAccessibleName(told)
-        self.setToolTip("\n".join(rows))
+        self.setToolTip(plain_tooltip("\n".join(rows)))
         self.update()
 
     def values(self) -> list[int]:

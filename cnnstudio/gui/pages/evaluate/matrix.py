@@ -29,6 +29,7 @@ from cnnstudio.engine.evaluation.report import Report
 from cnnstudio.engine.evaluation.words import Summary
 from cnnstudio.gui.theme.measuring import line_start, width_of
 from cnnstudio.gui.theme.theme import Theme
+from cnnstudio.gui.widgets.tooltips import plain_tooltip
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 Unit: TypeAlias = Literal["counts", "rows"]
@@ -88,7 +89,8 @@ class MatrixModel(QAbstractTableModel):
         if role == _Role.DisplayRole:
             return self.text(index.row(), index.column())
         if role in _SPOKEN:
-            return self.sentence(index.row(), index.column())
+            said = self.sentence(index.row(), index.column())
+            return plain_tooltip(said) if role == _Role.ToolTipRole else said
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> object:
@@ -103,7 +105,8 @@ class MatrixModel(QAbstractTableModel):
         name = self.report.classes[section]
         if role == _Role.DisplayRole:
             return name
-        return f"Answer: {name}" if orientation == Qt.Orientation.Horizontal else f"Truth: {name}"
+        said = f"Answer: {name}" if orientation == Qt.Orientation.Horizontal else f"Truth: {name}"
+        return plain_tooltip(said) if role == _Role.ToolTipRole else said
 
     def text(self, row: int, column: int) -> str:
         """What stands in a cell."""
