@@ -72,6 +72,27 @@ def test_every_layer_that_fits_begins_with_exactly_the_weights_of_the_file(
     assert _same(model.get_weights(), there.get_weights())
 
 
+def test_arrays_that_keras_1_named_its_own_way_are_found(tmp_path: Path) -> None:
+    """`a_W` and `a_b`; of batch normalization `n_running_mean`, and `n_running_std` for the variance."""
+    _, there = _saved(tmp_path)
+    names = {"n": ("gamma", "beta", "running_mean", "running_std")}
+    path = tmp_path / "keras1.h5"
+    with h5py.File(path, "w") as file:
+        file.attrs["layer_names"] = [layer.name.encode() for layer in there.layers]
+        for layer in there.layers:
+            group = file.create_group(layer.name)
+            written = [f"{layer.name}_{name}" for name in names.get(layer.name, ("W", "b"))][
+                : len(layer.weights)
+            ]
+            group.attrs["weight_names"] = [name.encode() for name in written]
+            for name, array in zip(written, layer.get_weights(), strict=True):
+                group[name] = array
+    model = build_model(NETWORK)
+    fit = begin_with(model, NETWORK, str(path))
+    assert (fit.trained, fit.random) == (("a", "n", "b", "d"), ())
+    assert _same(model.get_weights(), there.get_weights())
+
+
 def test_layers_of_another_name_or_shape_stay_at_random(tmp_path: Path) -> None:
     path, there = _saved(tmp_path)
     network = stack("a=conv(4,3) n=bn other=conv(6,3) flatten d=dense(7)", (8, 8, 1))

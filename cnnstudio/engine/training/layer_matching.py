@@ -14,8 +14,16 @@ from cnnstudio.core.network import Network
 if TYPE_CHECKING:
     from cnnstudio.engine.weights import LayerWeights
 
-_OLDER_NAMES = {"kernel": "depthwise_kernel"}
-"""What Keras 2 calls the array of a depthwise convolution."""
+_OLDER_NAMES: Mapping[str, tuple[str, ...]] = {
+    "kernel": ("depthwise_kernel", "W"),
+    "bias": ("b",),
+    "embeddings": ("W",),
+    "alpha": ("alphas",),
+    "moving_mean": ("running_mean",),
+    "moving_variance": ("running_std",),
+}
+"""What Keras 2 calls the array of a depthwise convolution, and Keras 1 the others; its `running_std` is a "
+"variance."""
 _LEGACY_DEPTH = 2
 """Legacy files tell of the outermost model and the layer, however deep that lies."""
 
@@ -111,7 +119,7 @@ def _array(arrays: Sequence[_Array], spec: WeightSpec, number: int) -> _Array | 
     `forward_layer/cell` too. Then the array whose way has the most words in common is meant, if one has.
     """
     name = spec.name.rpartition("/")[2]
-    names = (name, _OLDER_NAMES.get(name, name), str(number))
+    names = (name, *_OLDER_NAMES.get(name, ()), str(number))
     fitting = [one for one in arrays if one.shape == spec.shape and one.name in names]
     exact = [one for one in fitting if one.way == spec.name]
     if exact or len(fitting) <= 1:
