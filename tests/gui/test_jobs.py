@@ -1,6 +1,7 @@
 """Short work off the GUI thread: which answers are told, in which order, and what comes after the end."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from threading import Event, Thread, current_thread, main_thread
 from weakref import finalize
 
@@ -168,6 +169,31 @@ def test_jobs_that_all_count_are_busy_until_the_last_is_answered(every: Watched,
     last.let_go()
     finish(every, qtbot)
     assert every.told == ["first", "last"]
+
+
+class AtOnce:
+    """A pool whose work is done before who asked gets to add a callback."""
+
+    def submit(self, function: Callable[[], object]) -> "Future[object]":
+        done: Future[object] = Future()
+        done.set_result(function())
+        return done
+
+    def shutdown(self, **_how: bool) -> None:
+        pass
+
+
+def test_an_answer_never_comes_before_the_request_has_returned(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that starts to wait after it asked would wait for ever."""
+    monkeypatch.setattr("cnnstudio.gui.document.jobs.ThreadPoolExecutor", lambda **_: AtOnce())
+    jobs, answers = BackgroundJobs(), list[object]()
+    jobs.finished.connect(answers.append)
+    jobs.submit(lambda: 7)
+    assert answers == []
+    qtbot.waitUntil(lambda: answers == [7])
+    jobs.close()
 
 
 def test_an_error_comes_as_its_sentence(latest: Watched, qtbot: QtBot) -> None:

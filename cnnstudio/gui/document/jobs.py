@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from cnnstudio.core.values.errors import StudioError
 
@@ -33,7 +33,9 @@ class BackgroundJobs(QObject):
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="studio-job")
         self._newest: Future[Any] | None = None
         self._is_closed = False
-        self._answered.connect(self._on_answered)
+        # Queued even where the work was done before its callback was added, which then runs on this thread:
+        # who asks is never answered before `submit` has returned.
+        self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
 
     def submit(self, function: Callable[[], object]) -> None:
         """Ask for `function()` to be run; it must not touch widgets. After `close` nothing is run."""
