@@ -193,8 +193,7 @@ def data(path: DataPath, as_json: AsJson = False) -> None:
 
 @app.command("check-data")
 def check_data(path: DataPath, as_json: AsJson = False) -> None:
-    """Look at every picture and say what is amiss: unreadable, twice, in two classes, in training and test "
-    "..."""
+    """Look at every picture and say what is amiss, such as one in two classes, or in training and test."""
     from cnnstudio.cli import data as looking
 
     report = looking.report_on(path)

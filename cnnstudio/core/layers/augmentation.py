@@ -235,8 +235,9 @@ class RandomPerspective(Seeded, RandomImages):
 
 
 class RandomElasticTransform(Seeded, _Moved, RandomImages):
-    """Bends each image like a sheet of rubber (Simard et al. 2003). Helps with handwriting; harms straight "
-    "things."""
+    """Bends each image like a sheet of rubber (Simard et al. 2003). Helps with handwriting; harms straight
+    things.
+    """
 
     title = "Random Elastic Transform"
     icon = "spline"

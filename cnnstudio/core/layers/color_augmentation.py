@@ -49,8 +49,9 @@ class _GrayOrColored(_OfColors):
 
 
 class RandomHue(Seeded, _Colored):
-    """Turns the colors of each image around the color wheel. Harms where the color is the class, as of ripe "
-    "fruit."""
+    """Turns the colors of each image around the color wheel. Harms where the color is the class, as of ripe
+    fruit.
+    """
 
     title = "Random Hue"
     icon = "rainbow"
@@ -110,8 +111,9 @@ def _or_nothing(*bounds: float) -> BeforeValidator:
 
 
 class RandomColorJitter(Seeded, _Colored):
-    """Changes brightness, contrast, saturation and hue of each image. Harms where color or brightness is "
-    "the class."""
+    """Changes brightness, contrast, saturation and hue of each image. Harms where color or brightness is
+    the class.
+    """
 
     title = "Random Color Jitter"
     icon = "palette"
@@ -229,8 +231,9 @@ class RandomPosterization(Seeded, RandomImages):
 
 
 class Solarization(Seeded, RandomImages):
-    """Inverts the bright pixels of each image. Harms where bright and dark mean something, as of clouds or "
-    "scans."""
+    """Inverts the bright pixels of each image. Harms where bright and dark mean something, as of clouds or
+    scans.
+    """
 
     title = "Solarization"
     icon = "sun-moon"
@@ -269,8 +272,9 @@ class RandomInvert(Seeded, RandomImages):
 
 
 class AutoContrast(RandomImages):
-    """Stretches each image from the darkest to the brightest value. Harms where the brightness itself is "
-    "the class."""
+    """Stretches each image from the darkest to the brightest value. Harms where the brightness itself is
+    the class.
+    """
 
     title = "Auto Contrast"
     icon = "blinds"
@@ -279,8 +283,9 @@ class AutoContrast(RandomImages):
 
 
 class AugMix(Seeded, _GrayOrColored):
-    """Mixes each image with chains of random changes of itself (Hendrycks et al. 2020). Harms as its "
-    "changes do."""
+    """Mixes each image with chains of random changes of itself (Hendrycks et al. 2020). Harms as its
+    changes do.
+    """
 
     title = "AugMix"
     icon = "shuffle"
@@ -313,8 +318,9 @@ class AugMix(Seeded, _GrayOrColored):
 
 
 class RandAugment(Seeded, _GrayOrColored):
-    """Makes a few random changes, of place and color (Cubuk et al. 2020). Harms as its changes do: it turns "
-    "digits."""
+    """Makes a few random changes, of place and color (Cubuk et al. 2020). Harms as its changes do: it turns
+    digits.
+    """
 
     title = "RandAugment"
     icon = "dice-5"

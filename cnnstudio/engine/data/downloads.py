@@ -67,8 +67,9 @@ def _facts_of(source: Download, preparation: Preparation) -> DataFacts:
 
 
 def _open(source: Download, preparation: Preparation, should_stop: ShouldStop) -> "Images":
-    """Blocks for the time of the download where Keras does not have the set yet; it cannot be stopped "
-    "then."""
+    """Blocks for the time of the download where Keras does not have the set yet; it cannot be stopped
+    then.
+    """
     import numpy as np
 
     from cnnstudio.engine.data.images import Images, numbered

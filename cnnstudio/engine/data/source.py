@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from cnnstudio.core.project.data import DataChoice, Preparation
 from cnnstudio.core.project.sources import OwnData, Source
 from cnnstudio.core.values.facts import DataFacts
+from cnnstudio.core.values.shape import Shape
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
@@ -65,6 +66,21 @@ class SourceKind(Struct, frozen=True):
     """How it is found among a person's files; None where it comes with the program."""
     file_of: Callable[[Any, str], Path | None] = lambda source, locator: None
     """The file of the sample with a locator; None where samples have no files of their own."""
+
+
+def facts_of_own(source: OwnData, sample_shape: Shape, **more: bool) -> DataFacts:
+    """The facts that a person's own data hold as they were found; `more` are fields of `DataFacts`."""
+    return DataFacts(
+        title=source.name,
+        sample_shape=sample_shape,
+        class_names=source.class_names,
+        train_count=source.train_count,
+        test_count=source.test_count,
+        validation_count=source.validation_count,
+        class_counts=source.class_counts,
+        value_range=(0.0, 255.0),
+        **more,
+    )
 
 
 def folder_absence(source: OwnData) -> str:

@@ -22,8 +22,9 @@ _OLDER_NAMES: Mapping[str, tuple[str, ...]] = {
     "moving_mean": ("running_mean",),
     "moving_variance": ("running_std",),
 }
-"""What Keras 2 calls the array of a depthwise convolution, and Keras 1 the others; its `running_std` is a "
-"variance."""
+"""What Keras 2 calls the array of a depthwise convolution, and Keras 1 the others; its `running_std` is a
+variance.
+"""
 _LEGACY_DEPTH = 2
 """Legacy files tell of the outermost model and the layer, however deep that lies."""
 

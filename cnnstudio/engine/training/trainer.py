@@ -318,8 +318,9 @@ class _Training:
             )
 
     def _weights(self, data: Dataset) -> tuple[float, ...]:
-        """How much a sample of each class counts, where the project weighs them; empty where all count the "
-        "same."""
+        """How much a sample of each class counts, where the project weighs them; empty where all count the
+        same.
+        """
         if not self._project.training.class_weights or self._project.task.tells_of_places:
             return ()
         return class_weights(data.catalog.counts[:, 0].tolist())

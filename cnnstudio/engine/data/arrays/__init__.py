@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cnnstudio.core.project.data import Preparation
 from cnnstudio.core.project.sources import Arrays
 from cnnstudio.core.values.facts import DataFacts
-from cnnstudio.engine.data.source import Finder, Found, SourceKind, Tell, folder_absence
+from cnnstudio.engine.data.source import Finder, Found, SourceKind, Tell, facts_of_own, folder_absence
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
@@ -16,16 +16,7 @@ if TYPE_CHECKING:
 
 
 def _facts_of(source: Arrays, preparation: Preparation) -> DataFacts:
-    return DataFacts(
-        title=source.name,
-        sample_shape=preparation.shape_of(source.sample_shape),
-        class_names=source.class_names,
-        train_count=source.train_count,
-        test_count=source.test_count,
-        validation_count=source.validation_count,
-        class_counts=source.class_counts,
-        value_range=(0.0, 255.0),
-    )
+    return facts_of_own(source, preparation.shape_of(source.sample_shape))
 
 
 def _open(source: Arrays, preparation: Preparation, should_stop: ShouldStop) -> "Samples":

@@ -1,5 +1,6 @@
-"""Which of the arrays of a file are pictures, which their labels, and of which part, told by names and "
-"shapes."""
+"""Which of the arrays of a file are pictures, which their labels, and of which part, told by names and
+shapes.
+"""
 
 import re
 from collections.abc import Sequence

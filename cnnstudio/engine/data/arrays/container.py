@@ -16,8 +16,9 @@ _SHARE_OF_MEMORY = 0.5
 
 
 class Array(Struct, frozen=True):
-    """An array of a file: its name there, its shape with the axis of the samples, and the type of its "
-    "numbers."""
+    """An array of a file: its name there, its shape with the axis of the samples, and the type of its
+    numbers.
+    """
 
     name: str
     shape: tuple[int, ...]

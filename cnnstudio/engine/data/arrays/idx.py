@@ -1,5 +1,6 @@
-"""IDX, the format that MNIST is given out in (yann.lecun.com/exdb/mnist), gzipped or not: an array in each "
-"file."""
+"""IDX, the format that MNIST is given out in (yann.lecun.com/exdb/mnist), gzipped or not: an array in each
+file.
+"""
 
 import gzip
 import struct
@@ -21,8 +22,9 @@ _GZIP = b"\x1f\x8b"
 
 
 def is_idx_name(name: str) -> bool:
-    """Whether a file is named as IDX files are: `train-images-idx3-ubyte`, with `.gz` or a dot for a "
-    "hyphen."""
+    """Whether a file is named as IDX files are: `train-images-idx3-ubyte`, with `.gz` or a dot for a
+    hyphen.
+    """
     return any(f"{mark}{axes}" in name.lower() for mark in ("-idx", ".idx") for axes in range(1, 4))
 
 

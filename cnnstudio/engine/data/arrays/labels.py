@@ -42,8 +42,9 @@ def class_of_each(values: NDArray[Any], name: str) -> NDArray[Any]:
 
 
 def names_of(values: Sequence[NDArray[Any]], given: NDArray[Any] | None) -> tuple[str, ...]:
-    """The classes of all parts, in their order: the `given` names by number, else the numbers or words "
-    "found."""
+    """The classes of all parts, in their order: the `given` names by number, else the numbers or words
+    found.
+    """
     found = np.unique(np.concatenate(values))
     if given is not None and found.dtype.kind != "U" and found[0] >= 0 and found[-1] < len(given):
         names = tuple(str(name) for name in _as_text(given))
@@ -64,8 +65,9 @@ def names_of(values: Sequence[NDArray[Any]], given: NDArray[Any] | None) -> tupl
 
 
 def numbered(values: NDArray[Any], names: Sequence[str]) -> Labels:
-    """Class numbers from 0 of what `class_of_each` gave; StudioError for a class that is none of the "
-    "names."""
+    """Class numbers from 0 of what `class_of_each` gave; StudioError for a class that is none of the
+    names.
+    """
     text = values.astype(str)
     table = {name: number for number, name in enumerate(names)}
     if not set(np.unique(text)) <= table.keys():

@@ -57,8 +57,9 @@ def _square(count: int) -> Form | None:
 
 
 def extremes_of(values: NDArray[Any]) -> Extremes:
-    """The lowest and highest of these numbers; bytes need none. StudioError for numbers that are not "
-    "finite."""
+    """The lowest and highest of these numbers; bytes need none. StudioError for numbers that are not
+    finite.
+    """
     if values.dtype == np.uint8 or not values.size:
         return Extremes()
     if values.dtype.kind not in _NUMBERS:

@@ -1,5 +1,6 @@
-"""A table of text, CSV, with a picture in each row: its pixels in columns, its label in the first or the "
-"last."""
+"""A table of text, CSV, with a picture in each row: its pixels in columns, its label in the first or the
+last.
+"""
 
 import csv
 import gzip

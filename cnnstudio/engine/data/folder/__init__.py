@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from cnnstudio.core.project.data import Preparation
 from cnnstudio.core.project.sources import Folder
 from cnnstudio.core.values.facts import DataFacts
-from cnnstudio.engine.data.source import Finder, Found, SourceKind, Tell
+from cnnstudio.engine.data.source import Finder, Found, SourceKind, Tell, facts_of_own
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
@@ -14,17 +14,7 @@ if TYPE_CHECKING:
 
 
 def _facts_of(source: Folder, preparation: Preparation) -> DataFacts:
-    assert preparation.size is not None  # a choice of a folder always says it
-    return DataFacts(
-        title=source.name,
-        sample_shape=(*preparation.size, 1 if preparation.colors == "gray" else 3),
-        class_names=source.class_names,
-        train_count=source.train_count,
-        test_count=source.test_count,
-        validation_count=source.validation_count,
-        class_counts=source.class_counts,
-        value_range=(0.0, 255.0),
-    )
+    return facts_of_own(source, preparation.shape_of((None, None, 3)))
 
 
 def _open(source: Folder, preparation: Preparation, should_stop: ShouldStop) -> "DecodedSamples":

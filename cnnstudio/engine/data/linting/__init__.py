@@ -1,5 +1,6 @@
-"""The data linter: looks at every picture and says what is amiss. A new rule is a function and a line in "
-"`RULES`."""
+"""The data linter: looks at every picture and says what is amiss. A new rule is a function and a line in
+`RULES`.
+"""
 
 from typing import Any
 

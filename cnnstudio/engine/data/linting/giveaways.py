@@ -1,5 +1,6 @@
-"""What gives a class away though it is no part of what is on the picture: a border, a mark in a corner, a "
-"color."""
+"""What gives a class away though it is no part of what is on the picture: a border, a mark in a corner, a
+color.
+"""
 
 import numpy as np
 from numpy.typing import NDArray

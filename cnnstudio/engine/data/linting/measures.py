@@ -1,5 +1,6 @@
-"""What the linter knows of each picture: measured once, from the pixels the network receives and from the "
-"file."""
+"""What the linter knows of each picture: measured once, from the pixels the network receives and from the
+file.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -119,8 +120,9 @@ def _measure_pixels(found: Measures, place: int, pixels: Pixels) -> None:
 
 
 def _sharpness(gray: NDArray[np.uint8]) -> float:
-    """The variance of the Laplacian, as blur takes it away (Pech-Pacheco et al. 2000), for the same "
-    "contrast."""
+    """The variance of the Laplacian, as blur takes it away (Pech-Pacheco et al. 2000), for the same
+    contrast.
+    """
     values = gray.astype(np.float32)
     if min(values.shape) < 3 or not values.var():
         return 0.0

@@ -135,8 +135,9 @@ def _told(looked: Looked, chosen: NDArray[np.bool_], code: str, what: str, why: 
 
 
 def _far(values: NDArray[np.float64], known: NDArray[np.bool_], least: float) -> NDArray[np.bool_]:
-    """Those further from the median than `least`, and than five and a half times the usual distance from "
-    "it."""
+    """Those further from the median than `least`, and than five and a half times the usual distance from
+    it.
+    """
     middle = np.median(values[known])
     usual = (
         np.median(np.abs(values[known] - middle)) * 1.4826

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from cnnstudio.core.project.data import Preparation
 from cnnstudio.core.project.sources import MaskPairs
 from cnnstudio.core.values.facts import DataFacts
-from cnnstudio.engine.data.source import Finder, Found, SourceKind, Tell, folder_absence
+from cnnstudio.engine.data.source import Finder, Found, SourceKind, Tell, facts_of_own, folder_absence
 from cnnstudio.engine.training.stopping import ShouldStop
 
 if TYPE_CHECKING:
@@ -14,17 +14,7 @@ if TYPE_CHECKING:
 
 
 def _facts_of(source: MaskPairs, preparation: Preparation) -> DataFacts:
-    return DataFacts(
-        title=source.name,
-        sample_shape=preparation.shape_of((None, None, 3)),
-        class_names=source.class_names,
-        train_count=source.train_count,
-        test_count=source.test_count,
-        validation_count=source.validation_count,
-        value_range=(0.0, 255.0),
-        has_masks=True,
-        has_labels=False,
-    )
+    return facts_of_own(source, preparation.shape_of((None, None, 3)), has_masks=True, has_labels=False)
 
 
 def _open(source: MaskPairs, preparation: Preparation, should_stop: ShouldStop) -> "DecodedSamples":
