@@ -67,6 +67,7 @@ def report(board: Board) -> None:
         window.activateWindow()
         while window.pages.make_next():
             app.processEvents()
+        collector.keep_what_is_loaded()
         for layers in LAYERS:
             panel, canvas = _keystrokes(app, window, layers)
             _add(board, f"key to repainted panel, {layers:,} layers", panel, GOALS.get(layers))

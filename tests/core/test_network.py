@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from cnnstudio.core.layers import Add, Conv2D, Dropout, Input, MultiHeadAttention
 from cnnstudio.core.network import EditError, Network, fresh_copies
+from cnnstudio.core.network import network as network_module
 from cnnstudio.core.network.splicing import connected
 from tests.core.pictures import names, stack
 
@@ -15,6 +16,22 @@ def test_inserting_puts_the_layer_where_it_was_asked_and_leaves_the_old_network(
     before = stack("a=conv b=flatten")
     after = before.inserted(2, Dropout(name="d"))
     assert (names(before), names(after)) == ("a b", "a d b")
+
+
+def test_an_edit_of_a_setting_checks_the_names_of_the_others_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = stack("a=conv b=conv")
+    checked: list[object] = []
+    monkeypatch.setattr(network_module, "_check_names", checked.append)
+    after = before.replaced("a", before.layer("a").updated(filters=7))
+    assert after.layer("a") == before.layer("a").updated(filters=7)
+    assert not checked
+    after.replaced("b", after.layer("b").updated(inputs=("input",)))
+    assert checked
+
+
+def test_another_type_in_a_layers_place_is_checked() -> None:
+    with pytest.raises(ValidationError, match="second Input"):
+        stack("a=conv").replaced("a", Input(name="a", shape=(4, 4, 1)))
 
 
 def test_nothing_can_be_inserted_above_the_input() -> None:

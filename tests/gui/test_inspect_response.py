@@ -286,12 +286,34 @@ def test_a_picture_has_one_number_in_the_field_and_in_the_title(qtbot: QtBot, pa
     assert panel.bar.index.minimum() == 1
 
 
+def test_no_picture_is_read_before_the_panel_is_seen(qtbot: QtBot, theme: Theme) -> None:
+    panel = ResponsePanel(theme, a_selection())
+    qtbot.addWidget(panel)
+    assert not panel.is_busy
+    panel.show()
+    _settled(qtbot, panel)
+    assert panel.picture is not None
+    panel.close_jobs()
+
+
+def test_a_picture_chosen_before_the_panel_is_seen_stays(qtbot: QtBot, theme: Theme) -> None:
+    panel = ResponsePanel(theme, a_selection())
+    qtbot.addWidget(panel)
+    panel.open_picture(Sample("mnist", 3))
+    panel.show()
+    _settled(qtbot, panel)
+    assert panel.picture is not None
+    assert panel.picture.choice == Sample("mnist", 3)
+    panel.close_jobs()
+
+
 def test_without_data_the_picture_of_before_is_gone(qtbot: QtBot, theme: Theme) -> None:
     document = Document(sample_project())
     selection = Selection(document)
     document.setParent(selection)
     panel = ResponsePanel(theme, selection)
     qtbot.addWidget(panel)
+    panel.show()
     _settled(qtbot, panel)
     document.apply("Choose no data", document.project.model_copy(update={"data": DataChoice()}))
     qtbot.waitUntil(lambda: panel.picture is None and not panel.is_busy)

@@ -17,7 +17,7 @@ _LONGEST_SHOWN = 20
 class Fragment(BaseModel):
     """A piece of a stack; `entry` names the layer that fed the first one where it was taken from."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     format: Literal["cnnstudio layers"] = "cnnstudio layers"
     entry: str = ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import Annotated, Any, Self, TypeAlias, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -20,6 +21,7 @@ MAX_LAYERS = 10_000
 StoredCounts: TypeAlias = Annotated[tuple[Count, Count], BeforeValidator(as_tuple)]
 _STRUCTURE = frozenset({"name", "inputs", "group"})
 """The settings of a layer that others depend on."""
+_structure_of = attrgetter(*_STRUCTURE)
 
 
 class EditError(StudioError):
@@ -33,7 +35,7 @@ class Network(BaseModel):
     expressed. Edits return a new network and leave this one as it is; they raise `EditError`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     layers: tuple[AnyLayer, ...]
     stored_parameters: dict[Name, StoredCounts] = Field(default_factory=dict)
@@ -174,7 +176,10 @@ class Network(BaseModel):
             return self
         if layer.name != name and layer.name in self.positions:
             raise EditError(f"Another layer is named '{layer.name}' already. Choose a name nobody has.")
-        swapped = with_owner_like((*self.layers[:index], layer, *self.layers[index + 1 :]), layer)
+        swapped: Sequence[Layer] = (*self.layers[:index], layer, *self.layers[index + 1 :])
+        if _stands_alike(layer, self.layers[index]) and not _any_shared(swapped):
+            return self._as_checked(swapped)
+        swapped = with_owner_like(swapped, layer)
         if layer.name == name:
             return self._with(swapped)
         return self._with(_with_source_renamed(other, name, layer.name) for other in swapped)
@@ -188,9 +193,8 @@ class Network(BaseModel):
         names = tuple(names)
         places = {self.position(name) for name in names}
         layers = [layer.updated(**changes) if at in places else layer for at, layer in enumerate(self.layers)]
-        if _STRUCTURE.isdisjoint(changes) and not any(layer.weights_of for layer in layers):
-            # Names and connections are as they were checked; to check them again takes longer than the edit.
-            return cast(Self, type(self).model_construct(layers=tuple(layers), stored_parameters={}))
+        if _STRUCTURE.isdisjoint(changes) and not _any_shared(layers):
+            return self._as_checked(layers)
         for name in names:
             layers = [*with_owner_like(layers, layers[self.position(name)])]
         return self._with(layers)
@@ -203,8 +207,25 @@ class Network(BaseModel):
                 raise EditError(f"'{name}' can take only layers above it, and '{source}' is not.")
         return self.replaced(name, self.layers[index].updated(inputs=tuple(inputs)))
 
+    def _as_checked(self, layers: Iterable[Layer]) -> Self:
+        """With layers whose names and connections are those of this network.
+
+        To check them again would take longer than the edit.
+        """
+        return cast(Self, type(self).model_construct(layers=tuple(layers), stored_parameters={}))
+
     def _with(self, layers: Iterable[Layer]) -> Self:
         return type(self)(layers=tuple(with_sharing_kept(with_unique_groups(tuple(layers)))))
+
+
+def _stands_alike(layer: Layer, other: Layer) -> bool:
+    """Whether the layers around see no difference between the two but in what leaves them."""
+    return type(layer) is type(other) and _structure_of(layer) == _structure_of(other)
+
+
+def _any_shared(layers: Iterable[Layer]) -> bool:
+    """Whether a layer uses the weights of another."""
+    return any(layer.weights_of for layer in layers)
 
 
 def name_after(name: str, before: Network, after: Network) -> str | None:

@@ -18,7 +18,7 @@ Side = Annotated[int, Field(ge=1, le=MAX_SIDE)]
 
 
 class _Values(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
 
 class Preparation(_Values):

@@ -27,7 +27,7 @@ MAX_VALUES = 2_000_000
 class Project(BaseModel):
     """Everything a project file holds. A value: edits return a new one."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     format: Literal["cnnstudio"] = "cnnstudio"
     version: Literal[2] = 2

@@ -37,7 +37,7 @@ PartCounts: TypeAlias = tuple[_Count, _Count, _Count]
 class Source(BaseModel):
     """One of the kinds of sources; its fields are what has to be known to find its samples again."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     type: str
 
@@ -98,7 +98,7 @@ class Levels(BaseModel):
     Deep are pictures of more than 8 bits a value. Whole numbers and real numbers have ends of their own.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
     whole: Annotated[_Ends | None, Field(title="Whole numbers")] = None
     real: Annotated[_Ends | None, Field(title="Real numbers")] = None
@@ -185,7 +185,7 @@ _Side = Annotated[int, Field(ge=1, le=65_536)]
 class PartArrays(BaseModel):
     """The arrays of one part, by the names they have in their file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     images: Annotated[_ArrayName, Field(title="Images", description="A picture in each row.")]
     labels: Annotated[_ArrayName, Field(title="Labels", description="The class of each picture.")]

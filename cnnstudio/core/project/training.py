@@ -30,7 +30,7 @@ _WeightsFile = Annotated[str, Field(min_length=1, max_length=MAX_PATH, json_sche
 
 
 class _Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
 
 class Adam(_Settings):

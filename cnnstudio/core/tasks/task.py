@@ -37,7 +37,7 @@ class Task(BaseModel):
     target of a sample, Keras's metrics, and the evaluation.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     title: ClassVar[str]
     summary: ClassVar[str]

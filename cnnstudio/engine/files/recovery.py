@@ -21,7 +21,7 @@ SUPERSEDED_SUFFIX = ".superseded"
 class _Record(BaseModel):
     """What a recovery file holds. `started` tells a process from a later one that got the same number."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     format: Literal["cnnstudio-recovery"] = "cnnstudio-recovery"
     pid: int

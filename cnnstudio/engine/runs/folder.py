@@ -41,7 +41,7 @@ class RunRecord(BaseModel):
     What came after the first version has a default, so that older runs are read as well.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     versions: Versions
     seed: int

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 class Versions(BaseModel):
     """What the run was made with."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     studio: str
     keras: str

@@ -5,7 +5,7 @@ from threading import Event as Flag
 from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from cnnstudio.core.project.data import DataChoice
@@ -59,6 +59,7 @@ class ResponsePanel(QWidget):
         self._selection = selection
         self._source: tuple[PictureChoice, DataChoice] | None = None
         self._wanted: PictureChoice | None = None
+        self._unread: PictureChoice | None = None
         self._origin: tuple[str, Steps | None] = ("", None)
         """Whose stride and padding were taken over last: what a person changes stays for other filters."""
         self._stop = Flag()
@@ -126,9 +127,19 @@ class ResponsePanel(QWidget):
         self._convolutions.failed.connect(self._on_convolution_failed)
 
     def _read(self, choice: PictureChoice) -> None:
+        self._unread = None
         data, self._stop = self._selection.data, Flag()
         should_stop = self._stop.is_set
         self._pictures.submit(lambda: read_picture(choice, data, should_stop))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._read_first()
+
+    def _read_first(self) -> None:
+        """Read the picture that was selected while nobody saw the panel: it takes the whole data set."""
+        if self._unread is not None:
+            self._read(self._unread)
 
     @Slot()
     def _convolve(self) -> None:
@@ -144,7 +155,9 @@ class ResponsePanel(QWidget):
         source = self._selection.picture_source
         if source != self._source:
             self._source, self._wanted = source, None
-            self._read(source[0])
+            self._unread = source[0]
+            if self.isVisible():
+                self._read_first()
 
     @Slot(object)
     def _on_picture_chosen(self, choice: PictureChoice) -> None:
