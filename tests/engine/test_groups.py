@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnstudio.core.project.data import DataChoice, Split
+from cnnstudio.core.project.data import Corrections, DataChoice, Split
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.catalog import PARTS
@@ -28,6 +28,17 @@ def test_a_group_is_what_the_pattern_finds_in_the_file_name() -> None:
     assert groups_of(names, "patient*_").tolist() == [0, 0, 1, 2, 3, 4]
     assert groups_of(["1-a.png", "1-b.png", "2-a.png"], "?-").tolist() == [0, 0, 1]
     assert groups_of(["(a).png", "a.png"], "(a)").tolist() == [0, 1]
+    assert groups_of(names, "patient*").tolist() == [0, 0, 1, 2, 3, 4]
+    assert groups_of(["p1/a.png", "x/p1/b.png", "p2/a.png"], "p?/").tolist() == [0, 0, 1]
+
+
+def test_groups_of_nothing_to_learn_from_are_told_as_that(tmp_path: Path) -> None:
+    found = datasets.find(patients(tmp_path))
+    choice = DataChoice(source=found.source, preparation=found.preparation, split=Split(groups="patient*_"))
+    everything = tuple(datasets.load(choice).catalog.locators)
+    nothing = choice.model_copy(update={"corrections": Corrections(left_out=everything)})
+    with pytest.raises(StudioError, match="No image of the class ill is left to learn from"):
+        datasets.load(nothing)
 
 
 def test_the_same_seed_gives_the_same_split_on_every_machine() -> None:
@@ -66,7 +77,7 @@ def patients(root: Path, parts: tuple[str, ...] = ("",)) -> Path:
             for number in range(5):
                 name = ("ill", "well")[patient % 2]
                 write_picture(
-                    root / part / name / f"patient{patient}{part}_{number}.png", 60 + 100 * (patient % 2)
+                    root / part / name / f"patient{patient}_{part}{number}.png", 60 + 100 * (patient % 2)
                 )
     return root
 
@@ -99,3 +110,7 @@ def test_a_test_folder_of_its_own_stays_as_it_is(tmp_path: Path) -> None:
     training, validation, test = patients_of(data)
     assert len(test) == 12
     assert not training & validation
+    told = (
+        f"{len(training)} groups of patient*_ are learned from and measured by: the parts are the data's own."
+    )
+    assert data.catalog.remarks[-1].startswith(told)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cnnstudio.core.project.data import DataChoice, Split
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.words import counted
 from cnnstudio.engine.data.groups import grouped_split, groups_of
 from cnnstudio.engine.data.images import Indices, Labels, Listing
 from cnnstudio.engine.data.split import evenly_limited, stratified_split
@@ -83,9 +84,23 @@ def catalog_of(listing: Listing, names: Sequence[str], choice: DataChoice) -> Ca
         parts[pool] = PARTS.index("training")
     else:
         _share_out(parts, labels, pool, groups, choice.split)
-    catalog = Catalog(listing.locators, labels, parts, wanted)
+    remarks = () if groups is None else _shared_groups(groups, parts, choice.split)
+    catalog = Catalog(listing.locators, labels, parts, wanted, remarks=remarks)
     _refuse_empty(catalog)
     return catalog
+
+
+def _shared_groups(groups: NDArray[np.int64], parts: NDArray[np.uint8], split: Split) -> tuple[str, ...]:
+    """Told where a part that the source has itself holds some of a group that is learned from."""
+    learned = np.unique(groups[parts == PARTS.index("training")])
+    kept = np.unique(groups[(parts != PARTS.index("training")) & (parts != _NONE)])
+    both = len(np.intersect1d(learned, kept))
+    if not both:
+        return ()
+    return (
+        f"{counted(both, 'group')} of {split.groups} are learned from and measured by: the parts are the "
+        "data's own. The figures come out too good.",
+    )
 
 
 _TEST_SEED = 1

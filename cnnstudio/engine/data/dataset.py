@@ -39,9 +39,9 @@ class Dataset(Struct, frozen=True, eq=False):
 
 def dataset_of(samples: Samples, facts: DataFacts, names: tuple[str, ...], choice: DataChoice) -> Dataset:
     """Share out what was opened; `names` are the source's classes, `facts` those of the choice."""
-    catalog = replace(
-        catalog_of(samples.listing, names, choice), fingerprint=samples.fingerprint, remarks=samples.remarks
-    )
+    catalog = catalog_of(samples.listing, names, choice)
+    remarks = (*samples.remarks, *catalog.remarks)
+    catalog = replace(catalog, fingerprint=samples.fingerprint, remarks=remarks)
     wanted = choice.classes or names
     table = mask_numbers(names, wanted) if facts.has_masks and wanted != names else None
     return Dataset(choice, facts, catalog, samples, table)

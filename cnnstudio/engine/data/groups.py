@@ -12,21 +12,25 @@ from cnnstudio.engine.data.images import Indices, Labels
 
 def groups_of(locators: Sequence[str], pattern: str) -> NDArray[np.int64]:
     """The number of the group of each sample, (count,): that of the text which `pattern` finds in its file
-    name.
+    name or, with a slash in the pattern, in its whole locator.
 
-    `*` stands for as few letters as there are, `?` for one. A name without the text is a group by itself.
+    `*` stands for as few signs as there are, at the end for the letters and digits that follow; `?` for one
+    sign. A name without the text is a group by itself.
     """
-    find = re.compile("".join(_WILD.get(sign, re.escape(sign)) for sign in pattern))
+    body, ending = (pattern[:-1], _TO_THE_END) if pattern.endswith("*") else (pattern, "")
+    find = re.compile("".join(_WILD.get(sign, re.escape(sign)) for sign in body) + ending)
+    whole = "/" in pattern
     numbers: dict[str, int] = {}
     found = np.empty(len(locators), np.int64)
     for row, locator in enumerate(locators):
-        match = find.search(locator.rpartition("/")[2])
+        match = find.search(locator if whole else locator.rpartition("/")[2])
         key = f"/{locator}" if match is None else match.group()
         found[row] = numbers.setdefault(key, len(numbers))
     return found
 
 
 _WILD = {"*": ".*?", "?": "."}
+_TO_THE_END = r"[^\W_]*"
 
 
 def grouped_split(
@@ -38,6 +42,8 @@ def grouped_split(
     held out where that brings the number of each class nearer to its share. Each class keeps some to learn
     from. StudioError where all are of one group.
     """
+    if not labels.size:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     _, groups = np.unique(groups, return_inverse=True)
     counts = np.zeros((int(groups.max()) + 1, int(labels.max()) + 1), np.int64)
     np.add.at(counts, (groups, labels), 1)

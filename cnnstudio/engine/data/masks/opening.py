@@ -35,7 +35,7 @@ def find_pairs(path: Path, should_stop: ShouldStop = never) -> Found:
     root = path.absolute()
     found = _pairs_at(root)
     values, in_color, from_palette = _values_of(found.pairs, should_stop)
-    classes = classes_among(values, in_color, from_palette)
+    classes = classes_among(values, from_palette)
     if not 0 < len(classes) <= _MOST_VALUES:
         raise StudioError(_no_classes(root, len(classes)))
     parts = _parts_of(found)

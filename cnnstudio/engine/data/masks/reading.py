@@ -50,14 +50,13 @@ def read_mask(path: Path, values: NDArray[np.int64], in_color: bool, size: tuple
     return np.where(values[places] == found, places + 1, 0).astype(np.uint8)
 
 
-def classes_among(values: set[int], in_color: bool, from_palette: bool) -> tuple[int, ...]:
+def classes_among(values: set[int], from_palette: bool) -> tuple[int, ...]:
     """The values that are classes, ascending: all but the ground, which is 0 (or black), and the border that
-    a palette has at 255.
+    a palette has at 255. Where 255 is the only other value it is a class: so masks of one object are kept.
     """
     found = values - {0}
     if from_palette and len(found) > 1:
         found -= {_VOID}
-    del in_color  # black is 0 too
     return tuple(sorted(found))
 
 
