@@ -347,8 +347,9 @@ def test_every_setting_has_something_that_makes_values_for_it() -> None:
 )
 def test_a_layer_that_is_never_cautious_runs_wherever_it_has_a_shape(kind: type[Layer]) -> None:
     rng = Random(kind.__name__)
-    ran = 0
-    for _ in range(10):
+    ran = draws = 0
+    while ran < 8 and draws < 200:
+        draws += 1
         layer = random_layer(rng, kind)
         shapes = random_inputs(rng, layer)
         if our_answer(layer, shapes) is None or any(None in shape for shape in shapes):
