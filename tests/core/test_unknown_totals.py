@@ -95,3 +95,15 @@ def test_no_layer_holds_most_parameters_of_a_total_that_is_not_known(custom: Lay
     network = stack("a=conv(8,3,same) flatten d=dense(100) e=dense(10)").inserted(2, custom)
     findings = run_checks(Project(network=network), analyze(network), None)
     assert len([finding for finding in findings if finding.code == "S05"]) == codes
+
+
+def test_the_work_at_places_of_an_open_size_is_not_known() -> None:
+    """Nor is that of all layers; what has no work to do at any place is known to do none."""
+    open_sizes, closed = (
+        analyze(stack("conv(8,3) relu gap dense(10)", shape)) for shape in ((None, None, 1), (28, 28, 1))
+    )
+    assert closed.totals.macs_known
+    assert not open_sizes.totals.macs_known
+    known = {row.layer.type: row.work.macs_known for row in open_sizes.rows if row.work is not None}
+    assert not known["Conv2D"]
+    assert known["Dense"]
