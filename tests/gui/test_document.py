@@ -1,19 +1,27 @@
 """Every change goes through one door and can be taken back."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cnnstudio.core import checks
+from cnnstudio.core.analysis.findings import Finding
+from cnnstudio.core.checks import run_checks
+from cnnstudio.core.checks.context import CheckContext
+from cnnstudio.core.checks.offered import Judge, Told, with_offered_fixes
 from cnnstudio.core.layers import Dropout
 from cnnstudio.core.network import EditError
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.sources import Included
 from cnnstudio.core.tasks import AnyTask, Classification, Segmentation
+from cnnstudio.engine.data import facts_of
 from cnnstudio.gui.document.document import Document
 from tests.core.pictures import names, stack
 
@@ -66,6 +74,25 @@ def test_the_analysis_and_the_findings_follow_an_edit(qapp: QApplication) -> Non
     assert document.analysis.row("a").output_shape == (28, 28, 16)
     document.apply_network("Remove", document.network.removed("flatten2"))
     assert "S02" in [finding.code for finding in document.findings]
+
+
+def test_fixes_are_tried_only_once_they_are_asked_for(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[CheckContext] = []
+
+    def counting(context: CheckContext, told: Sequence[Told], judge: Judge) -> Iterator[Finding]:
+        tried.append(context)
+        return with_offered_fixes(context, told, judge)
+
+    monkeypatch.setattr(checks, "with_offered_fixes", counting)
+    document = opened("a=conv(8,3) dense(10,softmax)")
+    set_filters(document, 16)
+    assert document.findings == tuple(replace(one, fixes=()) for one in document.findings_with_fixes)
+    assert any(one.fixes for one in document.findings_with_fixes)
+    assert [context.project for context in tried] == [document.project]
+    facts = facts_of(document.project.data)
+    assert document.findings_with_fixes == run_checks(document.project, document.analysis, facts)
 
 
 def test_a_gesture_is_one_step_and_the_next_gesture_another(qapp: QApplication) -> None:

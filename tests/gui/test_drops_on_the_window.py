@@ -195,7 +195,7 @@ def test_a_network_that_does_not_fit_the_folder_is_told_and_mended_by_its_findin
     assert drop(window, pets)
     qtbot.waitUntil(lambda: window.pages.data.offer.isVisible())
     assert not window.messages.isVisible()
-    while fixes := [one.fixes[0] for one in window.document.findings if one.code == "C01"]:
+    while fixes := [one.fixes[0] for one in window.document.findings_with_fixes if one.code == "C01"]:
         window.document.apply("Fix", fixes[0].apply(window.document.project))
     assert window.document.network.input_shape == (12, 16, 3)
     assert window.document.analysis.rows[-1].output_shape == (2,)

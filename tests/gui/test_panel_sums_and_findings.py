@@ -248,7 +248,7 @@ def test_a_tab_in_the_back_is_brought_up_to_date_when_it_comes_to_the_front(open
     assert panel.parts.bar.tabText(FINDINGS) == "Findings (1)"
     assert visible_cards(panel) == []
     show_findings(panel)
-    assert [card.finding for card in visible_cards(panel)] == list(document.findings)
+    assert [card.finding for card in visible_cards(panel)] == list(document.findings_with_fixes)
 
 
 def test_a_layer_without_a_shape_says_why_it_has_no_sums(opened: Open) -> None:

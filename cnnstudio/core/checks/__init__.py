@@ -1,7 +1,10 @@
 """The rules a project is checked by. A new one is a function and a line here."""
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from cnnstudio.core.analysis import Analysis
 from cnnstudio.core.analysis.findings import Finding
@@ -58,6 +61,31 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+class Checked:
+    """What the rules say of a project, at once, and what would mend it, once that is asked for.
+
+    To try the fixes takes longer than to find what is wrong: a window that counts the findings at every
+    keystroke does not wait for them.
+    """
+
+    def __init__(
+        self, project: Project, analysis: Analysis, facts: DataFacts | None, free_memory: int | None
+    ) -> None:
+        self._context = CheckContext(project, analysis, facts, free_memory)
+        self._told = told(self._context)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What `run_checks` gives, but no fixes, which are not tried yet."""
+        found = (one.finding for one in self._told)
+        return tuple(replace(one, fixes=()) if one.fixes else one for one in found)
+
+    @cached_property
+    def findings_with_fixes(self) -> tuple[Finding, ...]:
+        """The same findings with the fixes that were tried."""
+        return tuple(with_offered_fixes(self._context, self._told, told))
+
+
 def run_checks(
     project: Project, analysis: Analysis, facts: DataFacts | None = None, free_memory: int | None = None
 ) -> tuple[Finding, ...]:
@@ -66,8 +94,7 @@ def run_checks(
     `free_memory` is in bytes; without it, and without facts of the data, the rules that need them keep quiet.
     Each fix was tried: it mends its finding and brings no error and no warning.
     """
-    context = CheckContext(project, analysis, facts, free_memory)
-    return tuple(with_offered_fixes(context, told(context), told))
+    return Checked(project, analysis, facts, free_memory).findings_with_fixes
 
 
 def told(context: CheckContext) -> tuple[Told, ...]:

@@ -38,17 +38,13 @@ class FindingNotes(QWidget):
 
     @Slot()
     def _on_document_changed(self) -> None:
-        self.setVisible(bool(self._wanted()))
+        self.setVisible(any(_belongs(one) for one in self._document.findings))
         # Notes on a page in the back would hold up every keystroke on the page in front.
         if self.isVisible():
             self._refresh()
 
-    def _wanted(self) -> tuple[Finding, ...]:
-        """Those on the head, and those that are about no layer: about the training, the data, the machine."""
-        return tuple(one for one in self._document.findings if one.layer is None or one.code in _HEAD)
-
     def _refresh(self) -> None:
-        findings = self._wanted()
+        findings = tuple(one for one in self._document.findings_with_fixes if _belongs(one))
         if findings != self._shown:
             self._shown = findings
             self._rebuild()
@@ -61,6 +57,11 @@ class FindingNotes(QWidget):
         self.notes = [FindingNote(self._document, one, self._theme, self) for one in self._shown]
         for note in self.notes:
             self._column.addWidget(note)
+
+
+def _belongs(finding: Finding) -> bool:
+    """Those on the head, and those that are about no layer: about the training, the data, the machine."""
+    return finding.layer is None or finding.code in _HEAD
 
 
 class FindingNote(QFrame):

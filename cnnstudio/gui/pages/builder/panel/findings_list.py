@@ -19,14 +19,17 @@ from cnnstudio.gui.widgets.labels import label
 
 MOST_SHOWN = 50
 _ICON_PX = 18
+_REST_MS = 40
+"""How long the hand rests before fixes are tried: shapes, sums and blocks, which are looked at while one
+types, come first."""
 
 
 class FindingsList(QScrollArea):
     """Cards of the findings; a click on one selects its layer, a click on a fix mends it as one undo step.
 
     The cards of the selected layers are framed. All are brought up to date only while they are shown, and
-    after an edit once what else it changed has been painted. Whether
-    the data are still there is looked up in a thread; call `close_jobs` before the window goes.
+    after an edit once what else it changed has been painted: only then are the fixes tried. Whether the data
+    are still there is looked up in a thread; call `close_jobs` before the window goes.
 
     Signals:
         counted(object): the findings, whenever they are others than before.
@@ -50,8 +53,7 @@ class FindingsList(QScrollArea):
         self._jobs = BackgroundJobs(self)
         self._jobs.finished.connect(self._on_looked)
         self._lay_out()
-        # As the canvas: shapes and sums, which are looked at while one types, are painted first.
-        self._refreshing = QTimer(self, singleShot=True, interval=0)
+        self._refreshing = QTimer(self, singleShot=True, interval=_REST_MS)
         self._refreshing.timeout.connect(self._on_refreshing)
         document.changed.connect(self._on_changed)
         document.selection_changed.connect(self._on_selection_changed)
@@ -118,7 +120,7 @@ class FindingsList(QScrollArea):
             self._refresh()
 
     def _refresh(self) -> None:
-        findings = self._findings
+        findings = _sorted(self._document.findings_with_fixes)
         self._show_cards(findings[:MOST_SHOWN])
         hidden = len(findings) - MOST_SHOWN
         self.more.setText(f"{hidden} more are shown once some of these are mended.")
