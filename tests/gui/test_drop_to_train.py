@@ -43,7 +43,7 @@ def test_six_hundred_pictures_of_three_classes_are_learned_with_two_clicks(
     QTest.mouseClick(window.header.train_button, LEFT)
     assert window.pages.key == "train"
     qtbot.waitUntil(lambda: not window.training.is_running, timeout=200_000)
-    run = read_run(next(window.starter.runs_folder.iterdir()))
+    run = read_run(next(window.run.runs_folder.iterdir()))
     assert run.record.state == "finished"
     assert max(epoch.values["val_accuracy"] for epoch in run.history) > 0.95
 
@@ -65,7 +65,7 @@ def test_pictures_with_masks_are_learned_by_the_u_net_with_two_clicks(
     QTest.mouseClick(window.header.train_button, LEFT)
     assert window.pages.key == "train"
     qtbot.waitUntil(lambda: not window.training.is_running, timeout=200_000)
-    run = read_run(next(window.starter.runs_folder.iterdir()))
+    run = read_run(next(window.run.runs_folder.iterdir()))
     assert run.record.state == "finished"
     assert max(epoch.values["val_iou"] for epoch in run.history) > 0.7
 

@@ -135,7 +135,7 @@ def test_a_dropped_folder_is_learned_after_its_findings_are_fixed(
     window.document.apply("Three epochs", window.document.project.with_training(settings))
     QTest.mouseClick(window.header.train_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.training.is_running, timeout=110_000)
-    run = read_run(next(window.starter.runs_folder.iterdir()))
+    run = read_run(next(window.run.runs_folder.iterdir()))
     assert run.record.state == "finished"
     assert run.history[-1].values["val_accuracy"] == 1
 

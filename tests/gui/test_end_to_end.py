@@ -49,12 +49,12 @@ def _train_two_epochs(window: MainWindow, qtbot: QtBot) -> None:
     assert window.training.is_running
     qtbot.waitUntil(lambda: not window.training.is_running, timeout=TRAINING_TIMEOUT_MS)
     qtbot.waitUntil(lambda: window.pages.train.run.loss.points[1:] == (2, 2))
-    record = read_run(next(window.starter.runs_folder.iterdir())).record
+    record = read_run(next(window.run.runs_folder.iterdir())).record
     assert window.pages.train.run.loss.star == pytest.approx((record.best_epoch, record.best_val_loss))
 
 
 def _best_weights(window: MainWindow) -> Path:
-    (folder,) = window.starter.runs_folder.iterdir()
+    (folder,) = window.run.runs_folder.iterdir()
     best = folder / "best.weights.h5"
     assert best.is_file()
     return best

@@ -279,7 +279,7 @@ def test_a_project_without_data_is_not_trained_and_the_data_page_is_shown(
 
 def test_a_run_folder_that_cannot_be_made_is_one_sentence(window: MainWindow, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    window.starter.runs_folder = tmp_path / "file"
+    window.run.runs_folder = tmp_path / "file"
     window.starter.start()
     assert not window.training.is_running
     assert window.messages.isVisible()

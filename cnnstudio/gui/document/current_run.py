@@ -1,13 +1,13 @@
 """The run that the window shows: the one that is trained, or the last one of the open project."""
 
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from cnnstudio.core.network import Network
-from cnnstudio.engine.runs.folder import LAST_FILE
+from cnnstudio.engine.runs.folder import LAST_FILE, default_runs_folder
 from cnnstudio.engine.training.events import Event
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
@@ -35,12 +35,15 @@ class CurrentRun(QObject):
     told = Signal(object)
 
     def __init__(
-        self, document: Document, session: TrainingSession, runs_folder: Path, parent: QObject | None = None
+        self,
+        document: Document,
+        session: TrainingSession,
+        runs_folder: Path | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._session = document, session
-        self.runs_folder = runs_folder
-        """Where the folders of all runs lie."""
+        self._chosen_folder = runs_folder
         self.story: Story | None = None
         """What the run has told; None where the project has none."""
         self.is_live = False
@@ -53,6 +56,11 @@ class CurrentRun(QObject):
         session.running_changed.connect(self._on_running_changed)
         session.happened.connect(self._on_event)
         document.opened.connect(self._on_opened)
+
+    @cached_property
+    def runs_folder(self) -> Path:
+        """Where the folders of all runs lie; the usual place is looked up once it is needed."""
+        return self._chosen_folder or default_runs_folder()
 
     def weights_of(self, checkpoint: Checkpoint) -> Path | None:
         """The weights of a checkpoint; `None` where they are not on disk, or are of another project."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 from uuid import uuid4
@@ -75,7 +75,7 @@ class Autosave(QObject):
         super().__init__(parent)
         self.interval_ms, self.pause_ms = 30_000, _PAUSE_MS
         self._document = document
-        self._folder = folder or default_recovery_folder()
+        self._chosen_folder = folder
         self._window = uuid4().hex[:8]
         # What the newest request to keep holds; None after a failure, so that the next tick tries again.
         self._kept: Project | None = None
@@ -93,6 +93,11 @@ class Autosave(QObject):
         self._jobs.finished.connect(self._on_answered)
         document.changed.connect(self._on_changed)
         document.file_changed.connect(self._on_file_changed)
+
+    @cached_property
+    def _folder(self) -> Path:
+        # The usual one is looked up after the first paint.
+        return self._chosen_folder or default_recovery_folder()
 
     def start(self) -> None:
         """Begin to keep work, and look for what crashed windows left; `found` tells."""

@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from cnnstudio.engine.files.recovery import Recovery
-from cnnstudio.engine.runs.folder import default_runs_folder
 from cnnstudio.engine.training.events import BatchEnded, Event
 from cnnstudio.gui.commands.actions import ACTIONS
 from cnnstudio.gui.commands.studio_action import dress_actions, fill_menu, make_actions, refresh_actions
@@ -76,8 +75,7 @@ class MainWindow(QMainWindow):
         self.training = TrainingSession(self)
         self.files = ProjectFiles(document, settings, self)
         self.autosave = Autosave(document, self, recovery_folder)
-        runs = runs_folder or default_runs_folder()
-        self.run = CurrentRun(document, self.training, runs, self)
+        self.run = CurrentRun(document, self.training, runs_folder, self)
         self.selection = Selection(document, self)
         context = PageContext(document, self.training, self.run, theme, settings, self.selection)
         self.pages = Pages(context, self.files, self)
@@ -86,7 +84,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id = make_actions(ACTIONS, self)
         self.messages = MessageBar(theme, self)
         self.notices = Notices(self.messages, document, self)
-        self.starter = TrainingStart(document, self.training, self.pages, self.notices, runs)
+        self.starter = TrainingStart(document, self.training, self.pages, self.notices, self.run)
         self.opening = Opening(self.pages, self.files, self)
         self.recovery_bar = RecoveryBar(theme, self)
         self._closing = Closing(self.files, self.training, self)

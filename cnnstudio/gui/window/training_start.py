@@ -1,13 +1,12 @@
 """How a training begins: a sound network, chosen data, a run folder, and the page with the curves."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Slot
 
 from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.data import NO_DATA, facts_of
 from cnnstudio.engine.runs.folder import new_run_folder
+from cnnstudio.gui.document.current_run import CurrentRun
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.session import TrainingSession
 from cnnstudio.gui.fields.refused import Refused
@@ -24,13 +23,12 @@ class TrainingStart(QObject):
         training: TrainingSession,
         pages: Pages,
         notices: Notices,
-        runs_folder: Path,
+        run: CurrentRun,
     ) -> None:
         super().__init__(pages)
         self._document, self._training = document, training
         self._pages, self._notices = pages, notices
-        self.runs_folder = runs_folder
-        """Where the folder of each run is made."""
+        self._run = run
 
     @Slot()
     def start(self) -> None:
@@ -50,7 +48,7 @@ class TrainingStart(QObject):
             self._notices.fail(NO_DATA)
             return
         try:
-            folder = new_run_folder(self.runs_folder, self._name())
+            folder = new_run_folder(self._run.runs_folder, self._name())
         except StudioError as error:
             self._notices.fail(str(error))
             return
