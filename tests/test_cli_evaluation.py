@@ -30,8 +30,11 @@ def test_a_run_is_measured_on_its_test_images(trained: Path, capsys: pytest.Capt
     report = json.loads(capsys.readouterr().out)
     assert set(report) == {"task", "part", "epoch", "count", "loss", "metrics", "confusion", "classes"}
     assert (report["task"], report["part"], report["count"]) == ("classification", "test", 150)
-    assert report["classes"] == [{"name": "circle"}, {"name": "star"}]
     confusion = report["confusion"]
+    assert [one["name"] for one in report["classes"]] == ["circle", "star"]
+    assert [one["support"] for one in report["classes"]] == [75, 75]
+    assert [one["recall"] for one in report["classes"]] == [row[at] / 75 for at, row in enumerate(confusion)]
+    assert set(report["classes"][0]) == {"name", "precision", "recall", "f1", "support"}
     assert [sum(row) for row in confusion] == [75, 75]
     right = (confusion[0][0] + confusion[1][1]) / 150
     assert report["metrics"]["accuracy"] == pytest.approx(right, abs=1e-6)

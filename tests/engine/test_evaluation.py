@@ -78,7 +78,8 @@ def test_the_confusion_of_a_part_counts_each_of_its_samples_once(run: Run) -> No
 def test_a_record_has_its_keys_and_is_json(report: Report) -> None:
     record = json.loads(json.dumps(report.record()))
     assert set(record) == KEYS
-    assert record["classes"][3] == {"name": "3"}
+    assert record["classes"][3]["name"] == "3"
+    assert record["classes"][3]["support"] == sum(report.confusion[3])
     assert sum(map(sum, record["confusion"])) == record["count"] == report.count
 
 
@@ -125,7 +126,7 @@ def test_reconstruction_has_no_classes(tmp_path: Path) -> None:
     report = evaluate(run_of(reconstruction("mean_squared_error"), tmp_path))
     assert (report.confusion, report.classes) == ((), ())
     assert 0 < report.metrics["mae"] < 1
-    assert words.summary_of(report) == words.Summary((), 0, (), "")
+    assert words.summary_of(report) == words.Summary((), 0, (), (), "")
 
 
 def test_a_run_without_weights_is_one_sentence(run: Run) -> None:

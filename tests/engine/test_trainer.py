@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -465,6 +466,24 @@ def test_batch_events_are_rationed_and_epoch_events_are_not(
     listener = trained(small_project(epochs=3), tmp_path)
     assert len(listener.all_of(BatchEnded)) == 1
     assert len(listener.all_of(EpochEnded)) == 3
+
+
+def test_the_first_batch_after_a_validation_is_not_told_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1e6]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(callback, "BATCH_EVENT_INTERVAL_S", 0.05)
+    events: list[Event] = []
+
+    def emit(event: Event) -> None:
+        events.append(event)
+        # As long as a validation takes, far longer than the interval between two batches that are told.
+        clock[0] += isinstance(event, EpochEnded)
+
+    train(TrainingJob(small_project(epochs=3), tmp_path, few_digits), emit, Listener().should_stop)
+    assert len([event for event in events if isinstance(event, EpochEnded)]) == 3
+    assert [(event.epoch, event.batch) for event in events if isinstance(event, BatchEnded)] == [(1, 1)]
 
 
 def test_events_become_json_records_with_their_kind() -> None:

@@ -6,7 +6,7 @@ from threading import Event as Flag
 from threading import current_thread, main_thread
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -123,7 +123,7 @@ def test_a_run_that_ends_is_measured_on_the_test_in_a_thread(
     assert measure.asked == [("test", "best")]
     assert measure.threads == [False]
     names = [card.accessibleName() for card in shown.results.cards if card.isVisible()]
-    assert names == ["Accuracy: 97.9 %", "Loss: 0.0681", "Test images, weights of epoch 8: 600"]
+    assert names == ["Accuracy: 97.9%", "Loss: 0.0681", "Test images, weights of epoch 8: 600"]
     assert shown.results.sentence.text() == (
         "Most confused: 4 taken for 9 (9 of 200), 9 taken for 4 (4 of 200), 4 taken for 7 (1 of 200)."
     )
@@ -235,6 +235,34 @@ def test_rows_are_shown_in_per_cent(shown: EvaluatePage) -> None:
     model = shown.results.matrix.matrix
     assert [model.index(0, column).data() for column in range(3)] == ["95.0", "0.5", "4.5"]
     assert model.index(1, 0).data() == "·"
+
+
+def test_the_classes_are_sorted_by_a_click_on_a_head(shown: EvaluatePage, qtbot: QtBot) -> None:
+    table = shown.results.classes
+    recalls = {one.name: one.recall or 0.0 for one in table.classes.figures}
+    header = table.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(2) + 8, header.height() // 2)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    if header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder:
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    names = [table.sorted.index(row, 0).data() for row in range(table.sorted.rowCount())]
+    assert names[0] == min(recalls, key=lambda name: recalls[name])
+    assert [recalls[name] for name in names] == sorted(recalls.values())
+    assert table.sorted.index(0, 2).data() == f"{min(recalls.values()):.1%}"
+
+
+def test_matrix_and_classes_stand_side_by_side_where_there_is_room(shown: EvaluatePage) -> None:
+    results = shown.results
+
+    def seen() -> tuple[bool, ...]:
+        return tuple(one.isVisible() for one in (results.matrix, results.classes, results.side, results.unit))
+
+    shown.resize(1_100, 600)
+    assert seen() == (True, True, False, True)
+    shown.resize(740, 600)
+    assert seen() == (True, False, True, True)
+    click(results.side.button("classes"))
+    assert seen() == (False, True, True, False)
 
 
 def test_segmentation_has_a_column_of_ious_and_reconstruction_no_matrix(

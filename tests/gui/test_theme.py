@@ -147,7 +147,7 @@ def test_every_length_and_color_of_the_style_sheet_is_filled_in(theme: Theme, qa
     sheet = qapp.styleSheet()
     assert "$" not in sheet
     assert "sp;" not in sheet
-    assert "font-size: 15px" in sheet  # 12 at 125 %
+    assert "font-size: 15px" in sheet  # 12 at 125%
 
 
 def test_text_grows_with_the_text_scale(theme: Theme, qapp: QApplication) -> None:

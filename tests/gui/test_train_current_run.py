@@ -129,7 +129,7 @@ def test_a_project_that_was_trained_and_saved_shows_its_run_again_when_it_is_reo
     assert (run.loss.star, run.second.star) == ((2, 0.5), (2, 1 - 0.5 / 4))
     assert run.figures.best.value() == "0.500 · epoch 2"
     assert run.head.state.text().startswith("Finished after 4 epochs.")
-    assert run.head.percent.text() == "100 %"
+    assert run.head.percent.text() == "100%"
     assert run.log.lines.texts() == [run.head.state.text()]
     assert run.folder.whole_text() == folder.name
     with qtbot.waitSignal(page.inspect_requested) as asked:
@@ -171,7 +171,7 @@ SEGMENTATION = EpochEnded(
 )
 RECONSTRUCTION = EpochEnded(1, {"loss": 0.5, "mae": 0.25, "val_loss": 0.4, "val_mae": 2.5}, 1, 1)
 METRICS: list[tuple[AnyTask, EpochEnded, str, str, str, str]] = [
-    (Segmentation(), SEGMENTATION, "Mean IoU", "iou", "50.0 %", "iou 25.0 %, val_iou 50.0 %"),
+    (Segmentation(), SEGMENTATION, "Mean IoU", "iou", "50.0%", "iou 25.0%, val_iou 50.0%"),
     (Reconstruction(), RECONSTRUCTION, "Mean absolute error", "mae", "2.50", "mae 0.2500, val_mae 2.5000"),
 ]
 

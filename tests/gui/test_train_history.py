@@ -165,7 +165,7 @@ def test_the_log_says_what_happened_in_the_words_of_the_field() -> None:
     assert lines == [
         "Training 9,098 parameters on 8,000 images for 1 epoch of 4 batches each; "
         "2,000 held out for validation; seed 0",
-        "Epoch 1: loss 0.500, accuracy 87.5 %, val_loss 0.0810, val_accuracy 98.0 %, 4.2 s",
+        "Epoch 1: loss 0.500, accuracy 87.5%, val_loss 0.0810, val_accuracy 98.0%, 4.2 s",
         "val_loss fell to 0.0810: weights saved to best.weights.h5",
     ]
     read = Started(FOLDER, 1, 4, 100, 20, 10, 0, start="conv1 begins as it was.", remarks=("One.", "Two."))

@@ -113,10 +113,10 @@ def test_the_figures_show_the_best_epoch_and_the_loss_now(
     session.say(*run_of(tmp_path, RUN))
     figures = page.run.figures
     qtbot.waitUntil(lambda: figures.best.value() == "0.500 · epoch 2")
-    assert figures.second.value() == "87.5 %"
+    assert figures.second.value() == "87.5%"
     assert figures.loss.value() == "0.0625"
     assert page.run.head.state.text().startswith("Epoch 5 of 5")
-    assert page.run.head.percent.text() == "80 %"
+    assert page.run.head.percent.text() == "80%"
 
 
 def test_the_patience_of_early_stopping_is_a_bar(
@@ -295,7 +295,7 @@ def test_arrow_keys_read_the_epochs_in_both_plots_and_enter_opens_the_best(
     assert loss.reading.text() == "Epoch 2: loss 0.2500, val_loss 0.5000 (best)"
     QTest.keyClick(loss, Qt.Key.Key_Right)
     assert loss.reading.text() == "Epoch 3: loss 0.1250, val_loss 0.7000 (+0.2000 to best)"
-    assert accuracy.reading.text() == "Epoch 3: accuracy 96.9 %, val_accuracy 82.5 % (−5.0 to best)"
+    assert accuracy.reading.text() == "Epoch 3: accuracy 96.9%, val_accuracy 82.5% (−5.0 to best)"
     with qtbot.assertNotEmitted(page.inspect_requested):
         QTest.keyClick(loss, Qt.Key.Key_Return)
     QTest.keyClick(loss, Qt.Key.Key_Left)
@@ -369,7 +369,7 @@ def test_short_and_long_runs_are_drawn_whole(
     session.end(*run_of(tmp_path, losses, epochs), Finished(epochs, losses[-1], tmp_path, False))
     assert page.run.loss.points[1:] == (epochs, epochs)
     assert page.run.loss.star == pytest.approx((epochs, losses[-1]))
-    assert page.run.head.percent.text() == "100 %"
+    assert page.run.head.percent.text() == "100%"
 
 
 def test_plots_follow_the_theme(page: TrainPage, theme: Theme) -> None:

@@ -25,7 +25,7 @@ from cnnstudio.core.layers.settings import (
     WindowSingle,
     WindowTriple,
 )
-from cnnstudio.core.values.shape import Shape, shown, shown_size
+from cnnstudio.core.values.shape import Shape, compact, shown, shown_size
 
 
 class _Pooling(Layer):
@@ -77,7 +77,7 @@ class _Pooling(Layer):
     def details(self) -> str:
         parts = [shown(self.pool_size).replace(" ", "")]
         if self.steps != self.pool_size:
-            parts.append(f"stride {shown(self.steps).replace(' ', '')}")
+            parts.append(f"stride {compact(self.steps)}")
         return " · ".join([*parts, self.padding] if self.padding != "valid" else parts)
 
 

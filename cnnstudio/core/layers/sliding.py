@@ -20,7 +20,7 @@ from cnnstudio.core.layers.requirements import (
     require_rank,
 )
 from cnnstudio.core.layers.settings import PaddingName, WindowPair, WindowSingle, WindowTriple
-from cnnstudio.core.values.shape import Shape, shown
+from cnnstudio.core.values.shape import Shape, compact, shown
 
 
 class Sliding(Layer):
@@ -76,9 +76,9 @@ class Sliding(Layer):
     def _details(self, activation: str) -> str:
         parts = [shown(self.kernel_size).replace(" ", "")]
         if max(self.strides) > 1:
-            parts.append(f"stride {shown(self.strides).replace(' ', '')}")
+            parts.append(f"stride {compact(self.strides)}")
         if max(self.dilation_rate) > 1:
-            parts.append(f"dilation {shown(self.dilation_rate).replace(' ', '')}")
+            parts.append(f"dilation {compact(self.dilation_rate)}")
         # What is seldom set comes first: a card may have no room for all.
         parts.append(self.padding)
         if activation != "linear":

@@ -24,6 +24,11 @@ def shown(shape: Shape) -> str:
     return " x ".join(shown_size(size) for size in shape) or "one number"
 
 
+def compact(sizes: Shape) -> str:
+    """Sizes where there is little room: `3x2`, and `2` where all are alike."""
+    return shown(sizes[:1] if len(set(sizes)) == 1 else sizes).replace(" ", "")
+
+
 def labels(shape: Shape) -> tuple[str, ...]:
     """What each axis of the shape means: `("height", "width", "channels")`."""
     return _LABELS.get(len(shape), tuple(f"axis {axis + 1}" for axis in range(len(shape))))

@@ -13,6 +13,7 @@ from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.catalog import Part
 from cnnstudio.engine.data.stream import Batch, Stream, in_order
 from cnnstudio.engine.evaluation.network import TrainedNetwork, open_network
+from cnnstudio.engine.evaluation.per_class import class_figures
 from cnnstudio.engine.evaluation.target import target_of
 from cnnstudio.engine.keras.library import load_keras
 from cnnstudio.engine.runs.folder import Run
@@ -48,7 +49,7 @@ class Report(Struct, frozen=True):
             "loss": self.loss,
             "metrics": dict(self.metrics),
             "confusion": [list(row) for row in self.confusion],
-            "classes": [{"name": name} for name in self.classes],
+            "classes": [one.record() for one in class_figures(self.classes, self.confusion)],
         }
 
 

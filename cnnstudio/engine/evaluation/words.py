@@ -9,6 +9,7 @@ from msgspec import Struct
 from cnnstudio.core.tasks import task_named
 from cnnstudio.core.tasks.metrics import metric
 from cnnstudio.core.values.words import counted
+from cnnstudio.engine.evaluation.per_class import ClassFigures, class_figures
 from cnnstudio.engine.runs.words import NONE, figure, number
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Summary(Struct, frozen=True):
     totals: tuple[int, ...]
     largest: int
     ious: tuple[float | None, ...]
+    classes: tuple[ClassFigures, ...]
     sentence: str
 
 
@@ -46,6 +48,7 @@ def summary_of(report: "Report") -> Summary:
         totals=tuple(sum(row) for row in report.confusion),
         largest=max((max(row) for row in report.confusion), default=0),
         ious=ious(report.confusion) if report.task == "segmentation" else (),
+        classes=class_figures(report.classes, report.confusion),
         sentence=most_confused_sentence(report),
     )
 

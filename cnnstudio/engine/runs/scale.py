@@ -39,7 +39,7 @@ def _signed(number: str) -> str:
 
 
 LOSS = Scale("{:.4f}".format, _loss_distance, floor=0.0)
-ACCURACY = Scale(lambda value: f"{100 * value:.1f} %", _accuracy_distance, ceiling=1.0)
+ACCURACY = Scale(lambda value: f"{value:.1%}", _accuracy_distance, ceiling=1.0)
 
 
 def scale_of(name: str) -> Scale:

@@ -41,8 +41,8 @@ def number(value: float | None) -> str:
 
 
 def share(value: float | None) -> str:
-    """An accuracy in per cent: `97.5 %`; a dash when there is none."""
-    return NONE if value is None else f"{100 * value:.1f} %"
+    """An accuracy in per cent: `97.5%`; a dash when there is none."""
+    return NONE if value is None else f"{value:.1%}"
 
 
 def duration(seconds: float) -> str:
@@ -107,7 +107,7 @@ def _started(event: Started) -> str:
 
 
 def epoch_text(event: EpochEnded) -> str:
-    """An epoch with all its figures: `Epoch 3: loss 0.21, accuracy 93.4 %, val_loss ..., 4.2 s`."""
+    """An epoch with all its figures: `Epoch 3: loss 0.21, accuracy 93.4%, val_loss ..., 4.2 s`."""
     figures = ", ".join(f"{name} {figure(name, value)}" for name, value in event.values.items())
     return f"Epoch {event.epoch}: {figures}, {event.seconds:.1f} s"
 

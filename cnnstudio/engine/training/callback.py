@@ -88,6 +88,9 @@ class TrainingCallback:
         del logs
         self._epoch = epoch + 1
         self._epoch_began = time.perf_counter()
+        if epoch and self._batch_sent > -math.inf:
+            # After a validation one batch alone would be told, which lies far off the means of many.
+            self._batch_sent = time.monotonic()
 
     def _on_train_batch_end(self, batch: int, logs: Mapping[str, float]) -> None:
         self._refuse_lost(logs["loss"], f"in epoch {self._epoch}, batch {batch + 1}")

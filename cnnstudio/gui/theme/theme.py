@@ -66,7 +66,7 @@ class Theme(QObject):
 
     @property
     def text_scale(self) -> float:
-        """How much larger than designed all text is; 1.25 is 125 %."""
+        """How much larger than designed all text is; 1.25 is 125%."""
         return self._text_scale
 
     def set_mode(self, mode: Mode) -> None:

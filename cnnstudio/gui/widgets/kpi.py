@@ -6,7 +6,7 @@ from cnnstudio.gui.widgets.labels import label
 
 
 class KpiCard(QFrame):
-    """A caption over a large value, such as `Val. accuracy` over `86.3 %`; read out as one text."""
+    """A caption over a large value, such as `Val. accuracy` over `86.3%`; read out as one text."""
 
     def __init__(self, caption: str, value: str = "–", parent: QWidget | None = None) -> None:
         super().__init__(parent)

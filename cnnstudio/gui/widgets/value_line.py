@@ -10,6 +10,7 @@ from cnnstudio.gui.theme.theme import Theme
 _TEXT_PX, _LINE_PX = 12, 15
 _GAP_PX = 8
 _MIDDLE = Qt.TextElideMode.ElideMiddle
+_LEAST_SHARE = 0.6
 
 
 class ValueLine(QLabel):
@@ -59,7 +60,9 @@ class ValueLine(QLabel):
         painter.drawText(line_start(self._font, value, area, at_right=True), value)
         used = round(width_of(self._font, value)) + self._theme.scaled(_GAP_PX)
         room = QRect(0, 0, max(0, area.width() - used), area.height())
-        title = fitted(self._font, self._title, room.width(), _MIDDLE)
+        # The first and the last letter of a title say nothing: the tooltip has it whole.
+        is_told = room.width() >= _LEAST_SHARE * width_of(self._font, self._title)
+        title = fitted(self._font, self._title, room.width(), _MIDDLE) if is_told else ""
         painter.drawText(line_start(self._font, title, room), title)
 
     @property

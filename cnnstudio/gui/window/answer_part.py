@@ -167,4 +167,4 @@ class AnswerPart(QWidget):
 
 def _percent(share: float) -> str:
     """Whole per cent, but small shares are not nothing."""
-    return f"{share:.0%}".replace("%", " %") if share >= 0.01 or share == 0 else "< 1 %"
+    return f"{share:.0%}" if share >= 0.01 or share == 0 else "< 1%"

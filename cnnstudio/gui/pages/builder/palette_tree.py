@@ -149,6 +149,7 @@ def drag_picture(layer: type[Layer], theme: Theme, dpr: float) -> QPixmap:
         family=layer.family,
         icon=layer.icon,
         about=FAMILY_TITLES[layer.family],
+        details="",
         shape="",
         parameters="",
         is_small=layer.family in SMALL_FAMILIES,

@@ -61,7 +61,7 @@ class MatrixModel(QAbstractTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.report: Report | None = None
-        self.summary = Summary((), 0, (), "")
+        self.summary = Summary((), 0, (), (), "")
         self.unit: Unit = "counts"
 
     def show_report(self, report: Report, summary: Summary) -> None:
@@ -122,7 +122,7 @@ class MatrixModel(QAbstractTableModel):
         """What a cell means."""
         assert self.report is not None
         if column == len(self.report.classes):
-            return f"IoU of {self.report.classes[row]}: {self.text(row, column)} %"
+            return f"IoU of {self.report.classes[row]}: {self.text(row, column)}%"
         return words.cell_sentence(self.report, row, column, self.summary.totals[row])
 
     def share(self, row: int, column: int) -> float:
@@ -202,6 +202,12 @@ class ConfusionMatrix(QTableView):
         """Show counts, or the per cents of each row."""
         self.matrix.show_unit(unit)
         self._measure()
+
+    @property
+    def widest(self) -> int:
+        """What the matrix takes with its largest cells."""
+        cells = self.matrix.columnCount() * max(self._least[0], self._theme.scaled(_MOST_PX[0]))
+        return self.verticalHeader().width() + cells + self._theme.scaled(_BAR_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

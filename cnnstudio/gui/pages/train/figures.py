@@ -42,7 +42,7 @@ class ProgressHead(QWidget):
             passed = 1.0
         if not waiting:
             self.bar.setValue(round(_STEPS * passed))
-        self.percent.setText("" if waiting else f"{100 * passed:.0f} %")
+        self.percent.setText("" if waiting else f"{passed:.0%}")
 
 
 class Figures(QWidget):

@@ -10,6 +10,7 @@ from cnnstudio.gui.pages.builder.stack.metrics import SMALL_TILE, TILE, Metrics,
 from cnnstudio.gui.pages.builder.stack.text_painter import TextPainter
 from cnnstudio.gui.pages.builder.stack.thumbnail import Slot, paint_thumbnail, slot_box, slot_width
 from cnnstudio.gui.theme.fonts import MEDIUM, SEMIBOLD
+from cnnstudio.gui.theme.measuring import width_of
 from cnnstudio.gui.theme.severity import LOOKS
 from cnnstudio.gui.theme.theme import Theme
 
@@ -161,17 +162,27 @@ class _Card:
         lower = QRectF(rect.left(), middle + scaled(1), rect.width(), scaled(18))
         self._paint_name(_up_to(upper, self._paint_shape(upper, 13) - scaled(10)))
         free = self._draw.right(lower, self._content.parameters, self._font(12, tabular=True), "text3")
-        self._draw.parts(_up_to(lower, free - scaled(10)), self._content.about, self._font(12), "text2")
+        self._paint_about(_up_to(lower, free - scaled(10)))
 
     def _paint_one_line(self, rect: QRectF) -> None:
         scaled, content = self._theme.scaled, self._content
         free = self._paint_shape(rect, 12) - scaled(10)
-        if content.has_parameters:
-            digits = self._font(12, tabular=True)
+        digits = self._font(12, tabular=True)
+        taken = width_of(digits, content.parameters) + scaled(10)
+        # A name that is cut says less than a number that stands in the table too.
+        if content.has_parameters and self._name_width() + taken <= free - rect.left():
             free = self._draw.right(_up_to(rect, free), content.parameters, digits, "text3") - scaled(10)
         used = self._paint_name(_up_to(rect, free))
-        about = _up_to(QRectF(used + scaled(8), rect.top(), rect.width(), rect.height()), free)
-        self._draw.parts(about, content.about, self._font(12), "text2")
+        self._paint_about(_up_to(QRectF(used + scaled(8), rect.top(), rect.width(), rect.height()), free))
+
+    def _paint_about(self, rect: QRectF) -> None:
+        """What the layer is and how it is set; only the settings where there is no room for both.
+
+        What it is can be seen by the icon and the color of its tile.
+        """
+        font, content = self._font(12), self._content
+        fits = width_of(font, content.about) <= rect.width() or not content.details
+        self._draw.parts(rect, content.about if fits else content.details, font, "text2")
 
     def _paint_shape(self, rect: QRectF, px: int) -> float:
         content = self._content
@@ -183,14 +194,19 @@ class _Card:
 
     def _paint_name(self, rect: QRectF) -> float:
         """The name, the lock and the badge behind it; gives the x where they end."""
-        marks = self._marks()
-        spare = len(marks) * self._theme.scaled(_MARK + 5)
-        font = self._theme.font(13, SEMIBOLD)
-        x = self._draw.left(_up_to(rect, rect.right() - spare), self._content.name, font, self._loud)
-        for icon, color in marks:
+        right, font = rect.right() - self._marks_width(), self._theme.font(13, SEMIBOLD)
+        x = self._draw.left(_up_to(rect, right), self._content.name, font, self._loud)
+        for icon, color in self._marks():
             x += self._theme.scaled(_MARK + 5)
             self._draw.icon(icon, color, QPointF(x - self._theme.scaled(_MARK) / 2, rect.center().y()), _MARK)
         return x
+
+    def _name_width(self) -> float:
+        """What the name and the marks behind it take where they are whole."""
+        return width_of(self._theme.font(13, SEMIBOLD), self._content.name) + self._marks_width()
+
+    def _marks_width(self) -> float:
+        return len(self._marks()) * self._theme.scaled(_MARK + 5)
 
     @property
     def _loud(self) -> str:

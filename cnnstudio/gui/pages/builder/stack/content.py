@@ -16,12 +16,16 @@ SMALL_FAMILIES: tuple[Family, ...] = ("activation", "normalization", "regulariza
 
 
 class Content(Struct, frozen=True):
-    """The texts and marks of one block; `severity` is that of its worst finding."""
+    """The texts and marks of one block; `severity` is that of its worst finding.
+
+    `about` says what the layer is and how it is set, `details` only how it is set.
+    """
 
     name: str
     family: Family
     icon: str
     about: str
+    details: str
     shape: str
     parameters: str
     is_small: bool = False
@@ -52,12 +56,13 @@ class Content(Struct, frozen=True):
 def content_of(row: Row, findings: Sequence[Finding]) -> Content:
     """The content of the block of a layer; `findings` are those about it."""
     layer = row.layer
-    details = crossed(layer.details())
+    off, details = "" if layer.enabled else "off", crossed(layer.details())
     return Content(
         name=layer.name,
         family=layer.family,
         icon=layer.icon,
-        about=" · ".join(part for part in ("" if layer.enabled else "off", layer.title, details) if part),
+        about=" · ".join(part for part in (off, layer.title, details) if part),
+        details=" · ".join(part for part in (off, details) if part),
         shape=_shape(row),
         parameters=_parameters(row),
         is_small=is_small(row),
@@ -83,6 +88,7 @@ def group_content(name: str, rows: Sequence[Row], findings: Sequence[Finding]) -
         family=leader.layer.family,
         icon="chevron-right",
         about=f"{counted(len(rows), 'layer')} · {', '.join(types)}",
+        details="",
         shape=_shape(rows[-1]),
         parameters=at_least(all(row.weights_known for row in rows))
         + counted(sum(row.parameters for row in rows), "param"),

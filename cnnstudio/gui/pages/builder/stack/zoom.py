@@ -9,7 +9,7 @@ NOTCH = 120
 
 
 class Zoom(QObject):
-    """Scales a view between 50 and 200 %; `changed` follows every change of the scale."""
+    """Scales a view between 50 and 200%; `changed` follows every change of the scale."""
 
     changed = Signal()
 
@@ -51,7 +51,7 @@ class Zoom(QObject):
             self.step(1 if steps > 0 else -1, at)
 
     def reset(self) -> None:
-        """Back to 100 %."""
+        """Back to 100%."""
         self.set_scale(1.0)
 
     def forget_fit(self) -> None:
@@ -66,7 +66,7 @@ class Zoom(QObject):
         return min(port.width() / rect.width(), port.height() / rect.height())
 
     def fit(self) -> None:
-        """Show the whole stack; the one place that goes below 50 %."""
+        """Show the whole stack; the one place that goes below 50%."""
         self.set_scale(max(SMALLEST_FIT, min(self.fitting_scale, 1.0)))
         self._is_fitted = True
         self._view.centerOn(self._view.sceneRect().center())

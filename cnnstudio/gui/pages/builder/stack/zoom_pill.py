@@ -10,7 +10,7 @@ from cnnstudio.gui.widgets.icon_button import IconButton
 class ZoomPill(QFrame):
     """A row of buttons; a compact one is flatter, for a canvas that the column fills.
 
-    Signals: stepped(int) with -1 or 1, reset() to 100 %, fit_requested() for the whole stack.
+    Signals: stepped(int) with -1 or 1, reset() to 100%, fit_requested() for the whole stack.
     """
 
     stepped = Signal(int)
