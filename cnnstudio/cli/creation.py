@@ -17,6 +17,7 @@ from cnnstudio.core.tasks import AnyTask, Classification
 from cnnstudio.core.templates import TEMPLATES, Template, template
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.shape import Shape
+from cnnstudio.core.values.words import counted
 from cnnstudio.engine.data import DOWNLOADS, INCLUDED, facts_of, find
 
 _USUAL_SHAPE = (28, 28, 1)
@@ -106,7 +107,10 @@ def _found(words: str) -> DataChoice:
     choice = DataChoice(source=found.source, preparation=found.preparation)
     facts = facts_of(choice)
     assert facts is not None  # data are chosen
-    for line in (f"{facts.title}: {facts.counts_text} images of {facts.classes:,} classes.", *found.remarks):
+    for line in (
+        f"{facts.title}: {facts.counts_text} images of {counted(facts.classes, 'class')}.",
+        *found.remarks,
+    ):
         typer.echo(printable(line), err=True)
     return choice
 

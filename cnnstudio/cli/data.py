@@ -12,6 +12,7 @@ from cnnstudio.cli.output import plain_console, printable
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.sources import Included
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.words import counted
 from cnnstudio.engine.data import INCLUDED, NO_DATA, find
 from cnnstudio.engine.data.description import Description, described
 from cnnstudio.engine.data.linting import DataReport, check_data
@@ -73,7 +74,8 @@ def show_description(found: Description) -> None:
     """Print what there is for a person."""
     console = plain_console()
     shape = shape_text(tuple(size or 0 for size in found.sample_shape))
-    head = f"{found.title}: {found.kind}, for {found.task}; {len(found.classes):,} classes, {shape} each."
+    classes = counted(len(found.classes), "class")
+    head = f"{found.title}: {found.kind}, for {found.task}; {classes}, {shape} each."
     console.print(Text(printable(head)), soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("class")
@@ -93,7 +95,7 @@ def show_report(report: DataReport) -> None:
     """Print the findings for a person, each with its reason and the first pictures concerned."""
     console = plain_console()
     if not report.findings:
-        console.print(f"Nothing was found in {report.pictures:,} pictures.")
+        console.print(f"Nothing was found in {counted(report.pictures, 'picture')}.")
     for finding in report.findings:
         head = Text(f"{finding.code} {finding.severity}", style=STYLES[finding.severity])
         console.print(Text.assemble(head, f"  {printable(finding.message)}"), soft_wrap=True)

@@ -15,6 +15,7 @@ from cnnstudio.core.analysis.describe import at_least, bytes_text
 from cnnstudio.core.analysis.findings import Finding, by_layer
 from cnnstudio.core.project import Project
 from cnnstudio.core.values.shape import shown
+from cnnstudio.core.values.words import counted
 
 _MOST_FINDINGS = 100
 
@@ -125,7 +126,7 @@ def _print_totals(console: Console, analysis: Analysis) -> None:
     totals = analysis.totals
     console.print()
     console.print(
-        f"{at_least(totals.weights_known)}{totals.parameters:,} parameters "
+        f"{at_least(totals.weights_known)}{counted(totals.parameters, 'parameter')} "
         f"({totals.trainable:,} trainable, {totals.non_trainable:,} other), "
         f"{bytes_text(totals.bytes)}, {at_least(totals.macs_known)}{totals.macs:,} MACs an image"
     )

@@ -16,6 +16,7 @@ from cnnstudio.cli import findings
 from cnnstudio.cli.output import plain_console, printable
 from cnnstudio.core.project import Project
 from cnnstudio.core.tasks.metrics import metric
+from cnnstudio.core.values.words import counted
 from cnnstudio.engine.runs import words
 from cnnstudio.engine.runs.findings import NewFindings
 from cnnstudio.engine.runs.folder import claim_folder
@@ -184,8 +185,9 @@ class _Report:
             self.say(f"Going on after epoch {started.epochs_done} of {started.epochs}.")
         self.progress.update(self._bar, total=self._batches * self._epochs)
         self.say(
-            f"{started.training_images:,} images to train on, {started.validation_images:,} to validate; "
-            f"{started.parameters:,} parameters; seed {started.seed}."
+            f"{counted(started.training_images, 'image')} to train on, "
+            f"{started.validation_images:,} to validate; "
+            f"{counted(started.parameters, 'parameter')}; seed {started.seed}."
         )
         for remark in (*started.remarks, started.start):
             if remark:

@@ -413,3 +413,11 @@ def test_the_pictures_in_the_blocks_follow_the_picture(
         lambda: not previews.pictures["input"].is_stale and previews.pictures["input"].preview != before,
         timeout=60_000,
     )
+
+
+def test_without_data_the_bar_asks_for_a_picture_and_the_page_alone_says_what_is_missing(
+    qtbot: QtBot, window: MainWindow, bar: SelectionBar
+) -> None:
+    window.document.open(Project(network=stack("c=conv(4,3)"), data=DataChoice(source=None)), None)
+    qtbot.waitUntil(lambda: bar.picture.title.whole_text() == "No picture")
+    assert bar.picture.hint.whole_text() == "Choose or drop one"

@@ -8,6 +8,7 @@ from cnnstudio.core.analysis.findings import Finding, Fix
 from cnnstudio.core.analysis.memory import largest_batch, training_memory
 from cnnstudio.core.checks.context import CheckContext, learning_normalization
 from cnnstudio.core.project import Project
+from cnnstudio.core.values.words import counted
 
 SMALL_BATCH = 8
 """With fewer samples a step follows single images rather than all of them."""
@@ -28,7 +29,7 @@ def batch_larger_than_data(context: CheckContext) -> Iterator[Finding]:
             "C05",
             "warning",
             None,
-            f"A batch of {batch:,} is larger than the training set of {images:,} images. {advice}",
+            f"A batch of {batch:,} is larger than the training set of {counted(images, 'image')}. {advice}",
             "Each epoch would be a single step.",
             () if too_few else (batch_fix(fitting),),
         )
@@ -54,7 +55,7 @@ def nothing_held_out(context: CheckContext) -> Iterator[Finding]:
         "C05",
         "error",
         None,
-        f"A validation share of {share:g} of {images:,} images holds out none, so the best "
+        f"A validation share of {share:g} of {counted(images, 'image')} holds out none, so the best "
         f"weights cannot be told. Hold out {better:.0%}.",
         "The best epoch is the one with the lowest loss on images that were not trained on.",
         (Fix(f"Hold out {better:.0%}", _with_share(better)),),

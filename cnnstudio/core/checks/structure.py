@@ -67,7 +67,7 @@ def _heavy(context: CheckContext, row: Row, flatten: Row, total: int) -> Finding
         "S05",
         "advice",
         row.name,
-        f"{row.name} (Dense) holds {100 * row.parameters // total} % of all {total:,} parameters. {advice}",
+        f"{row.name} (Dense) holds {row.parameters / total:.0%} of all {total:,} parameters. {advice}",
         "So many weights in one layer learn single images by heart. Pooling each map to its mean keeps what "
         'is there and forgets where (Lin, Chen and Yan 2014, "Network In Network").',
         fixes,

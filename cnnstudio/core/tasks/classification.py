@@ -19,6 +19,7 @@ from cnnstudio.core.tasks.fixes import (
 from cnnstudio.core.tasks.losses import CATEGORICAL, DISTANCES, LabelForm, LossName, wanted_activation
 from cnnstudio.core.tasks.task import Head, Task
 from cnnstudio.core.values.facts import DataFacts
+from cnnstudio.core.values.words import counted
 
 _WHY_CLASSES = (
     "Each class needs one output of its own; of two classes one output can tell how likely the second is."
@@ -92,8 +93,8 @@ class Classification(Task):
                 "C01",
                 "error",
                 head.name,
-                f"{head.name} gives a map, and {facts.title} has {facts.classes} classes. "
-                f"End with Flatten or global pooling and a Dense of {facts.classes} units.",
+                f"{head.name} gives a map, and {facts.title} has {counted(facts.classes, 'class')}. "
+                f"End with Flatten or global pooling and a Dense of {counted(facts.classes, 'unit')}.",
                 _WHY_CLASSES,
                 tuple(_flat_ends(head, facts.classes)),
             )
@@ -106,8 +107,8 @@ class Classification(Task):
             "C01",
             "error",
             head.name,
-            f"{head.name} gives {gives}, and {facts.title} has {facts.classes} classes. "
-            f"End with a Dense of {facts.classes} units.",
+            f"{head.name} gives {gives}, and {facts.title} has {counted(facts.classes, 'class')}. "
+            f"End with a Dense of {counted(facts.classes, 'unit')}.",
             _WHY_CLASSES,
             tuple(self._wider(head, facts.classes)),
         )
@@ -116,7 +117,7 @@ class Classification(Task):
         """So many outputs; where there was one, with the loss and the labels of several."""
         fixes = list(channels_fixes(head, classes, None))
         if not fixes:
-            fixes = [appended_fix(f"Add a Dense of {classes} units", head, _dense(head, classes))]
+            fixes = [appended_fix(f"Add a Dense of {counted(classes, 'unit')}", head, _dense(head, classes))]
         for fix in fixes:
             several = loss_fix(head, _categorical(self.labels))
             yield joined(fix.label, fix, several) if head.row.output_shape == (1,) else fix
@@ -203,7 +204,7 @@ def _flat_ends(head: Head, classes: int) -> Iterator[Fix]:
             **ends,
         }
     for title, layer in ends.items():
-        yield appended_fix(f"Add {title} and a Dense of {classes} units", head, layer, dense)
+        yield appended_fix(f"Add {title} and a Dense of {counted(classes, 'unit')}", head, layer, dense)
 
 
 def _dense(head: Head, classes: int) -> Dense:

@@ -10,13 +10,10 @@ def listed(words: Sequence[str]) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """A number of things: `1 epoch`, `1,200 epochs`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def classes_text(number: int) -> str:
-    """`1 class`, `10 classes`."""
-    return f"{number:,} class" if number == 1 else f"{number:,} classes"
+    """A number of things: `1 epoch`, `1,200 epochs`, `10 classes`."""
+    if number == 1:
+        return f"{number:,} {noun}"
+    return f"{number:,} {noun}es" if noun.endswith(("ss", "tch", "x")) else f"{number:,} {noun}s"
 
 
 def crossed(text: str) -> str:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from cnnstudio.core.project.data import Preparation
 from cnnstudio.core.project.sources import Levels
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.words import counted
 from cnnstudio.engine.data.decoded import BY_FILES, Decoded, DecodedSamples
 from cnnstudio.engine.data.folder.levels import levels_over
 from cnnstudio.engine.data.images import Listing, Masks
@@ -98,7 +99,9 @@ def some_headers(paths: Sequence[str]) -> list[Header]:
         except StudioError as error:
             refusals.append(error)
     if not found:
-        raise StudioError(f"None of {len(chosen)} pictures tried can be read; the first: {refusals[0]}")
+        raise StudioError(
+            f"None of {counted(len(chosen), 'picture')} tried can be read; the first: {refusals[0]}"
+        )
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from cnnstudio.core.project import FORMAT_VERSION, MAX_FILE_BYTES
+from cnnstudio.core.values.words import counted
 from cnnstudio.engine.files.system import is_running
 
 ASIDE_SUFFIX = ".unreadable"
@@ -28,8 +29,8 @@ def sentence_about(found: Sequence[Unreadable]) -> str:
     if not others:
         return f"Unsaved work was found, but {first.fault}. It is kept in {first.file}."
     return (
-        f"Unsaved work was found in {len(found)} files that cannot be read; of the first, {first.fault}. "
-        f"They are kept in {first.file.parent}."
+        f"Unsaved work was found in {counted(len(found), 'file')} that cannot be read; of the first, "
+        f"{first.fault}. They are kept in {first.file.parent}."
     )
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cnnstudio.core.analysis import analyze
 from cnnstudio.core.keras_format.importing import ImportResult
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.core.values.words import listed
+from cnnstudio.core.values.words import counted, listed
 from cnnstudio.engine.weights import open_weights
 
 _MOST_NAMES = 3
@@ -51,6 +51,6 @@ def _difference(file: str, stored: Mapping[str, int], rows: Mapping[str, int]) -
     ]
     more = [f"{len(differing) - _MOST_NAMES} more layers"] if len(differing) > _MOST_NAMES else []
     return (
-        f"{file} holds {sum(stored.values()):,} weights and the network as imported "
+        f"{file} holds {counted(sum(stored.values()), 'weight')} and the network as imported "
         f"{sum(rows.values()):,}. They differ in {listed([*told, *more])}."
     )

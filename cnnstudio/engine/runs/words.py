@@ -99,7 +99,7 @@ def _started(event: Started) -> str:
         return f"Training goes on after epoch {event.epochs_done:,} of {event.epochs:,}."
     words = (
         f"Training {counted(event.parameters, 'parameter')} on {counted(event.training_images, 'image')} "
-        f"for {counted(event.epochs, 'epoch')} of {event.batches_per_epoch:,} batches each"
+        f"for {counted(event.epochs, 'epoch')} of {counted(event.batches_per_epoch, 'batch')} each"
         f"; {event.validation_images:,} held out for validation; seed {event.seed}"
     )
     more = " ".join(filter(None, (*event.remarks, event.start)))

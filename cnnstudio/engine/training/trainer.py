@@ -14,6 +14,7 @@ from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.tasks.class_weights import class_weights
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.words import counted
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.dataset import Dataset
 from cnnstudio.engine.data.decoded import was_read_otherwise
@@ -98,9 +99,8 @@ def resumed_job(folder: Path, epochs: int | None = None) -> TrainingJob:
     done = _epochs_done(run)
     if done >= project.training.epochs:
         raise StudioError(
-            f"The run in {folder} has {done} of {project.training.epochs} epochs behind it: nothing "
-            "is left to do. "
-            "Ask for more epochs to go on."
+            f"The run in {folder} has {done} of {counted(project.training.epochs, 'epoch')} behind it: "
+            "nothing is left to do. Ask for more epochs to go on."
         )
     if _patience_of(project, run.history[:done]).is_over:
         raise StudioError(
@@ -162,7 +162,7 @@ def failure(error: Exception, batch_size: int) -> Failed:
     details = "".join(traceback.format_exception(error))
     if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
         return Failed(
-            f"There is not enough memory for batches of {batch_size} images. "
+            f"There is not enough memory for batches of {counted(batch_size, 'image')}. "
             "Use a smaller batch size, or a smaller network.",
             details,
         )

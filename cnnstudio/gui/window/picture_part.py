@@ -156,7 +156,8 @@ class PicturePart(QWidget):
             self.failed.emit(sentence)
             return
         self._picture = None
-        self._show_state(sentence)
+        # That no data are chosen is said where they are chosen, and by what needs them.
+        self._show_state("" if self._selection.data.source is None else sentence)
 
     @Slot()
     def _on_previous(self) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.words import counted
 from cnnstudio.engine.data.arrays.container import Array
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 
@@ -75,8 +76,8 @@ def _parsed(path: Path, lines: Any, should_stop: ShouldStop) -> tuple[NDArray[An
     head = next(rows, [])
     if len(head) < _LEAST_COLUMNS:
         raise StudioError(
-            f"{path} has {len(head)} columns in its first row, and a picture needs a column for each pixel "
-            "and one for the label. Choose another file."
+            f"{path} has {counted(len(head), 'column')} in its first row, and a picture needs a column for "
+            "each pixel and one for the label. Choose another file."
         )
     has_head = any(_number(cell) is None for cell in (head[1:-1]))
     at_end = _label_is_last(head, has_head)
@@ -88,7 +89,8 @@ def _parsed(path: Path, lines: Any, should_stop: ShouldStop) -> tuple[NDArray[An
             continue
         if len(row) != len(head):
             raise StudioError(
-                f"{path} has {len(row)} columns in row {number}, and {len(head)} in its first. Mend the row."
+                f"{path} has {counted(len(row), 'column')} in row {number}, and {len(head)} in its first. "
+                "Mend the row."
             )
         waiting.append(row)
         if len(waiting) == _ROWS_AT_ONCE:

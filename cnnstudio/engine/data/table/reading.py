@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.core.values.words import counted
 from cnnstudio.engine.files.kinds import PICTURE_SUFFIXES
 
 SUFFIXES = (".csv", ".tsv", ".txt")
@@ -71,7 +72,8 @@ def read_rows(path: Path) -> Rows:
     for number, row in enumerate(rows, start=1):
         if len(row) != width:
             raise StudioError(
-                f"{path} has {len(row)} columns in row {number}, and {width} in its first. Mend the row."
+                f"{path} has {counted(len(row), 'column')} in row {number}, and {width} in its first. "
+                "Mend the row."
             )
     if not rows:
         raise StudioError(f"{path} is empty. Choose another file.")

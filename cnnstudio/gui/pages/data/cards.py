@@ -54,7 +54,7 @@ class DatasetCard(QAbstractButton):
     def show_facts(self, facts: DataFacts) -> None:
         """Show title, counts and sample shape of a data set."""
         shape = shape_text(tuple(size or 0 for size in facts.sample_shape))
-        self.show_texts(facts.title, (facts.counts_text, f"{facts.classes:,} classes, {shape} each"))
+        self.show_texts(facts.title, (facts.counts_text, f"{counted(facts.classes, 'class')}, {shape} each"))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

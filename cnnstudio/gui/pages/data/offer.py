@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from cnnstudio.core.templates.fitted import fitted, template_for
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.core.values.words import classes_text, counted
+from cnnstudio.core.values.words import counted
 from cnnstudio.engine.data import facts_of
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.widgets.labels import label
@@ -47,8 +47,8 @@ class NetworkOffer(QFrame):
         count = facts.train_count + (facts.validation_count or 0) + facts.test_count
         title = template_for(self._document.project, facts).title
         self.text.setText(
-            f"Use these {counted(count, 'picture')} of {classes_text(facts.classes)}: a small network for "
-            "them is made."
+            f"Use these {counted(count, 'picture')} of {counted(facts.classes, 'class')}: a small network "
+            "for them is made."
         )
         self.button.setToolTip(f"{title}, in place of the network on Build; undo brings that back")
         self.button.setAccessibleDescription(self.text.text())

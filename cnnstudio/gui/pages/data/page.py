@@ -34,10 +34,7 @@ from cnnstudio.gui.widgets.empty_state import EmptyState
 
 _PATIENCE_MS = 300
 """How long the images of before stay, while those of now are read."""
-_NO_DATA = (
-    "No data are chosen. Take a data set on the left, or drop a folder with a folder of pictures for each "
-    "class."
-)
+_NO_DATA = "Take a data set on the left, or drop a folder with a folder of pictures for each class."
 _FIT = "The network learns from the pictures in {} now."
 
 

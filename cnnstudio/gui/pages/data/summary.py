@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.values.facts import DataFacts
-from cnnstudio.core.values.words import classes_text, counted
+from cnnstudio.core.values.words import counted
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.catalog import PARTS
 from cnnstudio.engine.data.dataset import Dataset
@@ -64,7 +64,7 @@ class SummaryCard(QFrame):
         count = facts.train_count + (facts.validation_count or 0) + facts.test_count
         shape = shape_text(tuple(size or 0 for size in facts.sample_shape))
         masks = ", with masks" if facts.has_masks else ""
-        classes = classes_text(facts.classes)
+        classes = counted(facts.classes, "class")
         self.figures.set_text(f"{counted(count, 'picture')} of {classes}, {shape} each{masks}")
 
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from cnnstudio.core.values.words import counted
 from cnnstudio.engine.files.kinds import WEIGHT_SUFFIXES
 from cnnstudio.engine.weights import WeightsFile
 from cnnstudio.gui.theme.theme import Theme
@@ -43,7 +44,7 @@ class FileCard(QFrame):
         self.name.set_text(file.path.name, str(file.path))
         kind = _FORMATS.get(file.format, file.format)
         version = f"Saved by Keras {file.keras_version}" if file.keras_version else "Version not stored"
-        count = f"{version}, {len(file.layers)} layers"
+        count = f"{version}, {counted(len(file.layers), 'layer')}"
         self.details.setText("\n".join(part for part in (origin, kind, count, *file.notes) if part))
 
     def _lay_out(self) -> None:

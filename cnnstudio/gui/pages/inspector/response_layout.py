@@ -24,7 +24,7 @@ from cnnstudio.gui.widgets.elided import ElidedLabel
 from cnnstudio.gui.widgets.image_view import ImageView
 from cnnstudio.gui.widgets.labels import label
 
-_LINES_PX = 92
+_LINES_PX, _GAP_PX = 92, 6
 _MOST_LINES_PX = 260
 # A panel below this height is low; one below that, or at least so wide, is wide; others are tall.
 _LOW_PX, _TALL_PX, _ROW_PX = 520, 640, 980
@@ -86,6 +86,8 @@ class ResponseParts(QWidget):
         self.lines.setAccessibleName("The sum behind a number of the feature map")
         for caption in (self.image_caption, self.map_caption):
             caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._picture = _captioned(self.image_caption, self.image, self)
+        self._result = _captioned(self.map_caption, self.map, self)
         self._lay_out()
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
@@ -163,7 +165,7 @@ class ResponseParts(QWidget):
     def _lay_out(self) -> None:
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
+        self._grid.setVerticalSpacing(_GAP_PX)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(4, 1)
         self._grid.setRowStretch(1, 1000)
@@ -188,12 +190,10 @@ class ResponseParts(QWidget):
     def _place(self) -> None:
         """Put every part at its place in the grid; a part that has one already moves."""
         grid, form = self._grid, self._form
-        grid.addWidget(self.image_caption, 0, 0)
-        grid.addWidget(self.image, 1, 0)
-        grid.addWidget(self._times, 1, 1)
-        grid.addWidget(self._equals, 1, 3)
-        grid.addWidget(self.map_caption, 0, 4)
-        grid.addWidget(self.map, 1, 4)
+        grid.addWidget(self._picture, 0, 0, 2, 1)
+        grid.addWidget(self._times, 0, 1, 2, 1)
+        grid.addWidget(self._equals, 0, 3, 2, 1)
+        grid.addWidget(self._result, 0, 4, 2, 1)
         grid.addWidget(self.kernel, *form.kernel)
         grid.addWidget(self._texts, *form.texts)
         grid.addWidget(self.lines, *form.lines)
@@ -212,7 +212,7 @@ class ResponseParts(QWidget):
             legend = view.sizeHint().height() - _HINT_PX
             view.setMaximumHeight(max(round(room * self._aspect) + legend, view.minimumSizeHint().height()))
         card = self.kernel.sizeHint().height()
-        beside_maps = max(card, self.map.maximumHeight() + self.map_caption.sizeHint().height())
+        beside_maps = max(card, self.map.maximumHeight() + self.map_caption.sizeHint().height() + _GAP_PX)
         self.kernel.setMaximumHeight(beside_maps if self._form.in_a_row else 2 * card)
 
     @Slot()
@@ -231,6 +231,18 @@ class ResponseParts(QWidget):
         row.addWidget(label("Kernel", "secondary", self))
         row.addWidget(self.kernel.sources, 1)
         return row
+
+
+def _captioned(caption: QWidget, view: QWidget, parent: QWidget) -> QWidget:
+    """A picture below its caption: both at the top of their cell, whatever stands beside them."""
+    cell = QWidget(parent)
+    column = QVBoxLayout(cell)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(_GAP_PX)
+    column.addWidget(caption)
+    column.addWidget(view, 1000)
+    column.addStretch(1)
+    return cell
 
 
 def _sign(text: str, name: str, parent: QWidget) -> QLabel:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from cnnstudio.core.templates import TEMPLATES
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.core.values.shape import shown
-from cnnstudio.core.values.words import crossed
+from cnnstudio.core.values.words import counted, crossed
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.pages.page import Page
 from cnnstudio.gui.pages.start.card_grid import CardGrid
@@ -70,7 +70,7 @@ class StartPage(Page):
             return
         self._facts = facts
         size = crossed(shown(facts.sample_shape))
-        self._about.setText(f"Made for {facts.title}: {size}, {facts.classes} classes.")
+        self._about.setText(f"Made for {facts.title}: {size}, {counted(facts.classes, 'class')}.")
         offered = [
             template
             for template in TEMPLATES

@@ -9,6 +9,7 @@ from cnnstudio.core.analysis.describe import short_count
 from cnnstudio.core.templates import Template
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.facts import DataFacts
+from cnnstudio.core.values.words import counted
 from cnnstudio.gui.pages.start.card_button import CardButton
 from cnnstudio.gui.pages.start.miniature import Bar, bars_of, paint_bars
 from cnnstudio.gui.theme.fonts import SEMIBOLD
@@ -74,7 +75,7 @@ class TemplateCard(CardButton):
             return
         self._bars = bars_of(analysis)
         layers = len(analysis.rows)
-        self._size = f"{layers} layers · {short_count(analysis.totals.parameters)} params"
+        self._size = f"{counted(layers, 'layer')} · {short_count(analysis.totals.parameters)} params"
 
     def _paint_ground(self, painter: QPainter) -> None:
         theme, rect = self._theme, QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
