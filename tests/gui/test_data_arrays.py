@@ -108,7 +108,7 @@ def test_arrays_that_do_not_go_together_are_refused_and_nothing_changes(
 
 def test_more_data_are_a_folder_a_file_or_fetched(page: DataPage, document: Document, qtbot: QtBot) -> None:
     actions = {action.text(): action for action in page.choice.more_data.menu_of_data().actions()}
-    actions["File of arrays, or a table…"].trigger()
+    actions["File of arrays, table or ZIP archive…"].trigger()
     dialog = next(one for one in page.findChildren(QFileDialog) if one.isVisible())
     assert dialog.fileMode() == QFileDialog.FileMode.ExistingFile
     dialog.reject()

@@ -1,5 +1,6 @@
 """A folder dropped on the fresh window is learned with two clicks: use it, and train."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice
-from cnnstudio.core.project.sources import Included
+from cnnstudio.core.project.sources import Folder, Included
 from cnnstudio.core.tasks import Classification, Reconstruction, Segmentation
 from cnnstudio.core.templates import template
 from cnnstudio.core.templates.fitted import fitted
-from cnnstudio.engine.data import facts_of
+from cnnstudio.engine.data import facts_of, unpacking
 from cnnstudio.engine.runs.folder import read_run
 from cnnstudio.gui.window.main_window import MainWindow
 from tests.core.pictures import stack
@@ -46,6 +47,20 @@ def test_six_hundred_pictures_of_three_classes_are_learned_with_two_clicks(
     run = read_run(next(window.run.runs_folder.iterdir()))
     assert run.record.state == "finished"
     assert max(epoch.values["val_accuracy"] for epoch in run.history) > 0.95
+
+
+def test_an_archive_is_taken_for_the_folder_it_holds(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unpacking, "_archives", lambda: tmp_path / "cache")
+    folder = class_folders(tmp_path / "shades", {"dark": 4, "light": 5}, size=(20, 24))
+    drop(window, Path(shutil.make_archive(str(folder), "zip", folder)))
+    offer = window.pages.data.offer
+    qtbot.waitUntil(offer.isVisible, timeout=20_000)
+    assert offer.text.text() == "Use these 9 pictures of 2 classes: a small network for them is made."
+    source = window.document.project.data.source
+    assert isinstance(source, Folder)
+    assert source.path == str(tmp_path / "shades.zip")
 
 
 @pytest.mark.timeout(240)

@@ -1,13 +1,17 @@
 """Data: sources, catalogs, streams. A new kind of source is a file here and a line in `SOURCES`."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.sources import Source
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.core.values.facts import DataFacts
+from cnnstudio.engine.data.archive import at_hand, is_archive
 from cnnstudio.engine.data.arrays import ARRAYS
 from cnnstudio.engine.data.downloads import DOWNLOADED, DOWNLOADS
 from cnnstudio.engine.data.folder import FOLDERS
@@ -32,14 +36,34 @@ NO_DATA = "No data are chosen. Choose some on the Data page first."
 
 def is_data(path: Path) -> bool:
     """Whether a path may be a data set, told by its name and kind alone."""
-    return any(kind.finder is not None and kind.finder.accepts(path) for kind in SOURCES)
+    return is_archive(path) or any(kind.finder and kind.finder.accepts(path) for kind in SOURCES)
 
 
 def find(path: Path, should_stop: ShouldStop = never, tell: Tell = silent) -> Found:
-    """Look through what a person gave; blocks.
+    """Look through what a person gave; blocks. An archive stands for the folder that it holds.
 
     StudioError, in one sentence, where it is no data set; StopRequested once it was asked to stop.
     """
+    if not is_archive(path):
+        return _found_at(path, should_stop, tell)
+    from cnnstudio.engine.data.unpacking import unpacked
+
+    folder = unpacked(path, should_stop, tell)
+    with _named(path, folder):
+        found = _found_at(folder, should_stop, tell)
+    return replace(found, source=found.source.with_paths(lambda _: str(path.absolute())))
+
+
+@contextmanager
+def _named(archive: Path, folder: Path) -> Iterator[None]:
+    """Have what is refused name the archive that a person chose."""
+    try:
+        yield
+    except StudioError as error:
+        raise StudioError(str(error).replace(str(folder), str(archive))) from error
+
+
+def _found_at(path: Path, should_stop: ShouldStop, tell: Tell) -> Found:
     finders = [kind.finder for kind in SOURCES if kind.finder is not None]
     # What is of no kind, or not there at all, is refused by the reader of folders.
     chosen = next((finder for finder in finders if finder.accepts(path)), finders[-1])
@@ -72,7 +96,8 @@ def load(choice: DataChoice, should_stop: ShouldStop = never, browsing: bool = F
 
     kind = kind_of(choice.source)
     whole = kind.facts_of(choice.source, choice.preparation)
-    samples = CACHE.samples(kind, choice.source, choice.preparation, should_stop, browsing)
+    source = at_hand(choice.source, should_stop)
+    samples = CACHE.samples(kind, source, choice.preparation, should_stop, browsing)
     return dataset_of(samples, limited(whole, choice), whole.class_names, choice)
 
 
@@ -85,7 +110,8 @@ def first_image(choice: DataChoice) -> "Pixels":
         raise StudioError(NO_DATA)
     from cnnstudio.engine.data.cache import CACHE
 
-    samples = CACHE.samples(kind_of(choice.source), choice.source, choice.preparation, never, browsing=True)
+    source = at_hand(choice.source)
+    samples = CACHE.samples(kind_of(source), source, choice.preparation, never, browsing=True)
     rows = range(min(_TRIES, samples.listing.train_count))
     for row in rows[:-1]:
         with suppress(StudioError):

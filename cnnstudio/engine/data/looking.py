@@ -10,6 +10,7 @@ from cnnstudio.core.project.corrections import corrected
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine.data import kind_of
+from cnnstudio.engine.data.archive import at_hand
 from cnnstudio.engine.data.catalog import PARTS, Part
 from cnnstudio.engine.data.dataset import Dataset
 from cnnstudio.engine.data.images import Indices, Pixels
@@ -64,7 +65,10 @@ def place_of(data: Dataset, row: int) -> tuple[Part, int] | None:
 
 def file_of(choice: DataChoice, locator: str) -> Path | None:
     """The file that a sample is read from; None where it has none of its own."""
-    return None if choice.source is None else kind_of(choice.source).file_of(choice.source, locator)
+    if choice.source is None:
+        return None
+    source = at_hand(choice.source)
+    return kind_of(source).file_of(source, locator)
 
 
 def class_before(data: Dataset, rows: Indices) -> list[str]:

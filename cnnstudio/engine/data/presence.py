@@ -1,7 +1,11 @@
 """Whether the chosen data are still where they were."""
 
+from pathlib import Path
+
 from cnnstudio.core.project.data import DataChoice
+from cnnstudio.core.project.sources import OwnData
 from cnnstudio.engine.data import kind_of
+from cnnstudio.engine.data.archive import is_archive
 
 
 def absence_of(choice: DataChoice) -> str:
@@ -9,4 +13,7 @@ def absence_of(choice: DataChoice) -> str:
 
     Asks the disk, which may take long where that is a network's.
     """
-    return "" if choice.source is None else kind_of(choice.source).absence(choice.source)
+    source = choice.source
+    if source is None or (isinstance(source, OwnData) and is_archive(Path(source.path))):
+        return ""
+    return kind_of(source).absence(source)

@@ -120,7 +120,10 @@ def _listing_errors(root: Path) -> Iterator[None]:
             f"There is no folder {root}. Check the name, or choose another folder of pictures."
         ) from error
     except NotADirectoryError as error:
-        raise StudioError(f"{root} is no folder. Choose a folder with a folder for each class.") from error
+        raise StudioError(
+            f"{root} is no folder. Choose a folder with a folder for each class, a ZIP archive of one, a "
+            "table or a file of arrays."
+        ) from error
     except PermissionError as error:
         raise StudioError(
             f"You may not read {error.filename or root}. Change its permissions, or choose another folder."

@@ -13,9 +13,9 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from cnnstudio.core.values.errors import StudioError
-from cnnstudio.engine.data import kind_of
 from cnnstudio.engine.data.dataset import Dataset
 from cnnstudio.engine.data.images import Indices, Pixels
+from cnnstudio.engine.data.looking import file_of
 from cnnstudio.engine.files.images import read_header, resized, to_channels
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 
@@ -68,11 +68,9 @@ def measured(data: Dataset, progress: Progress, should_stop: ShouldStop) -> Meas
 
 
 def _look_at(data: Dataset, found: Measures, start: int, end: int) -> None:
-    source = data.choice.source
-    assert source is not None
     rows = found.rows[start:end]
     for place, pixels in zip(range(start, end), _pixels(data, rows), strict=True):
-        path = kind_of(source).file_of(source, data.catalog.locators[int(found.rows[place])])
+        path = file_of(data.choice, data.catalog.locators[int(found.rows[place])])
         if path is not None:
             _measure_file(found, place, path)
         if pixels is not None:

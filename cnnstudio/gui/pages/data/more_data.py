@@ -31,7 +31,7 @@ class MoreData(QPushButton):
         """All ways to data; made anew each time."""
         menu = RoundMenu(parent=self)
         menu.addAction("Folder of pictures…").triggered.connect(self.folder_wanted)
-        menu.addAction("File of arrays, or a table…").triggered.connect(self.file_wanted)
+        menu.addAction("File of arrays, table or ZIP archive…").triggered.connect(self.file_wanted)
         menu.addSeparator()
         for one in DOWNLOADS:
             count = one.facts.train_count + one.facts.test_count

@@ -19,7 +19,7 @@ from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.widgets.file_dialog import FileDialog
 
 _BETWEEN_S = 0.1
-_FILES = "Arrays and tables (*.npz *.h5 *.hdf5 *.csv *.tsv *.gz *ubyte)"
+_FILES = "Arrays, tables and archives (*.npz *.h5 *.hdf5 *.csv *.tsv *.gz *ubyte *.zip)"
 
 
 class DataSearch(QObject):
@@ -64,8 +64,9 @@ class DataSearch(QObject):
 
     @Slot()
     def choose_file(self) -> None:
-        """Let the person choose a file of arrays or a table, without blocking."""
-        dialog = FileDialog(self._window, "Choose a file of arrays, or a table", "data", self._beginning())
+        """Let the person choose a file of arrays, a table or an archive, without blocking."""
+        title = "Choose a file of arrays, a table, or an archive of pictures"
+        dialog = FileDialog(self._window, title, "data", self._beginning())
         dialog.setFileMode(FileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([_FILES, "All files (*)"])
         dialog.fileSelected.connect(self._on_chosen)
