@@ -147,7 +147,7 @@ def test_archives_that_blow_up_are_refused_unread(tmp_path: Path, start: bytes) 
     del content
 
     tracemalloc.start()
-    with pytest.raises(StudioError, match=r"is no HDF5 file|which no trained weights do"):
+    with pytest.raises(StudioError, match="which no trained weights do"):
         open_weights(tmp_path / "a.keras")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -179,7 +179,7 @@ def test_a_huge_array_is_listed_and_not_read(tmp_path: Path) -> None:
 
     with open_weights(path) as weights:
         assert weights.kernels[0].shape == (3, 3, 2**20, 2**20)
-        with pytest.raises(StudioError, match="up to 2 GiB"):
+        with pytest.raises(StudioError, match="up to 1 GiB"):
             weights.read("conv2d", "kernel")
 
 

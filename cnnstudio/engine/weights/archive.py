@@ -11,7 +11,7 @@ from cnnstudio.engine.weights.config import parsed_config
 from cnnstudio.engine.weights.reader import Archive
 
 WEIGHTS = "model.weights.h5"
-MAX_PACKED_BYTES = 2 * 1024**3
+MAX_PACKED_BYTES = 1024**3
 """Weights that are compressed are held in memory; Keras itself does not compress them."""
 _MAX_JSON_BYTES = 64 * 1024**2
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -93,14 +93,17 @@ def _weights(archive: zipfile.ZipFile, path: Path) -> IO[bytes]:
             "Choose a .keras file that Keras has saved."
         )
     member = archive.getinfo(WEIGHTS)
+    is_packed = member.compress_type != zipfile.ZIP_STORED
+    if is_packed:
+        # Before anything is unpacked: what is no HDF5 file may be a bomb all the same.
+        _refuse_blown_up(member, path)
     with archive.open(member) as packed:
         if packed.read(len(_SIGNATURE)) != _SIGNATURE:
             raise StudioError(
                 f"{path} is damaged: its {WEIGHTS} is no HDF5 file. Save the model again with Keras."
             )
-    if member.compress_type == zipfile.ZIP_STORED and not member.flag_bits & _ENCRYPTED:
+    if not is_packed and not member.flag_bits & _ENCRYPTED:
         return io.BufferedReader(_Member(path, _place_of(member, path), member.file_size))
-    _refuse_blown_up(member, path)
     return io.BytesIO(archive.read(member))
 
 
@@ -122,6 +125,6 @@ def _refuse_blown_up(member: zipfile.ZipInfo, path: Path) -> None:
         )
     if size > MAX_PACKED_BYTES:
         raise StudioError(
-            f"{path} holds {size / 1024**3:.1f} GiB of compressed weights; up to 2 GiB are unpacked. "
+            f"{path} holds {size / 1024**3:.1f} GiB of compressed weights; up to 1 GiB is unpacked. "
             "Save the model again with Keras, which does not compress them."
         )
