@@ -98,6 +98,22 @@ def test_what_a_finding_names_is_left_out_in_one_undo_step(
     assert not document.project.data.corrections.left_out
 
 
+def test_what_was_found_stands_among_the_findings_of_the_project_until_the_data_are_others(
+    page: DataPage, document: Document, qtbot: QtBot
+) -> None:
+    def codes() -> set[str]:
+        return {one.code for one in document.findings if one.code.startswith("D")}
+
+    assert codes() == set()
+    assert set(checked(page, qtbot)) == codes()
+    (unreadable,) = (one for one in document.findings_with_fixes if one.code == "D01")
+    (fix,) = unreadable.fixes
+    assert fix.label == "Leave out 1 picture"
+    document.apply(fix.label, fix.apply(document.project))
+    assert list(document.project.data.corrections.left_out) == ["cat/005.png"]
+    assert codes() == set()
+
+
 def test_the_filter_shows_other_pictures_than_those_of_a_finding(page: DataPage, qtbot: QtBot) -> None:
     checked(page, qtbot)
     QTest.mouseClick(page.browser.linter.cards[0].show_button, LEFT)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec
 from weakref import ref
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -16,6 +17,7 @@ from cnnstudio.core.network.edits import Edited, Stack, add_layer
 from cnnstudio.core.network.groups import renamed_groups, split_groups, with_whole_groups
 from cnnstudio.core.network.repeats import collapsed_at_first
 from cnnstudio.core.project import Project
+from cnnstudio.core.project.data import DataChoice
 from cnnstudio.engine.data import facts_of
 from cnnstudio.engine.files.system import free_memory_lately
 
@@ -54,6 +56,7 @@ class Document(QObject):
         self._title = title
         self._selection: tuple[str, ...] = ()
         self._collapsed: frozenset[str] = frozenset()
+        self._data_findings: tuple[DataChoice, tuple[Finding, ...]] = (project.data, ())
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
         # To ask for the free memory imports psutil, 25 ms of the time to the window's first paint.
@@ -76,13 +79,18 @@ class Document(QObject):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong or unwise in the project as it stands, without fixes."""
-        return self._checked.findings
+        """What is wrong or unwise in the project as it stands and, once checked, its data; without fixes."""
+        return (*self._checked.findings, *(replace(one, fixes=()) for one in self._in_data()))
 
     @property
     def findings_with_fixes(self) -> tuple[Finding, ...]:
         """The same with what would mend it, which is tried when first asked for: 20 ms for 1,000 layers."""
-        return self._checked.findings_with_fixes
+        return (*self._checked.findings_with_fixes, *self._in_data())
+
+    def tell_of_data(self, data: DataChoice, findings: tuple[Finding, ...]) -> None:
+        """Count what was found in the pictures among the findings, as long as the data are these."""
+        self._data_findings = data, findings
+        self.changed.emit(self._project)
 
     @property
     def free_memory(self) -> int | None:
@@ -245,6 +253,10 @@ class Document(QObject):
         self._analysis = analyze(project.network, previous)
         self._free_memory = free_memory
         self._checked = Checked(project, self._analysis, facts_of(project.data), free_memory)
+
+    def _in_data(self) -> tuple[Finding, ...]:
+        data, findings = self._data_findings
+        return findings if data == self._project.data else ()
 
     def _present(self, names: Iterable[str]) -> tuple[str, ...]:
         positions = self.network.positions

@@ -7,7 +7,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cnnstudio.core.analysis.findings import Severity
+from cnnstudio.core.analysis.findings import Finding, Fix, Severity
+from cnnstudio.core.project.corrections import left_out
+from cnnstudio.core.values.words import counted
 from cnnstudio.engine.data.catalog import Catalog
 from cnnstudio.engine.data.images import Indices
 from cnnstudio.engine.data.linting.measures import Measures
@@ -29,6 +31,18 @@ class DataFinding(Struct, frozen=True):
     def count(self) -> int:
         """How many pictures are concerned."""
         return len(self.locators)
+
+    def for_a_project(self) -> Finding:
+        """The same as one of the findings of a project, with a fix that leaves pictures out."""
+        fixes = (_leaving_out(self.leave_out),) if self.leave_out else ()
+        return Finding(self.code, self.severity, None, self.message, self.why, fixes)
+
+
+def _leaving_out(locators: tuple[str, ...]) -> Fix:
+    return Fix(
+        f"Leave out {counted(len(locators), 'picture')}",
+        lambda project: project.with_data(left_out(project.data, locators)),
+    )
 
 
 class Looked(Struct, frozen=True, eq=False):

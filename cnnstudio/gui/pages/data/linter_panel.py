@@ -116,6 +116,8 @@ class LinterPanel(QFrame):
             self._show_idle("The check was cancelled.")
             return
         found = len(report.findings)
+        if self._checked is not None:
+            self._document.tell_of_data(self._checked, tuple(one.for_a_project() for one in report.findings))
         if not found:
             self._show_idle(f"Nothing was found in {counted(report.pictures, 'picture')}.")
             return
