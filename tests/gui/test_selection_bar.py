@@ -421,3 +421,39 @@ def test_without_data_the_bar_asks_for_a_picture_and_the_page_alone_says_what_is
     window.document.open(Project(network=stack("c=conv(4,3)"), data=DataChoice(source=None)), None)
     qtbot.waitUntil(lambda: bar.picture.title.whole_text() == "No picture")
     assert bar.picture.hint.whole_text() == "Choose or drop one"
+
+
+def test_a_picture_is_put_right_from_the_bar_of_every_page(
+    qtbot: QtBot, window: MainWindow, bar: SelectionBar
+) -> None:
+    ready(qtbot, bar)
+    document, part = window.document, bar.picture
+    window.show_page("train")
+    first = part.title.whole_text()
+    part.menu.aboutToShow.emit()
+    of_class = first.split(",")[0]
+    assert [action.text() for action in part.classes.actions() if not action.isEnabled()] == [of_class]
+    other = next(action for action in part.classes.actions() if action.isEnabled())
+    part.classes.triggered.emit(other)
+    qtbot.waitUntil(lambda: part.title.whole_text() == first.replace(of_class, other.text(), 1))
+    assert list(document.project.data.corrections.relabelled.values()) == [other.text()]
+    part.menu.aboutToShow.emit()
+    back = next(action for action in part.classes.actions() if action.text() == of_class)
+    part.classes.triggered.emit(back)
+    assert not document.project.data.corrections.relabelled, "it is what it always was"
+    qtbot.waitUntil(lambda: part.title.whole_text() == first)
+    part.menu.aboutToShow.emit()
+    part.leave_out.trigger()
+    assert len(document.project.data.corrections.left_out) == 1
+    qtbot.waitUntil(lambda: part.title.whole_text() != first or part.is_busy is False)
+    document.undo_stack.undo()
+    qtbot.waitUntil(lambda: part.title.whole_text() == first)
+
+
+def test_a_photo_has_nothing_to_put_right(qtbot: QtBot, window: MainWindow, bar: SelectionBar) -> None:
+    ready(qtbot, bar)
+    bar.picture.choose(PHOTOS[0])
+    qtbot.waitUntil(lambda: bar.picture.title.whole_text() == PHOTOS[0].title)
+    bar.picture.menu.aboutToShow.emit()
+    assert not bar.picture.classes.isEnabled()
+    assert not bar.picture.leave_out.isEnabled()

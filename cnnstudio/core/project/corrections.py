@@ -22,6 +22,14 @@ def relabelled(choice: DataChoice, locators: Iterable[str], name: str) -> DataCh
     return _corrected(choice, {**before.relabelled, **dict.fromkeys(locators, name)}, before.left_out)
 
 
+def reclassified(choice: DataChoice, before: Mapping[str, str], name: str) -> DataChoice:
+    """Pictures are of the class `name`; `before` has the class each is of in the source, and one that always
+    was of it is as it was.
+    """
+    given = relabelled(choice, before, name)
+    return restored(given, [locator for locator, was in before.items() if was == name])
+
+
 def left_out(choice: DataChoice, locators: Iterable[str]) -> DataChoice:
     """These pictures take no part; the class one was given stays, for the day it is put back in."""
     before = choice.corrections

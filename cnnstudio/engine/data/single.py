@@ -2,25 +2,35 @@
 
 from contextlib import suppress
 
+import numpy as np
 from msgspec import Struct
 
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.catalog import Part
+from cnnstudio.engine.data.dataset import Dataset
 from cnnstudio.engine.data.images import Pixels
-from cnnstudio.engine.data.stream import Sample, Stream
+from cnnstudio.engine.data.looking import class_before
+from cnnstudio.engine.data.stream import Sample
 from cnnstudio.engine.training.stopping import ShouldStop
 
 _TRIES = 10
 
 
 class Single(Struct, frozen=True, eq=False):
-    """A sample (height, width, channels), the name of its class, and how many samples its part has."""
+    """A sample (height, width, channels), what it is, and how many samples its part has.
+
+    `class_name` is the class it is of, one of `class_names`, and `class_before` that of the source, whatever
+    a person has said since; `locator` names it in corrections.
+    """
 
     pixels: Pixels
     class_name: str
     count: int
+    locator: str
+    class_before: str
+    class_names: tuple[str, ...]
 
 
 def single_sample(choice: DataChoice, part: Part, index: int, should_stop: ShouldStop) -> Single:
@@ -36,13 +46,17 @@ def single_sample(choice: DataChoice, part: Part, index: int, should_stop: Shoul
             f"There is no {part} image {index + 1:,}: the data have {len(stream):,} of them. "
             "Choose another picture."
         )
-    sample = _first_readable(stream, index)
-    return Single(sample.pixels, dataset.catalog.class_names[sample.label], len(stream))
+    row, sample = _first_readable(dataset, part, index)
+    (before,) = class_before(dataset, np.array([row]))
+    names = dataset.catalog.class_names
+    return Single(sample.pixels, names[sample.label], len(stream), sample.locator, before, names)
 
 
-def _first_readable(stream: Stream, index: int) -> Sample:
+def _first_readable(dataset: Dataset, part: Part, index: int) -> tuple[int, Sample]:
+    """The sample and its row in the catalog."""
+    stream, rows = dataset.stream(part), dataset.catalog.rows(part)
     *others, last = range(index, min(index + _TRIES, len(stream)))
     for place in others:
         with suppress(StudioError):
-            return stream.sample(place)
-    return stream.sample(last)
+            return int(rows[place]), stream.sample(place)
+    return int(rows[last]), stream.sample(last)

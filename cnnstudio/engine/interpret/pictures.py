@@ -17,7 +17,7 @@ from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.cache import CACHE
 from cnnstudio.engine.data.included import INCLUDED, INCLUDED_SETS, included_set
 from cnnstudio.engine.data.prepare import prepared
-from cnnstudio.engine.data.single import single_sample
+from cnnstudio.engine.data.single import Single, single_sample
 from cnnstudio.engine.files.deep import Extremes, completed, ends_text, levels_of
 from cnnstudio.engine.files.images import open_image, resized
 from cnnstudio.engine.files.photos import PHOTOS, Photo
@@ -30,7 +30,8 @@ MAX_SIDE = 720
 class Picture(Struct, frozen=True, eq=False):
     """Pixels (height, width, channels) of bytes, a title, and what was done to them, or "".
 
-    `count` is how many pictures there are to choose from by index, 0 where there is one only.
+    `count` is how many pictures there are to choose from by index, 0 where there is one only. `of_data` is
+    what is known of one of the project's data.
     """
 
     choice: PictureChoice
@@ -38,6 +39,7 @@ class Picture(Struct, frozen=True, eq=False):
     pixels: NDArray[np.uint8]
     note: str = ""
     count: int = 0
+    of_data: Single | None = None
 
 
 def source_titles() -> list[tuple[PictureChoice, str]]:
@@ -113,7 +115,7 @@ def _sample(choice: Sample, should_stop: ShouldStop) -> Picture:
 def _data_picture(choice: DataPicture, data: DataChoice, should_stop: ShouldStop) -> Picture:
     single = single_sample(data, choice.part, choice.index, should_stop)
     title = f"{single.class_name}, {choice.part} image {choice.index + 1:,}"
-    return Picture(choice, title, single.pixels, count=single.count)
+    return Picture(choice, title, single.pixels, count=single.count, of_data=single)
 
 
 def _fitted(choice: PictureChoice, title: str, pixels: NDArray[np.uint8]) -> Picture:

@@ -160,7 +160,9 @@ class MainWindow(QMainWindow):
         for widget in (self.header, self.recovery_bar):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
-        self.selection_bar = SelectionBar(self.selection, self.run, self.training, self.theme, root)
+        self.selection_bar = SelectionBar(
+            self.selection, self.document, self.run, self.training, self.theme, root
+        )
         column.addWidget(self.selection_bar)
         Floating(self.messages, root, self.theme, above=self.selection_bar)
         self.setCentralWidget(root)

@@ -6,13 +6,15 @@ from threading import Event as Flag
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
+from PySide6.QtGui import QAction, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from cnnstudio.core.project import corrections
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.engine.files.kinds import PICTURES_FILTER
 from cnnstudio.engine.files.photos import PHOTOS, Photo
 from cnnstudio.engine.interpret.choices import DEFAULT_PICTURE, DataPicture, PictureChoice, Sample
+from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
 from cnnstudio.gui.document.selection import Selection
 from cnnstudio.gui.theme.theme import Theme
@@ -22,6 +24,7 @@ from cnnstudio.gui.widgets.icon_button import IconButton
 from cnnstudio.gui.widgets.round_menu import RoundMenu
 
 if TYPE_CHECKING:
+    from cnnstudio.engine.data.single import Single
     from cnnstudio.engine.interpret.pictures import Picture
 
 THUMBNAIL_PX = 42
@@ -38,9 +41,11 @@ class PicturePart(QWidget):
 
     failed = Signal(str)
 
-    def __init__(self, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, selection: Selection, document: Document, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._selection, self._theme = selection, theme
+        self._selection, self._document, self._theme = selection, document, theme
         self._source: tuple[PictureChoice, DataChoice] | None = None
         self._wanted: PictureChoice | None = None
         self._allowed = False
@@ -91,6 +96,9 @@ class PicturePart(QWidget):
 
     def _menu(self) -> RoundMenu:
         menu = RoundMenu(parent=self)
+        self.classes = menu.addMenu("It shows another class")
+        self.leave_out = menu.addAction("Leave it out", self._on_leave_out)
+        menu.addSeparator()
         menu.addAction("This project’s data", partial(self.choose, DEFAULT_PICTURE))
         menu.addSeparator()
         for photo in PHOTOS:
@@ -117,6 +125,8 @@ class PicturePart(QWidget):
         row.addLayout(texts, 1)
 
     def _connect(self) -> None:
+        self.menu.aboutToShow.connect(self._on_menu_about_to_show)
+        self.classes.triggered.connect(self._on_class_chosen)
         self._selection.changed.connect(self._on_selection_changed)
         self._jobs.finished.connect(self._on_read)
         self._jobs.failed.connect(self._on_failed)
@@ -158,6 +168,43 @@ class PicturePart(QWidget):
         self._picture = None
         # That no data are chosen is said where they are chosen, and by what needs them.
         self._show_state("" if self._selection.data.source is None else sentence)
+
+    @property
+    def _of_data(self) -> "Single | None":
+        """What is known of the picture, where it is one of the project's data as they stand."""
+        known = self._source == self._selection.picture_source and not self._jobs.is_busy
+        return self._picture.of_data if known and self._picture is not None else None
+
+    @Slot()
+    def _on_menu_about_to_show(self) -> None:
+        of_data = self._of_data
+        names = () if of_data is None else of_data.class_names
+        self.classes.clear()
+        for name in names:
+            action = self.classes.addAction(name.replace("&", "&&"))
+            action.setData(name)
+            action.setEnabled(of_data is not None and name != of_data.class_name)
+        # Pictures that as a whole are of no class are all of one.
+        self.classes.setEnabled(len(names) > 1)
+        self.leave_out.setEnabled(of_data is not None)
+
+    @Slot(QAction)
+    def _on_class_chosen(self, action: QAction) -> None:
+        of_data, name = self._of_data, action.data()
+        if of_data is not None:
+            before = {of_data.locator: of_data.class_before}
+            choice = corrections.reclassified(self._document.project.data, before, name)
+            self._apply(f"Say that 1 picture is {name}", choice)
+
+    @Slot()
+    def _on_leave_out(self) -> None:
+        of_data = self._of_data
+        if of_data is not None:
+            choice = corrections.left_out(self._document.project.data, [of_data.locator])
+            self._apply("Leave out 1 picture", choice)
+
+    def _apply(self, text: str, data: DataChoice) -> None:
+        self._document.apply(text, self._document.project.with_data(data))
 
     @Slot()
     def _on_previous(self) -> None:

@@ -10,6 +10,7 @@ from cnnstudio.engine.files.kinds import kind_of
 from cnnstudio.engine.runs.names import run_name
 from cnnstudio.engine.training.events import BatchEnded, Event
 from cnnstudio.gui.document.current_run import CurrentRun
+from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.selection import CHECKPOINTS, Checkpoint, Selection
 from cnnstudio.gui.document.session import TrainingSession
 from cnnstudio.gui.theme.theme import Theme
@@ -36,6 +37,7 @@ class SelectionBar(QFrame):
     def __init__(
         self,
         selection: Selection,
+        document: Document,
         run: CurrentRun,
         training: TrainingSession,
         theme: Theme,
@@ -48,7 +50,7 @@ class SelectionBar(QFrame):
         self.setProperty("surface", "footer")
         self.setAccessibleName("Selection")
         self.setAcceptDrops(True)
-        self.picture = PicturePart(selection, theme, self)
+        self.picture = PicturePart(selection, document, theme, self)
         self.answer = AnswerPart(theme, self)
         self.checkpoint = Segmented([(one, one.capitalize()) for one in CHECKPOINTS], "Checkpoint", self)
         self.run_name = ElidedLabel("secondary", parent=self)

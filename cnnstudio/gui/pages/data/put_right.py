@@ -67,9 +67,8 @@ class PutRight(QObject):
         data, chosen = self._data, self._locators
         if data is None or not chosen:
             return
-        choice = corrections.relabelled(self._document.project.data, chosen, name)
-        before = zip(chosen, class_before(data, self._rows), strict=True)
-        choice = corrections.restored(choice, [locator for locator, was in before if was == name])
+        before = dict(zip(chosen, class_before(data, self._rows), strict=True))
+        choice = corrections.reclassified(self._document.project.data, before, name)
         self._take(choice, f"Say that {counted(len(chosen), 'picture')} {_are(len(chosen))} {name}")
 
     def pop_up(self, place: QPoint) -> None:
