@@ -4,6 +4,7 @@ Where we refuse more than Keras on purpose is told in `_stricter`: cases in whic
 without looking at the input, and fails or makes no sense when the layer runs.
 """
 
+import logging
 import warnings
 from collections.abc import Iterator
 from inspect import signature
@@ -36,6 +37,9 @@ LONG_CASES_PER_TYPE = 360
 UNSURE = (MultiHeadAttention,)
 """What runs hangs on how its gate, its window and its axes meet: Keras refuses more than is told here."""
 CAUTIOUS = [kind for kind in TYPES if kind.caution is not Layer.caution and kind not in UNSURE]
+CASES, FEW_CASES = 60, 20
+DRAWN = (AugMix, RandAugment)
+"""They draw which changes they make, a dozen of them at a time: the slowest layers to run."""
 LOSES_MASKS = pytest.mark.filterwarnings("ignore:.*was passed an input with a mask attached")
 
 
@@ -320,6 +324,16 @@ def _is_missed(kind: type[Layer]) -> bool:
     return False
 
 
+@pytest.fixture
+def _traced_again_and_again() -> Iterator[None]:
+    """TensorFlow warns of a convolution that is traced anew for each of many layers, as they are here."""
+    logger = logging.getLogger("tensorflow")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    yield
+    logger.setLevel(level)
+
+
 def _runs(layer: Layer, *shapes: Shape) -> bool:
     """Augmentation does its work in training only, and some of it another one each time."""
     rng = np.random.default_rng(0)
@@ -342,6 +356,7 @@ def test_every_setting_has_something_that_makes_values_for_it() -> None:
             maker_of(kind, field)
 
 
+@pytest.mark.usefixtures("_traced_again_and_again")
 @pytest.mark.parametrize(
     "kind", [kind for kind in TYPES if kind not in (*CAUTIOUS, *UNSURE)], ids=lambda kind: kind.__name__
 )
@@ -359,18 +374,30 @@ def test_a_layer_that_is_never_cautious_runs_wherever_it_has_a_shape(kind: type[
     assert ran
 
 
-@pytest.mark.parametrize("kind", CAUTIOUS, ids=lambda kind: kind.__name__)
-def test_a_layer_is_cautious_exactly_where_it_has_a_shape_and_does_not_run(kind: type[Layer]) -> None:
+def _check_caution(kind: type[Layer], cases: int) -> None:
     rng = Random(kind.__name__)
     seen = set()
-    for _ in range(60):
+    for _ in range(cases):
         layer = random_layer(rng, kind)
         shapes = random_inputs(rng, layer)
         if our_answer(layer, shapes) is None or None in shapes[0]:
             continue
         cautious = layer.caution(shapes) is not None
-        if cautious and kind in (AugMix, RandAugment):
+        if cautious and kind in DRAWN:
             continue  # which of their changes are made is drawn: some would run
         assert cautious != _runs(layer, shapes[0]), f"{layer!r} on {shapes}"
         seen.add(cautious)
     assert False in seen
+
+
+@pytest.mark.usefixtures("_traced_again_and_again")
+@pytest.mark.parametrize("kind", CAUTIOUS, ids=lambda kind: kind.__name__)
+def test_a_layer_is_cautious_exactly_where_it_has_a_shape_and_does_not_run(kind: type[Layer]) -> None:
+    _check_caution(kind, FEW_CASES if kind in DRAWN else CASES)
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("_traced_again_and_again")
+@pytest.mark.parametrize("kind", DRAWN, ids=lambda kind: kind.__name__)
+def test_a_layer_that_draws_its_changes_runs_wherever_it_is_not_cautious(kind: type[Layer]) -> None:
+    _check_caution(kind, CASES)

@@ -27,15 +27,22 @@ def photo_part(number: int, side: int = SIDE) -> Image.Image:
     return picture.crop((120 * column, 120 * row, 120 * column + 120, 120 * row + 120)).resize((side, side))
 
 
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def sound_photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sixty parts of photographs in two classes, with a test folder of their own. Nothing is amiss."""
+    root = tmp_path_factory.mktemp("sound")
     for number in range(60):
         part = "train" if number < 40 else "val" if number < 50 else "test"
-        place = tmp_path / "photos" / part / ("even", "odd")[number % 2]
+        place = root / part / ("even", "odd")[number % 2]
         place.mkdir(parents=True, exist_ok=True)
         photo_part(number).save(place / f"{number:02d}.png")
-    return tmp_path / "photos"
+    return root
+
+
+@pytest.fixture
+def photos(sound_photos: Path, tmp_path: Path) -> Path:
+    """A copy of them in which a fault may be planted."""
+    return Path(shutil.copytree(sound_photos, tmp_path / "photos"))
 
 
 def choice_of(root: Path) -> DataChoice:

@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -42,9 +42,11 @@ EPOCHS = 4
 When: TypeAlias = Callable[[Event], bool]
 
 
-@pytest.fixture(autouse=True)
-def _every_batch_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(callback, "BATCH_EVENT_INTERVAL_S", 0.0)
+@pytest.fixture(scope="module", autouse=True)
+def _every_batch_speaks() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(callback, "BATCH_EVENT_INTERVAL_S", 0.0)
+        yield
 
 
 def chancy_project(epochs: int = EPOCHS, **training: object) -> Project:
@@ -67,6 +69,35 @@ def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("uninterrupted")
     assert isinstance(trained(chancy_project(), folder).ending, Finished)
     return folder
+
+
+@pytest.fixture(scope="module")
+def stopped_inside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same run, stopped in the middle of its third epoch."""
+    folder = tmp_path_factory.mktemp("stopped")
+    assert isinstance(trained(chancy_project(), folder, Listener(in_epoch(3, 3))).ending, Stopped)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def half_as_long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same run with two epochs, all done."""
+    folder = tmp_path_factory.mktemp("half")
+    assert isinstance(trained(chancy_project(epochs=2), folder).ending, Finished)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def certain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of three epochs in which nothing is drawn, stopped in its second."""
+    folder = tmp_path_factory.mktemp("certain")
+    trained(small_project(epochs=3), folder, Listener(in_epoch(2, 2)))
+    return folder
+
+
+def copied(run: Path, folder: Path) -> Path:
+    """A copy of the run that a test may go on with."""
+    return Path(shutil.copytree(run, folder, dirs_exist_ok=True))
 
 
 def lines_of(folder: Path) -> list[list[str]]:
@@ -133,26 +164,28 @@ def test_a_run_that_is_stopped_twice_goes_on_twice(tmp_path: Path, uninterrupted
 
 
 def test_a_run_that_came_to_its_end_goes_on_when_more_epochs_are_asked_for(
-    tmp_path: Path, uninterrupted: Path
+    tmp_path: Path, half_as_long: Path, uninterrupted: Path
 ) -> None:
-    trained(chancy_project(epochs=2), tmp_path)
+    copied(half_as_long, tmp_path)
     resumed(tmp_path, epochs=EPOCHS)
     assert_same_run(tmp_path, uninterrupted)
     assert read_run(tmp_path).project.training.epochs == EPOCHS
 
 
 def test_the_epochs_that_were_asked_for_hold_after_the_next_break(
-    tmp_path: Path, uninterrupted: Path
+    tmp_path: Path, half_as_long: Path, uninterrupted: Path
 ) -> None:
-    trained(chancy_project(epochs=2), tmp_path)
+    copied(half_as_long, tmp_path)
     resumed(tmp_path, epochs=EPOCHS, listener=Listener(in_epoch(3, 4)))
     resumed(tmp_path)
     assert_same_run(tmp_path, uninterrupted)
 
 
-def test_dropout_and_flips_go_on_where_they_were(tmp_path: Path, uninterrupted: Path) -> None:
+def test_dropout_and_flips_go_on_where_they_were(
+    tmp_path: Path, stopped_inside: Path, uninterrupted: Path
+) -> None:
     """The proof that the states of the random layers count: without them the numbers are others."""
-    trained(chancy_project(), tmp_path, Listener(in_epoch(3, 3)))
+    copied(stopped_inside, tmp_path)
     with h5py.File(tmp_path / "last.weights.h5", "r+") as file:
         del file.attrs["cnnstudio_seeds"]
     resumed(tmp_path)
@@ -240,8 +273,10 @@ def test_the_best_epoch_is_the_one_the_file_of_its_weights_names(tmp_path: Path,
     assert story_of(read_run(folder)).best_epoch == other
 
 
-def test_a_history_that_was_cut_short_in_its_last_line_goes_on(tmp_path: Path, uninterrupted: Path) -> None:
-    trained(chancy_project(), tmp_path, Listener(in_epoch(3, 3)))
+def test_a_history_that_was_cut_short_in_its_last_line_goes_on(
+    tmp_path: Path, stopped_inside: Path, uninterrupted: Path
+) -> None:
+    copied(stopped_inside, tmp_path)
     with (tmp_path / "history.csv").open("a") as file:
         file.write("3,0.12")
     resumed(tmp_path)
@@ -254,8 +289,8 @@ def as_if_running(folder: Path, **changes: object) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), "state": "running", **changes}))
 
 
-def test_a_run_that_is_being_trained_is_not_taken_from_its_process(tmp_path: Path) -> None:
-    trained(small_project(epochs=3), tmp_path, Listener(in_epoch(2, 2)))
+def test_a_run_that_is_being_trained_is_not_taken_from_its_process(tmp_path: Path, certain: Path) -> None:
+    copied(certain, tmp_path)
     as_if_running(tmp_path)
     assert story_of(read_run(tmp_path)).ended is None
     with pytest.raises(StudioError, match=r"is still being trained\. Stop it first"):
@@ -289,8 +324,8 @@ def test_a_run_without_a_whole_epoch_is_refused(tmp_path: Path) -> None:
         resumed_job(tmp_path / "elsewhere")
 
 
-def test_other_data_are_refused_and_the_run_stays_as_it_was(tmp_path: Path) -> None:
-    trained(small_project(epochs=3), tmp_path, Listener(in_epoch(2, 2)))
+def test_other_data_are_refused_and_the_run_stays_as_it_was(tmp_path: Path, certain: Path) -> None:
+    copied(certain, tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
     def other_digits(choice: DataChoice, should_stop: ShouldStop) -> Dataset:
@@ -304,8 +339,8 @@ def test_other_data_are_refused_and_the_run_stays_as_it_was(tmp_path: Path) -> N
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-def test_the_weights_of_another_network_are_refused_in_a_sentence(tmp_path: Path) -> None:
-    trained(small_project(epochs=3), tmp_path, Listener(in_epoch(2, 2)))
+def test_the_weights_of_another_network_are_refused_in_a_sentence(tmp_path: Path, certain: Path) -> None:
+    copied(certain, tmp_path)
     project = small_project(epochs=3)
     wider = project.network.replaced("conv1", project.network.layer("conv1").updated(filters=5))
     (tmp_path / "project.cnnstudio").write_text(to_json(project.with_network(wider)))
@@ -337,11 +372,27 @@ def make_older(folder: Path) -> None:
                 del file.attrs[key]
 
 
-@pytest.mark.parametrize("state", ["stopped", "running"])
-def test_a_run_of_the_version_before_is_read_and_goes_on(state: str, tmp_path: Path) -> None:
-    folder, whole = tmp_path / "older", tmp_path / "whole"
-    trained(small_project(epochs=EPOCHS), whole)
+@pytest.fixture(scope="module")
+def certain_whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of four epochs in which nothing is drawn."""
+    folder = tmp_path_factory.mktemp("whole")
+    trained(small_project(epochs=EPOCHS), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def certain_stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same run, stopped in its third epoch."""
+    folder = tmp_path_factory.mktemp("older")
     trained(small_project(epochs=EPOCHS), folder, Listener(in_epoch(3, 3)))
+    return folder
+
+
+@pytest.mark.parametrize("state", ["stopped", "running"])
+def test_a_run_of_the_version_before_is_read_and_goes_on(
+    state: str, tmp_path: Path, certain_whole: Path, certain_stopped: Path
+) -> None:
+    folder, whole = copied(certain_stopped, tmp_path), certain_whole
     before = read_run(folder)
     make_older(folder)
     as_if_running(folder, state=state)

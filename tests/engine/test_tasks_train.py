@@ -1,10 +1,14 @@
 """Every task, trained for real on a few samples of the included data."""
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from cnnstudio.core.layers import Conv2D
+from cnnstudio.core.layers.settings import ActivationName
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice, Split
 from cnnstudio.core.project.sources import Included
@@ -64,17 +68,26 @@ def all_classes(task: AnyTask, loss: LossName) -> Project:
     )
 
 
+def per_pixel(name: str, filters: int, activation: ActivationName) -> Conv2D:
+    """A last layer that gives so many values for each pixel."""
+    return Conv2D(name=name, filters=filters, kernel_size=(3, 3), activation=activation)
+
+
 def segmentation(task: Segmentation, loss: LossName) -> Project:
-    """The U-Net of the templates on Shapes: the ground and eight classes for each pixel."""
-    project = template("unet").project((48, 48, 3), 8, FEW_SHAPES)
-    return project.with_task(task).with_training(settings(loss, 1e-3))
+    """Shapes: the ground and eight classes for each pixel."""
+    network = stack("rescale conv(4,3)", (48, 48, 3))
+    return Project(
+        network=network.inserted(len(network.layers), per_pixel("classes", 9, "softmax")),
+        task=task,
+        data=FEW_SHAPES,
+        training=settings(loss),
+    )
 
 
 def reconstruction(loss: LossName) -> Project:
     network = stack("rescale conv(4,3)")
-    picture = Conv2D(name="picture", filters=1, kernel_size=(3, 3), activation="sigmoid")
     return Project(
-        network=network.inserted(len(network.layers), picture),
+        network=network.inserted(len(network.layers), per_pixel("picture", 1, "sigmoid")),
         task=Reconstruction(),
         data=digits(limit=100),
         training=settings(loss),
@@ -92,6 +105,14 @@ PROJECTS = {
 }
 
 
+class Trained(Struct, frozen=True):
+    """A run that came to its end: its project, its folder, and who listened."""
+
+    project: Project
+    folder: Path
+    listener: Listener
+
+
 def trained(project: Project, folder: Path) -> Listener:
     """Train on what the project itself says."""
     listener = Listener()
@@ -99,9 +120,24 @@ def trained(project: Project, folder: Path) -> Listener:
     return listener
 
 
-@pytest.mark.parametrize("project", PROJECTS.values(), ids=list(PROJECTS))
-def test_a_task_is_trained_and_measured_by_its_own_figures(project: Project, tmp_path: Path) -> None:
-    listener = trained(project, tmp_path)
+@pytest.fixture(scope="module")
+def run_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Trained]:
+    """Trains a project of `PROJECTS` once, for all the tests that look at its run."""
+
+    @cache
+    def run(key: str) -> Trained:
+        folder = tmp_path_factory.mktemp("run")
+        return Trained(PROJECTS[key], folder, trained(PROJECTS[key], folder))
+
+    return run
+
+
+@pytest.mark.parametrize("key", PROJECTS)
+def test_a_task_is_trained_and_measured_by_its_own_figures(
+    key: str, run_of: Callable[[str], Trained]
+) -> None:
+    run = run_of(key)
+    project, listener = run.project, run.listener
     assert not listener.all_of(Failed), listener.all_of(Failed)
     assert not listener.all_of(Warned)
     measured = ("loss", *project.task.metrics)
@@ -114,7 +150,7 @@ def test_a_task_is_trained_and_measured_by_its_own_figures(project: Project, tmp
         assert set(to_record(epoch)) > set(epoch.values)
     assert epochs[1].values["loss"] < epochs[0].values["loss"]
     best = listener.all_of(CheckpointSaved)[-1]
-    assert best.path == tmp_path / "best.weights.h5"
+    assert best.path == run.folder / "best.weights.h5"
     assert best.path.is_file()
     assert best.value == min(epoch.values["val_loss"] for epoch in epochs)
     assert isinstance(listener.ending, Finished)
@@ -129,48 +165,55 @@ def test_every_task_is_trained_and_evaluated_here() -> None:
 
 
 @pytest.mark.parametrize("key", ONE_OF_EACH)
-def test_a_trained_network_is_evaluated_by_the_figures_of_its_task(key: str, tmp_path: Path) -> None:
-    project = PROJECTS[key]
-    trained(project, tmp_path)
-    report = evaluate(read_run(tmp_path), "validation")
+def test_a_trained_network_is_evaluated_by_the_figures_of_its_task(
+    key: str, run_of: Callable[[str], Trained]
+) -> None:
+    run = run_of(key)
+    project, saved = run.project, read_run(run.folder)
+    report = evaluate(saved, "validation")
     assert set(report.metrics) == set(project.task.metrics)
     facts = facts_of(project.data)
     assert facts is not None
     assert report.classes == project.task.output_names(facts)
     assert len(report.confusion) == len(report.classes)
-    last = read_run(tmp_path).best_row
+    last = saved.best_row
     assert last is not None
     # Batches of another size are summed up in another order.
     assert report.loss == pytest.approx(last.values["val_loss"], rel=1e-4)
 
 
 @pytest.mark.parametrize("key", ONE_OF_EACH)
-def test_a_run_read_back_tells_the_same_figures_as_it_did_live(key: str, tmp_path: Path) -> None:
-    project, live = PROJECTS[key], Story()
-    for event in trained(project, tmp_path).events:
+def test_a_run_read_back_tells_the_same_figures_as_it_did_live(
+    key: str, run_of: Callable[[str], Trained]
+) -> None:
+    run, live = run_of(key), Story()
+    for event in run.listener.events:
         live.add(event)
-    story = story_of(read_run(tmp_path))
-    assert story.metrics == live.metrics == ("loss", *project.task.metrics)
+    story = story_of(read_run(run.folder))
+    assert story.metrics == live.metrics == ("loss", *run.project.task.metrics)
     for name, curve in live.curves.items():
         assert story.curves[name].ys.tolist() == curve.ys.tolist()
     assert (story.best_epoch, story.ended) == (live.best_epoch, live.ended)
 
 
-def test_one_unit_learns_which_of_two_classes_it_is(tmp_path: Path) -> None:
-    project = one_unit()
-    last = trained(project, tmp_path).all_of(EpochEnded)[-1]
+def test_one_unit_learns_which_of_two_classes_it_is(run_of: Callable[[str], Trained]) -> None:
+    last = run_of("one unit").listener.all_of(EpochEnded)[-1]
     # Were the class numbers turned round or not 0 and 1, it would not beat chance in both.
     assert last.values["accuracy"] > 0.9
     assert last.values["val_accuracy"] > 0.9
 
 
-def test_the_limit_and_the_classes_say_how_many_images_are_trained_on(tmp_path: Path) -> None:
-    (started,) = trained(one_unit(), tmp_path).all_of(Started)
+def test_the_limit_and_the_classes_say_how_many_images_are_trained_on(
+    run_of: Callable[[str], Trained],
+) -> None:
+    (started,) = run_of("one unit").listener.all_of(Started)
     assert (started.training_images, started.validation_images, started.batches_per_epoch) == (160, 40, 10)
 
 
-def test_a_picture_of_what_is_asked_is_measured_against_pixels_from_0_to_1(tmp_path: Path) -> None:
-    last = trained(reconstruction("mean_squared_error"), tmp_path).all_of(EpochEnded)[-1]
+def test_a_picture_of_what_is_asked_is_measured_against_pixels_from_0_to_1(
+    run_of: Callable[[str], Trained],
+) -> None:
+    last = run_of("pictures").listener.all_of(EpochEnded)[-1]
     assert 0 < last.values["loss"] < 0.2
     assert 0 < last.values["mae"] < 0.5
 

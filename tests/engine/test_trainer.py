@@ -5,10 +5,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeAlias
 
 import h5py
 import numpy as np
@@ -46,15 +46,31 @@ from tests.core.pictures import stack
 from tests.engine.small import DIGITS, Listener, few_digits, small_project, trained, usual_environment
 
 BATCHES = 8
+Curve: TypeAlias = list[tuple[float, ...]]
 
 
-@pytest.fixture(autouse=True)
-def _every_batch_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(callback, "BATCH_EVENT_INTERVAL_S", 0.0)
+@pytest.fixture(scope="module", autouse=True)
+def _every_batch_speaks() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(callback, "BATCH_EVENT_INTERVAL_S", 0.0)
+        yield
 
 
-def test_a_run_tells_its_course_in_order(tmp_path: Path) -> None:
-    listener = trained(small_project(epochs=2), tmp_path)
+@pytest.fixture(scope="module")
+def usual_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Listener]:
+    """The folder of a run of two epochs, and who listened."""
+    folder = tmp_path_factory.mktemp("usual")
+    return folder, trained(small_project(epochs=2), folder)
+
+
+@pytest.fixture(scope="module")
+def curve_of_seed_7(tmp_path_factory: pytest.TempPathFactory) -> Curve:
+    """What a run with dropout measured in each epoch."""
+    return _curve(trained(_with_dropout(7), tmp_path_factory.mktemp("seven")))
+
+
+def test_a_run_tells_its_course_in_order(usual_run: tuple[Path, Listener]) -> None:
+    folder, listener = usual_run
     kinds = [event.kind for event in listener.events]
     assert kinds == [
         "started",
@@ -70,14 +86,14 @@ def test_a_run_tells_its_course_in_order(tmp_path: Path) -> None:
     ]
     begun = listener.events[0]
     assert isinstance(begun, Started)
-    started = Started(tmp_path, 2, BATCHES, 256, 64, 7890, 0, checkpoint_bytes=139_748)
+    started = Started(folder, 2, BATCHES, 256, 64, 7890, 0, checkpoint_bytes=139_748)
     assert replace(begun, baseline=Baseline()) == started
     assert begun.baseline.loss == pytest.approx(math.log(10))
     assert [(e.epoch, e.batch) for e in listener.all_of(BatchEnded)][:2] == [(1, 1), (1, 2)]
     epochs = listener.all_of(EpochEnded)
     assert [epoch.epoch for epoch in epochs] == [1, 2]
     assert all(epoch.seconds > 0 and epoch.learning_rate == pytest.approx(1e-3) for epoch in epochs)
-    assert listener.ending == Finished(2, epochs[1].values["val_loss"], tmp_path, stopped_early=False)
+    assert listener.ending == Finished(2, epochs[1].values["val_loss"], folder, stopped_early=False)
 
 
 def test_a_share_that_leaves_no_class_an_image_to_hold_out_is_refused_before_the_first_epoch(
@@ -101,18 +117,17 @@ def test_a_share_that_leaves_no_class_an_image_to_hold_out_is_refused_before_the
     assert ending.details == ""
 
 
-def test_a_run_folder_holds_what_the_run_was(tmp_path: Path) -> None:
-    project = small_project(epochs=2)
-    listener = trained(project, tmp_path)
-    run = read_run(tmp_path)
+def test_a_run_folder_holds_what_the_run_was(usual_run: tuple[Path, Listener]) -> None:
+    project, (folder, listener) = small_project(epochs=2), usual_run
+    run = read_run(folder)
     assert run.project == project
     assert [row.values["val_loss"] for row in run.history] == [
         e.values["val_loss"] for e in listener.all_of(EpochEnded)
     ]
     assert (run.record.state, run.record.best_epoch) == ("finished", 2)
     assert run.record.data_fingerprint == few_digits(project.data).catalog.fingerprint
-    assert (run.best, run.last) == (tmp_path / "best.weights.h5", tmp_path / "last.weights.h5")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
+    assert (run.best, run.last) == (folder / "best.weights.h5", folder / "last.weights.h5")
+    assert sorted(path.name for path in folder.iterdir()) == [
         "best.weights.h5",
         "history.csv",
         "last.weights.h5",
@@ -121,11 +136,10 @@ def test_a_run_folder_holds_what_the_run_was(tmp_path: Path) -> None:
     ]
 
 
-def test_the_studio_gives_the_curve_of_a_plain_keras_script(tmp_path: Path) -> None:
+def test_the_studio_gives_the_curve_of_a_plain_keras_script(usual_run: tuple[Path, Listener]) -> None:
     import keras
 
-    project = small_project(epochs=2)
-    listener = trained(project, tmp_path)
+    _, listener = usual_run
     data = few_digits(DIGITS)
     keras.utils.set_random_seed(0)
     model = keras.Sequential(
@@ -167,22 +181,21 @@ def _with_dropout(seed: int) -> Any:
     return project.with_network(project.network.inserted(4, Dropout(name="dropout", rate=0.5)))
 
 
-def _curve(listener: Listener) -> list[tuple[float, ...]]:
+def _curve(listener: Listener) -> Curve:
     return [tuple(epoch.values.values()) for epoch in listener.all_of(EpochEnded)]
 
 
 def test_the_same_seed_gives_the_same_curve_to_the_last_digit_and_another_seed_another(
-    tmp_path: Path,
+    tmp_path: Path, curve_of_seed_7: Curve
 ) -> None:
-    first = _curve(trained(_with_dropout(7), tmp_path / "first"))
     again: list[Listener] = []
     worker = threading.Thread(target=lambda: again.append(trained(_with_dropout(7), tmp_path / "again")))
     worker.start()
     other = build_model(stack("conv(8,3) dropout flatten dense(10)"))
     worker.join()
     assert other.count_params() > 0
-    assert _curve(again[0]) == first
-    assert _curve(trained(_with_dropout(8), tmp_path / "other")) != first
+    assert _curve(again[0]) == curve_of_seed_7
+    assert _curve(trained(_with_dropout(8), tmp_path / "other")) != curve_of_seed_7
 
 
 _IN_ANOTHER_PROCESS = """
@@ -194,8 +207,7 @@ print(_curve(trained(_with_dropout(7), Path(sys.argv[1]))))
 """
 
 
-def test_another_process_gives_the_same_curve_and_is_silent(tmp_path: Path) -> None:
-    here = _curve(trained(_with_dropout(7), tmp_path / "here"))
+def test_another_process_gives_the_same_curve_and_is_silent(tmp_path: Path, curve_of_seed_7: Curve) -> None:
     there = subprocess.run(
         [sys.executable, "-c", _IN_ANOTHER_PROCESS, str(tmp_path / "there")],
         capture_output=True,
@@ -204,7 +216,7 @@ def test_another_process_gives_the_same_curve_and_is_silent(tmp_path: Path) -> N
         cwd=Path(__file__).parents[2],
         env=usual_environment(),
     )
-    assert there.stdout == f"{here}\n"
+    assert there.stdout == f"{curve_of_seed_7}\n"
     assert there.stderr == ""
 
 
@@ -372,9 +384,10 @@ def test_a_disk_without_room_for_the_weights_is_told_before_the_first_epoch(
     assert isinstance(trained(small_project(), tmp_path / "roomy").ending, Finished)
 
 
-def test_a_checkpoint_takes_no_more_room_than_was_said(tmp_path: Path) -> None:
-    (started,) = trained(small_project(), tmp_path).all_of(Started)
-    size = (tmp_path / "last.weights.h5").stat().st_size
+def test_a_checkpoint_takes_no_more_room_than_was_said(usual_run: tuple[Path, Listener]) -> None:
+    folder, listener = usual_run
+    (started,) = listener.all_of(Started)
+    size = (folder / "last.weights.h5").stat().st_size
     assert size <= started.checkpoint_bytes < 2 * size
 
 

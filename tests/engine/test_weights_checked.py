@@ -24,7 +24,7 @@ _PROBE = "cnnstudio.engine.weights.probe"
 _AT_MOST_S = 60
 """Seconds after which a call that should end has hung; one that ends takes a few."""
 
-_SOON_S = 1.5
+_SOON_S = 0.5
 
 
 def endless(path: Path, byte: int | None = 255) -> Path:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -40,6 +41,8 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     made = Theme(qapp, "light")
     made.animation_ms = 0
     yield made
+    # What the test has closed would be dressed anew before it goes.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     # Its pictures go with it, so the style sheet that names them must go first.
     qapp.setStyleSheet("")
     Shiboken.delete(made)
@@ -57,5 +60,5 @@ def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWin
     made.document.undo_stack.setClean()
     made.close()
     qtbot.waitUntil(lambda: not made.isVisible(), timeout=30_000)
-    qapp.setStyleSheet("")
     Shiboken.delete(made)
+    qapp.setStyleSheet("")

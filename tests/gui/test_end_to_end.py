@@ -44,7 +44,8 @@ def _drop_a_convolution(window: MainWindow) -> None:
 def _train_two_epochs(window: MainWindow, qtbot: QtBot) -> None:
     project = window.document.project
     settings = project.training.model_copy(update={"epochs": 2})
-    window.document.apply("Two epochs", project.with_training(settings))
+    fewer = project.data.model_copy(update={"limit": 2_000})
+    window.document.apply("Two epochs", project.with_training(settings).with_data(fewer))
     QTest.mouseClick(window.header.train_button, Qt.MouseButton.LeftButton)
     assert window.training.is_running
     qtbot.waitUntil(lambda: not window.training.is_running, timeout=TRAINING_TIMEOUT_MS)

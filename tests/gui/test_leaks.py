@@ -2,7 +2,7 @@
 
 import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from weakref import ref
 
@@ -20,6 +20,14 @@ from cnnstudio.gui.window.settings import Settings
 
 TIMES = 10
 Show = Callable[[MainWindow], object]
+
+
+@pytest.fixture(autouse=True)
+def _only_what_comes_now_is_collected() -> Iterator[None]:
+    """Each test collects dozens of times, and what TensorFlow left would cost half a second a time."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def settle() -> None:

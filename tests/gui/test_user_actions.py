@@ -8,7 +8,13 @@ from typing import Any, TypeAlias, TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
@@ -128,6 +134,7 @@ class UserActions(RuleBasedStateMachine):
         self.window, self.qtbot, self.folder, self.errors = window, qtbot, folder, errors
         self.document, self.build = window.document, window.pages.build
         self.numbers = count(1)
+        self.theme_is_changed = False
         errors.clear()
         self.begin_anew()
         self.first = self.document.project
@@ -286,8 +293,11 @@ class UserActions(RuleBasedStateMachine):
         QTest.mouseMove(port, end)
         QTest.mouseRelease(port, left, NONE, end)
 
+    # A quarter of a second; without arguments it would be drawn for every fifth action.
+    @precondition(lambda self: not self.theme_is_changed)
     @rule()
     def change_the_theme(self) -> None:
+        self.theme_is_changed = True
         self.come_back()
         QTest.keyClick(self.window, Key.Key_T, CTRL)
 

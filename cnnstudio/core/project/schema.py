@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from cnnstudio.core.project.project import FORMAT_VERSION, Project
+from cnnstudio.core.project.project import FORMAT_VERSION, models_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -14,6 +14,5 @@ def project_schema() -> dict[str, Any]:
 
     It knows names, types and ranges; that names are unique and arcs lead upwards is checked on reading.
     """
-    schema = Project.model_json_schema()
     title = f"CNN Studio project, format version {FORMAT_VERSION}"
-    return {**schema, "$schema": DIALECT, "title": title}
+    return {**models_schema(), "$schema": DIALECT, "title": title}
