@@ -119,12 +119,18 @@ def _with_separator(path: str) -> str:
 
 def _looked_at(paths: Sequence[str]) -> tuple[_Numbers, _Numbers]:
     """The size of each file in bytes, and when it was written, in nanoseconds; 0 for one that is gone."""
-    sizes, times = np.zeros(len(paths), np.int64), np.zeros(len(paths), np.int64)
-    for row, path in enumerate(paths):
-        with suppress(OSError):
-            about = os.stat(path)  # noqa: PTH116 - a Path for each of a million files takes a minute
-            sizes[row], times[row] = about.st_size, about.st_mtime_ns
-    return sizes, times
+    # Plain lists, and no Path or context for each file: of a million it is seconds.
+    sizes, times = [], []
+    for path in paths:
+        try:
+            about = os.stat(path)  # noqa: PTH116
+        except OSError:
+            sizes.append(0)
+            times.append(0)
+        else:
+            sizes.append(about.st_size)
+            times.append(about.st_mtime_ns)
+    return np.array(sizes, np.int64), np.array(times, np.int64)
 
 
 def _stamp(paths: Sequence[str], sizes: _Numbers, times: _Numbers) -> str:
