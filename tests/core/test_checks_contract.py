@@ -45,6 +45,7 @@ from cnnstudio.core.layers import (
     Dense,
     Flatten,
     GlobalAveragePooling2D,
+    Layer,
     MaxPooling2D,
     RandomFlip,
     ReLU,
@@ -104,10 +105,9 @@ def pixelwise(filters: int, activation: str) -> Project:
     return scaled(conv("a"), conv("b", filters=filters, kernel_size=(1, 1), activation=activation))
 
 
-def flipped(filters: int) -> Project:
-    """The same, of pictures that are mirrored at random."""
-    last = conv("b", filters=filters, kernel_size=(1, 1), activation="softmax")
-    return scaled(RandomFlip(name="flip"), conv("a"), last)
+def flipped(filters: int, *layers: Layer) -> Project:
+    """The same below other layers, one of which mirrors at random."""
+    return scaled(*layers, conv("b", filters=filters, kernel_size=(1, 1), activation="softmax"))
 
 
 def transposed(**settings: object) -> Conv2DTranspose:
@@ -818,8 +818,8 @@ EXAMPLES = (
     Example(
         augmenting.moved_without_its_target,
         "C15",
-        learning(flipped(11), Segmentation()),
-        scaled(RandomFlip(name="flip"), *flat_head()),
+        learning(flipped(11, conv("a"), RandomFlip(name="flip")), Segmentation()),
+        learning(flipped(11, RandomFlip(name="flip"), conv("a")), Segmentation()),
         ("Remove flip",),
         facts=MASKED,
     ),

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from cnnstudio.core.layers import Conv2D, Input, RandomBrightness, RandomFlip, RandomZoom, Rescaling
+from cnnstudio.core.layers import Add, Conv2D, Input, RandomBrightness, RandomFlip, RandomZoom, Rescaling
 from cnnstudio.core.layers.base import Layer
 from cnnstudio.core.network import Network
-from cnnstudio.engine.interpret.augmented import draws, head_of
+from cnnstudio.core.network.augmentation import augmentation_head
+from cnnstudio.engine.interpret.augmented import draws
 from cnnstudio.engine.training.stopping import StopRequested
 
 PICTURE = np.arange(6 * 5 * 3, dtype=np.uint8).reshape(6, 5, 3) * 2
@@ -21,9 +22,16 @@ CONV = Conv2D(name="conv", filters=2, kernel_size=(3, 3))
 
 
 def test_the_head_ends_at_the_first_layer_that_computes() -> None:
-    assert head_of(network(SCALE, FLIP, CONV, RandomZoom(name="zoom"))) == (SCALE, FLIP)
-    assert head_of(network(SCALE, CONV, FLIP)) == ()
-    assert head_of(network(FLIP.updated(enabled=False), CONV)) == ()
+    assert augmentation_head(network(SCALE, FLIP, CONV, RandomZoom(name="zoom"))) == (SCALE, FLIP)
+    assert augmentation_head(network(SCALE, CONV, FLIP)) == ()
+    assert augmentation_head(network(FLIP.updated(enabled=False), CONV)) == ()
+
+
+def test_the_head_ends_where_a_picture_goes_on_in_two_ways() -> None:
+    zoom = RandomZoom(name="zoom")
+    joined = Add(name="add", inputs=("zoom", "flip"))
+    assert augmentation_head(network(SCALE, FLIP, zoom, joined)) == (SCALE, FLIP)
+    assert augmentation_head(network(SCALE, FLIP, zoom, joined.updated(inputs=("zoom", "input")))) == ()
 
 
 @pytest.mark.parametrize("layers", [(FLIP,), (SCALE, FLIP), (FLIP, SCALE)])

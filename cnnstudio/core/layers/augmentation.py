@@ -68,6 +68,7 @@ class RandomFlip(Seeded, RandomImages):
     title = "Random Flip"
     icon = "flip-horizontal-2"
     moves_places = True
+    moves_masks = True
     takes_data_format = True
     type: Literal["RandomFlip"] = "RandomFlip"
     mode: Annotated[
@@ -85,6 +86,7 @@ class RandomRotation(Seeded, _Moved, RandomImages):
     title = "Random Rotation"
     icon = "rotate-cw"
     moves_places = True
+    moves_masks = True
     takes_data_format = True
     type: Literal["RandomRotation"] = "RandomRotation"
     factor: Annotated[
@@ -101,6 +103,7 @@ class RandomZoom(Seeded, _Moved, RandomImages):
     title = "Random Zoom"
     icon = "zoom-in"
     moves_places = True
+    moves_masks = True
     takes_data_format = True
     type: Literal["RandomZoom"] = "RandomZoom"
     height_factor: Annotated[
@@ -127,6 +130,7 @@ class RandomTranslation(Seeded, _Moved, RandomImages):
     title = "Random Translation"
     icon = "move"
     moves_places = True
+    moves_masks = True
     takes_data_format = True
     type: Literal["RandomTranslation"] = "RandomTranslation"
     height_factor: Annotated[
@@ -186,6 +190,7 @@ class RandomShear(Seeded, _Moved, RandomImages):
     title = "Random Shear"
     icon = "italic"
     moves_places = True
+    moves_masks = True
     takes_data_format = True
     keras_defaults: ClassVar[Mapping[str, Any]] = {"x_factor": 0.0}
     type: Literal["RandomShear"] = "RandomShear"
@@ -209,6 +214,7 @@ class RandomPerspective(Seeded, RandomImages):
     title = "Random Perspective"
     icon = "triangle-right"
     moves_places = True
+    moves_masks = True
     takes_data_format = True
     keras_defaults: ClassVar[Mapping[str, Any]] = {"factor": 1.0, "scale": 1.0}
     type: Literal["RandomPerspective"] = "RandomPerspective"
@@ -242,6 +248,7 @@ class RandomElasticTransform(Seeded, _Moved, RandomImages):
     title = "Random Elastic Transform"
     icon = "spline"
     moves_places = True
+    moves_masks = True
     takes_data_format = True
     keras_defaults: ClassVar[Mapping[str, Any]] = {"factor": 1.0}
     type: Literal["RandomElasticTransform"] = "RandomElasticTransform"

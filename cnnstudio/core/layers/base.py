@@ -85,6 +85,8 @@ class Layer(BaseModel):
     """Whether a value leaves at the place where it came in, when the layer has no window."""
     moves_places: ClassVar[bool] = False
     """Whether it moves what is on the picture at random while training."""
+    moves_masks: ClassVar[bool] = False
+    """Whether a mask can be moved as the picture was: it does nothing else to a picture, nor to its size."""
     takes_data_format: ClassVar[bool] = False
     """Whether Keras's class has a `data_format`; it is always written as channels last."""
     keras_defaults: ClassVar[Mapping[str, Any]] = {}

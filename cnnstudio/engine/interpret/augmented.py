@@ -5,24 +5,9 @@ import numpy as np
 from cnnstudio.core.layers import Rescaling
 from cnnstudio.core.layers.base import Layer
 from cnnstudio.core.network import Network
+from cnnstudio.core.network.augmentation import augmentation_head
 from cnnstudio.engine.data.images import Pixels
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested, never
-
-AUGMENTATION = "augmentation"
-"""The family of the layers that vary pictures."""
-
-
-def head_of(network: Network) -> tuple[Layer, ...]:
-    """The layers that a picture meets before the first that computes, disabled ones aside.
-
-    They scale and vary it; empty where none of them varies it.
-    """
-    found: list[Layer] = []
-    for layer in network.without_disabled().layers[1:]:
-        if layer.family != AUGMENTATION and not isinstance(layer, Rescaling):
-            break
-        found.append(layer)
-    return tuple(found) if any(layer.family == AUGMENTATION for layer in found) else ()
 
 
 def draws(
@@ -35,7 +20,7 @@ def draws(
     """
     from cnnstudio.engine.keras.model import build_model
 
-    head = head_of(network)
+    head = augmentation_head(network)
     layers = [_seeded(layer, seed + number) for number, layer in enumerate(head)]
     entrance = network.layers[0].updated(shape=picture.shape)
     model = build_model(Network(layers=(entrance, *layers)))

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from cnnstudio.core.layers.base import Layer
 from cnnstudio.core.network import Network
+from cnnstudio.core.network.augmentation import augmentation_head
 from cnnstudio.engine.data.images import Pixels
-from cnnstudio.engine.interpret.augmented import draws, head_of
+from cnnstudio.engine.interpret.augmented import draws
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
 from cnnstudio.gui.document.document import Document
 from cnnstudio.gui.document.jobs import BackgroundJobs
@@ -86,7 +87,7 @@ class AugmentationPanel(QWidget):
         self.again.hide()
 
     def _look(self, anew: bool) -> None:
-        head, before = head_of(self._document.network), self._head
+        head, before = augmentation_head(self._document.network), self._head
         self._head = head
         is_drawn = bool(head) and self._picture is not None
         self.pictures.setVisible(is_drawn)
