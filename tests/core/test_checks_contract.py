@@ -47,6 +47,7 @@ from cnnstudio.core.layers import (
     GlobalAveragePooling2D,
     Layer,
     MaxPooling2D,
+    MixUp,
     RandomFlip,
     ReLU,
     Rescaling,
@@ -822,6 +823,13 @@ EXAMPLES = (
         learning(flipped(11, RandomFlip(name="flip"), conv("a")), Segmentation()),
         ("Remove flip",),
         facts=MASKED,
+    ),
+    Example(
+        augmenting.mixed_without_its_target,
+        "C16",
+        labelled(scaled(MixUp(name="mix"), *flat_head()), "integer"),
+        scaled(MixUp(name="mix"), *flat_head()),
+        ("Use one-hot labels and categorical cross-entropy", "Remove mix"),
     ),
     Example(
         freezing.frozen_at_random,

@@ -58,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     pace.early_stopping_never_acts,
     balance.classes_not_balanced,
     augmenting.moved_without_its_target,
+    augmenting.mixed_without_its_target,
 )
 
 

@@ -1,10 +1,12 @@
-"""Checks of augmentation: whether what is compared with moves along (C15)."""
+"""Checks of augmentation: whether what pictures are compared with is moved (C15) and mixed (C16) along."""
 
 from collections.abc import Iterator
 
-from cnnstudio.core.analysis.findings import Finding, removal_fix
+from cnnstudio.core.analysis.findings import Finding, Fix, removal_fix
 from cnnstudio.core.checks.context import CheckContext
 from cnnstudio.core.network.augmentation import augmentation_head
+from cnnstudio.core.tasks import Classification
+from cnnstudio.core.tasks.fixes import joined, labels_fix, loss_name_fix
 
 
 def moved_without_its_target(context: CheckContext) -> Iterator[Finding]:
@@ -12,9 +14,7 @@ def moved_without_its_target(context: CheckContext) -> Iterator[Finding]:
     task = context.project.task
     if not task.tells_of_places:
         return
-    target = "mask" if task.needs_masks else "picture it is compared with"
-    head = augmentation_head(context.network) if task.needs_masks else ()
-    along = {layer.name for layer in head if layer.moves_masks}
+    target, along = _target(context), _going_along(context)
     for row in context.analysis.rows:
         if row.layer.moves_places and row.name not in along:
             yield Finding(
@@ -26,6 +26,44 @@ def moved_without_its_target(context: CheckContext) -> Iterator[Finding]:
                 _why(task.needs_masks),
                 (removal_fix(f"Remove {row.name}", row.name),),
             )
+
+
+def mixed_without_its_target(context: CheckContext) -> Iterator[Finding]:
+    """C16: a layer mixes pictures, and what they are compared with is not mixed."""
+    target, along = _target(context), _going_along(context)
+    head = {layer.name for layer in augmentation_head(context.network)}
+    for row in context.analysis.rows:
+        if row.layer.mixes_labels and row.name not in along:
+            yield Finding(
+                "C16",
+                "warning",
+                row.name,
+                f"{row.name} mixes pictures, and the {target} of each stays as it was. Remove {row.name}, or "
+                "have one-hot labels, which are mixed too, and the layer right below the Input.",
+                "Of two pictures in one the network would be told to see the first alone.",
+                tuple(_mendings(context, row.name, row.name in head)),
+            )
+
+
+def _mendings(context: CheckContext, name: str, in_head: bool) -> Iterator[Fix]:
+    task = context.project.task
+    if in_head and isinstance(task, Classification) and task.labels == "integer":
+        one_hot = (labels_fix("one-hot"), loss_name_fix("categorical_crossentropy"))
+        yield joined("Use one-hot labels and categorical cross-entropy", *one_hot)
+    yield removal_fix(f"Remove {name}", name)
+
+
+def _going_along(context: CheckContext) -> set[str]:
+    """The layers that change what pictures are compared with as they change the pictures."""
+    task = context.project.task
+    return {layer.name for layer in augmentation_head(context.network) if task.target_goes_along(layer)}
+
+
+def _target(context: CheckContext) -> str:
+    task = context.project.task
+    if task.needs_masks:
+        return "mask"
+    return "picture it is compared with" if task.tells_of_places else "label"
 
 
 def _why(needs_masks: bool) -> str:

@@ -62,6 +62,7 @@ from cnnstudio.core.layers.einsum import EinsumDense
 from cnnstudio.core.layers.embedding import Embedding
 from cnnstudio.core.layers.io import Input
 from cnnstudio.core.layers.merging import Add, Average, Concatenate, Maximum, Minimum, Multiply, Subtract
+from cnnstudio.core.layers.mixing import CutMix, MixUp
 from cnnstudio.core.layers.normalization import (
     BatchNormalization,
     GroupNormalization,
@@ -150,6 +151,8 @@ LAYER_TYPES: tuple[type[Layer], ...] = (
     AutoContrast,
     AugMix,
     RandAugment,
+    MixUp,
+    CutMix,
     Conv2D,
     DepthwiseConv2D,
     SeparableConv2D,
@@ -265,6 +268,7 @@ __all__ = [
     "Cropping2D",
     "Cropping3D",
     "CustomLayer",
+    "CutMix",
     "Dense",
     "DepthwiseConv1D",
     "DepthwiseConv2D",
@@ -295,6 +299,7 @@ __all__ = [
     "MaxPooling3D",
     "Maximum",
     "Minimum",
+    "MixUp",
     "MultiHeadAttention",
     "Multiply",
     "Normalization",

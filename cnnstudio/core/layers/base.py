@@ -87,6 +87,8 @@ class Layer(BaseModel):
     """Whether it moves what is on the picture at random while training."""
     moves_masks: ClassVar[bool] = False
     """Whether a mask can be moved as the picture was: it does nothing else to a picture, nor to its size."""
+    mixes_labels: ClassVar[bool] = False
+    """Whether it mixes pictures while training, so that labels are to be mixed as they were."""
     takes_data_format: ClassVar[bool] = False
     """Whether Keras's class has a `data_format`; it is always written as channels last."""
     keras_defaults: ClassVar[Mapping[str, Any]] = {}

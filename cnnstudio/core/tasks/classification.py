@@ -65,6 +65,9 @@ class Classification(Task):
         ),
     ] = "one-hot"
 
+    def target_goes_along(self, layer: Layer) -> bool:
+        return layer.mixes_labels and self.labels == "one-hot"
+
     def outputs(self, facts: DataFacts) -> int:
         return facts.classes
 

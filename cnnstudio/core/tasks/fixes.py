@@ -57,6 +57,11 @@ def _with_loss(project: "Project", loss: LossName) -> "Project":
     return project.with_training(project.training.model_copy(update={"loss": loss}))
 
 
+def loss_name_fix(loss: LossName) -> Fix:
+    """Another loss, and nothing else."""
+    return Fix(f"Use {loss}", lambda project: _with_loss(project, loss))
+
+
 def labels_fix(labels: LabelForm) -> Fix:
     """Another form of the labels."""
 

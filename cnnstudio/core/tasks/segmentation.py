@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from cnnstudio.core.analysis.findings import Finding
+from cnnstudio.core.layers.base import Layer
 from cnnstudio.core.tasks.fixes import (
     activation_finding,
     channels_fixes,
@@ -52,6 +53,9 @@ class Segmentation(Task):
             description="Integer: the class number of each pixel. One-hot: a 1 at its class, 0 elsewhere.",
         ),
     ] = "integer"
+
+    def target_goes_along(self, layer: Layer) -> bool:
+        return layer.moves_masks
 
     def outputs(self, facts: DataFacts) -> int:
         return len(facts.mask_names)

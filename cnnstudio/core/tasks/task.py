@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from cnnstudio.core.analysis.findings import Finding
 from cnnstudio.core.analysis.rows import Row
+from cnnstudio.core.layers.base import Layer
 from cnnstudio.core.tasks.losses import LossName
 from cnnstudio.core.tasks.metrics import Monitor
 from cnnstudio.core.values.facts import DataFacts
@@ -56,6 +57,13 @@ class Task(BaseModel):
     """Whether it gives a value for each place of the picture, not one for the whole."""
 
     type: str
+
+    def target_goes_along(self, layer: Layer) -> bool:
+        """Whether what a picture is compared with is changed as the picture is, by a layer right below the
+        Input that changes it at random.
+        """
+        del layer
+        return False
 
     def outputs(self, facts: DataFacts) -> int:
         """How many values the last axis of the output has."""

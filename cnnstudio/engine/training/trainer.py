@@ -55,10 +55,10 @@ from cnnstudio.engine.training.events import (
     Warned,
 )
 from cnnstudio.engine.training.feed import ReadErrors, shuffled, unshuffled
-from cnnstudio.engine.training.moved_masks import with_moved_masks
 from cnnstudio.engine.training.probing import Measure, Measuring, ReadingTime
 from cnnstudio.engine.training.start_weights import begin_with, fingerprint_of, refuse_unfit
 from cnnstudio.engine.training.stopping import ShouldStop, StopRequested
+from cnnstudio.engine.training.varied_targets import with_varied_targets
 
 _READ_OTHERWISE = (
     "The run was begun by an earlier version, which read pictures from files in another way: from now on "
@@ -260,8 +260,7 @@ class _Training:
             model = build_model(network)
             if training.start_from is not None and run is None:
                 self._start = begin_with(model, network, training.start_from).sentence()
-            if self._project.task.needs_masks:
-                model = with_moved_masks(model, network)
+            model = with_varied_targets(model, network, self._project.task)
             compile_model(model, training, self._project.task)
             if run is not None:
                 load_state(model, run.folder / LAST_FILE)

@@ -1,4 +1,4 @@
-"""In training a mask goes where augmentation moves its picture."""
+"""In training a mask goes where augmentation moves its picture, and labels are mixed as pictures are."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +10,12 @@ from msgspec.structs import replace
 
 from cnnstudio.core.layers import (
     Conv2D,
+    CutMix,
+    Dense,
+    Flatten,
     Input,
     Layer,
+    MixUp,
     RandomBrightness,
     RandomElasticTransform,
     RandomFlip,
@@ -27,12 +31,12 @@ from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.project.sources import Included
 from cnnstudio.core.project.training import Adam, TrainingSettings
-from cnnstudio.core.tasks import Segmentation
+from cnnstudio.core.tasks import Classification, Segmentation
 from cnnstudio.engine.keras.model import build_model
-from cnnstudio.engine.training import moved_masks
+from cnnstudio.engine.training import varied_targets
 from cnnstudio.engine.training.events import EpochEnded, Finished
-from cnnstudio.engine.training.moved_masks import with_moved_masks
 from cnnstudio.engine.training.trainer import TrainingJob, resumed_job, train
+from cnnstudio.engine.training.varied_targets import with_varied_targets
 from tests.engine.random_layers import TYPES
 from tests.engine.small import Listener
 
@@ -87,15 +91,15 @@ def test_a_mask_goes_where_its_picture_goes(
 
     keras.utils.set_random_seed(3)
     seen: list[tuple[Any, Any]] = []
-    whole = moved_masks._moved
+    whole = varied_targets._with_masks
 
     def listening(*args: Any) -> Any:
         seen.append(whole(*args))
         return seen[-1]
 
-    monkeypatch.setattr(moved_masks, "_moved", listening)
+    monkeypatch.setattr(varied_targets, "_with_masks", listening)
     sample = samples()
-    model = with_moved_masks(build_model(network(layer)), network(layer))
+    model = with_varied_targets(build_model(network(layer)), network(layer), Segmentation())
     loss = "categorical_crossentropy" if one_hot else "sparse_categorical_crossentropy"
     model.compile(optimizer="sgd", loss=loss, run_eagerly=True)
     targets = np.eye(CLASSES, dtype=np.float32)[sample.masks] if one_hot else sample.masks[..., None]
@@ -120,7 +124,7 @@ def test_the_answers_and_the_weights_are_those_of_the_model(tmp_path: Path) -> N
         Rescaling(name="scale", scale=1 / 255), RandomFlip(name="flip"), RandomBrightness(name="light")
     )
     plain = build_model(net)
-    moving = with_moved_masks(plain, net)
+    moving = with_varied_targets(plain, net, Segmentation())
     assert moving is not plain
     pictures = samples(4).pictures
     assert np.array_equal(moving.predict(pictures, verbose=0), plain.predict(pictures, verbose=0))
@@ -134,7 +138,10 @@ def test_the_answers_and_the_weights_are_those_of_the_model(tmp_path: Path) -> N
 def test_without_a_layer_that_moves_masks_the_model_is_left_as_it_is() -> None:
     net = network(RandomBrightness(name="light"))
     model = build_model(net)
-    assert with_moved_masks(model, net) is model
+    assert with_varied_targets(model, net, Segmentation()) is model
+    flips = network(RandomFlip(name="flip"))
+    model = build_model(flips)
+    assert with_varied_targets(model, flips, Classification()) is model
 
 
 def segmenting(epochs: int) -> Project:
@@ -176,3 +183,37 @@ def test_a_run_that_goes_on_is_the_uninterrupted_one(tmp_path: Path) -> None:
     (last,) = listener.all_of(EpochEnded)
     assert histories[1] == histories[0][:2]
     assert replace(last, seconds=0.0) == histories[0][2]
+
+
+def classifying(layer: Layer) -> Network:
+    layers = (Flatten(name="flat"), Dense(name="end", units=4, activation="softmax"))
+    return Network(layers=(Input(name="input", shape=(8, 8, 1)), layer, *layers))
+
+
+@pytest.mark.parametrize(
+    "layer", [MixUp(name="mix", alpha=1.0), CutMix(name="mix")], ids=lambda one: one.type
+)
+def test_labels_are_mixed_as_their_pictures_are(layer: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
+    import keras
+
+    keras.utils.set_random_seed(3)
+    seen: list[tuple[Any, Any]] = []
+    whole = varied_targets._varied
+
+    def listening(*args: Any) -> Any:
+        seen.append(whole(*args))
+        return seen[-1]
+
+    monkeypatch.setattr(varied_targets, "_varied", listening)
+    net = classifying(layer)
+    model = with_varied_targets(build_model(net), net, Classification())
+    model.compile(optimizer="sgd", loss="categorical_crossentropy", run_eagerly=True)
+    labels = np.eye(4, dtype=np.float32)[np.arange(12) % 4]
+    # Each picture is as bright all over as its class is: so its mean says how much of which is in it.
+    pictures = np.broadcast_to((10.0 ** np.argmax(labels, -1))[:, None, None, None], (12, 8, 8, 1))
+    model.train_on_batch(pictures.astype(np.float32), labels)
+    ((mixed, told),) = seen
+    means = np.asarray(mixed).mean(axis=(1, 2, 3))
+    assert np.asarray(told) @ 10.0 ** np.arange(4) == pytest.approx(means, rel=0.25)
+    assert np.asarray(told).sum(-1) == pytest.approx(np.ones(12))
+    assert (np.count_nonzero(np.asarray(told) > 0.01, axis=-1) > 1).any(), "nothing was mixed"
