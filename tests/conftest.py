@@ -40,7 +40,13 @@ def _is_left_out(item: pytest.Item) -> bool:
 
 
 def _storey(item: pytest.Item) -> int:
-    """The place of a test in the order: the package itself, core, engine, gui."""
+    """The place of a test in the order: the package itself, core, engine, gui.
+
+    All that need a QApplication come with those of gui. Once there is one, what a test leaves behind is
+    looked for among all objects, TensorFlow's million too: a fifth of a second after each test of the engine.
+    """
+    if "qapp" in getattr(item, "fixturenames", ()):
+        return STOREYS.index("gui")
     top = item.path.relative_to(TESTS).parts[0]
     return STOREYS.index(top) if top in STOREYS else -1
 
