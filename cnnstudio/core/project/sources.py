@@ -1,6 +1,6 @@
 """Where the samples come from. A new kind is a model here and a reader in the engine's `SOURCES`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import or_
 from pathlib import PurePath
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from cnnstudio.core.values.colors import usual_color
 from cnnstudio.core.values.unions import ByType
 
 MAX_CLASSES = 10_000
@@ -56,6 +57,10 @@ class Source(BaseModel):
     def continues(self, other: "Source") -> bool:
         """Whether this is the other data set again, perhaps moved or grown."""
         return self == other
+
+    def colors_of(self, names: Sequence[str]) -> tuple[str, ...]:
+        """How pixels of these classes are shown, as `#rrggbb`."""
+        return tuple(usual_color(number) for number in range(len(names)))
 
     def with_paths(self, convert: Callable[[str], str]) -> Self:
         """The same source, its paths written another way; itself where it has none."""
@@ -255,8 +260,27 @@ class MaskPairs(OwnData):
         Field(title="Color", description="Whether the values are colors: red, green, blue in one number."),
     ] = False
 
+    colors: Annotated[
+        tuple[Annotated[str, Field(pattern="^#[0-9a-f]{6}$")], ...],
+        Field(
+            max_length=255,
+            title="Colors",
+            description="How each class is shown, as #rrggbb; empty for the usual colors.",
+        ),
+    ] = ()
+
+    def colors_of(self, names: Sequence[str]) -> tuple[str, ...]:
+        if not self.colors:
+            return super().colors_of(names)
+        known = dict(zip(self.class_names, self.colors, strict=True))
+        return tuple(known.get(name, usual_color(number)) for number, name in enumerate(names))
+
     @model_validator(mode="after")
     def _names_each_value(self) -> Self:
+        if self.colors and len(self.colors) != len(self.values):
+            raise ValueError(
+                f"{len(self.colors)} colors are given for {len(self.values)} values; give one each, or none"
+            )
         if len(self.values) != len(self.class_names):
             raise ValueError(
                 f"{len(self.values)} values are given and {len(self.class_names)} names; give each value a "

@@ -1,6 +1,7 @@
 """One sample of a choice, without reading the others."""
 
 from contextlib import suppress
+from pathlib import PurePosixPath
 
 import numpy as np
 from msgspec import Struct
@@ -8,7 +9,7 @@ from msgspec import Struct
 from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.values.errors import StudioError
 from cnnstudio.engine import data as datasets
-from cnnstudio.engine.data.catalog import Part
+from cnnstudio.engine.data.catalog import ALL_PICTURES, Part
 from cnnstudio.engine.data.dataset import Dataset
 from cnnstudio.engine.data.images import Pixels
 from cnnstudio.engine.data.looking import class_before
@@ -22,7 +23,8 @@ class Single(Struct, frozen=True, eq=False):
     """A sample (height, width, channels), what it is, and how many samples its part has.
 
     `class_name` is the class it is of, one of `class_names`, and `class_before` that of the source, whatever
-    a person has said since; `locator` names it in corrections.
+    a person has said since; of a picture that as a whole is of none, `class_name` is that of its file.
+    `locator` names it in corrections.
     """
 
     pixels: Pixels
@@ -49,7 +51,8 @@ def single_sample(choice: DataChoice, part: Part, index: int, should_stop: Shoul
     row, sample = _first_readable(dataset, part, index)
     (before,) = class_before(dataset, np.array([row]))
     names = dataset.catalog.class_names
-    return Single(sample.pixels, names[sample.label], len(stream), sample.locator, before, names)
+    name = names[sample.label] if names != (ALL_PICTURES,) else PurePosixPath(sample.locator).name
+    return Single(sample.pixels, name, len(stream), sample.locator, before, names)
 
 
 def _first_readable(dataset: Dataset, part: Part, index: int) -> tuple[int, Sample]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from cnnstudio.core.forms.fields import Anything, Choice, Number, Setting
 from cnnstudio.core.project import Project
 from cnnstudio.core.project.data import DataChoice, Preparation, Split
-from cnnstudio.core.project.sources import Arrays, Download, Included, IncludedName, OwnData
+from cnnstudio.core.project.sources import Arrays, Download, Included, IncludedName, MaskPairs, OwnData
 from cnnstudio.core.tasks import TASKS, AnyTask, task_key, task_named
 from cnnstudio.core.tasks.losses import CATEGORICAL
 from cnnstudio.engine.data import kind_of
@@ -24,6 +24,7 @@ from cnnstudio.gui.pages.data.arrays_panel import ArraysPanel
 from cnnstudio.gui.pages.data.cards import DatasetCards
 from cnnstudio.gui.pages.data.class_choice import ClassesEditor
 from cnnstudio.gui.pages.data.folder_panel import FolderPanel
+from cnnstudio.gui.pages.data.masks_panel import MasksPanel
 from cnnstudio.gui.pages.data.memory_panel import MemoryPanel
 from cnnstudio.gui.pages.data.more_data import MoreData
 from cnnstudio.gui.pages.data.search import DataSearch
@@ -72,6 +73,7 @@ class ChoicePanel(SidePanel):
         self._split = ModelRows(Split, self._row, self._apply_split, _GAP_PX, self)
         self.own_validation = _Note("Validation", self)
         self.arrays = ArraysPanel(self)
+        self.masks = MasksPanel(self)
         self.more_data = MoreData(self)
         self.memory = MemoryPanel(self._row, self)
         self.cancel = QPushButton("Cancel", self)
@@ -122,7 +124,7 @@ class ChoicePanel(SidePanel):
         column.addWidget(label("Data", "title", self))
         for widget in self._parts():
             column.addWidget(widget)
-        below: tuple[QWidget, ...] = (self.cancel, self.more_data, self.arrays)
+        below: tuple[QWidget, ...] = (self.cancel, self.more_data, self.arrays, self.masks)
         for place, part in enumerate(below, column.indexOf(self._kind) + 1):
             column.insertWidget(place, part)
         column.insertWidget(column.indexOf(self._split), self.own_validation)
@@ -145,6 +147,7 @@ class ChoicePanel(SidePanel):
         self.more_data.file_wanted.connect(self.search.choose_file)
         self.more_data.download_chosen.connect(self._on_download_chosen)
         self.arrays.chosen.connect(self._on_arrays_chosen)
+        self.masks.edited.connect(self._on_masks_edited)
         self.folder.edited.connect(self._on_preparation_edited)
         self._classes.edited.connect(self._on_classes_chosen)
         self.search.began.connect(self._on_search_began)
@@ -191,6 +194,15 @@ class ChoicePanel(SidePanel):
         source = self._document.project.data.source
         assert isinstance(source, Arrays)  # the panel is seen for arrays only
         self.search.take_arrays(Path(source.path), chosen)
+
+    @Slot(str, object)
+    def _on_masks_edited(self, text: str, source: MaskPairs) -> None:
+        project = self._document.project
+        before, data = project.data.source, project.data.model_copy(update={"source": source})
+        if data.classes is not None and isinstance(before, MaskPairs):
+            named = dict(zip(before.class_names, source.class_names, strict=True))
+            data = data.model_copy(update={"classes": tuple(named.get(one, one) for one in data.classes)})
+        self._document.apply(text, project.with_data(data))
 
     @Slot(str, object)
     def _on_task_chosen(self, _name: str, title: str) -> None:
@@ -255,6 +267,9 @@ class ChoicePanel(SidePanel):
         self.arrays.setVisible(isinstance(data.source, Arrays))
         if isinstance(data.source, Arrays):
             self.arrays.show_source(data.source)
+        self.masks.setVisible(isinstance(data.source, MaskPairs))
+        if isinstance(data.source, MaskPairs):
+            self.masks.show_source(data.source)
         for kind, rows in self._of_task.items():
             rows.setVisible(isinstance(task, kind) and bool(rows.rows))
             if isinstance(task, kind):

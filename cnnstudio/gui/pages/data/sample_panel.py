@@ -1,10 +1,12 @@
 """The selected sample: enlarged, its label in both forms, and the tensor the network receives."""
 
+import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cnnstudio.core.project.corrections import LEFT_OUT
 from cnnstudio.core.tasks import Classification, Segmentation
+from cnnstudio.core.values.colors import channels
 from cnnstudio.core.values.facts import DataFacts
 from cnnstudio.engine.data.images import Masks
 from cnnstudio.engine.data.tensor import TensorStep, range_text, shape_text, tensor_steps
@@ -57,7 +59,7 @@ class SamplePanel(SidePanel):
         if sample is None:
             self._show_none("No sample", "")
             return
-        self.title.setText(_class_title(sample))
+        self.title.setText(_class_title(sample, facts.has_labels))
         place = LEFT_OUT if sample.part is None else place_text(sample.part, sample.index)
         self.place.setText(place.capitalize())
         self.file.show_sample(sample)
@@ -92,7 +94,11 @@ class SamplePanel(SidePanel):
     def _show_mask(self, mask: Masks | None, facts: DataFacts) -> None:
         self.mask_view.setVisible(mask is not None)
         if mask is not None:
-            self.mask_view.set_map(mask.astype(float), "gray", (0.0, float(facts.classes)))
+            source = self._document.project.data.source
+            assert source is not None  # the sample is of it
+            # Black is the ground.
+            table = [(0, 0, 0), *map(channels, source.colors_of(facts.class_names))]
+            self.mask_view.set_rgb(np.array(table, np.uint8)[mask])
 
     def _lay_out(self) -> None:
         inner = QWidget()
@@ -141,9 +147,11 @@ class SamplePanel(SidePanel):
         self.pixel.setText(f"Row {cell[0]}, column {cell[1]}: {values}")
 
 
-def _class_title(sample: Sample) -> str:
+def _class_title(sample: Sample, has_labels: bool) -> str:
     if sample.label < 0:
         return "No class that is learned"
+    if not has_labels:
+        return sample.class_name
     name = "" if sample.class_name == str(sample.label) else f": {sample.class_name}"
     return f"Class {sample.label}{name}"
 

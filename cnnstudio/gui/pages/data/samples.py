@@ -1,6 +1,6 @@
 """The samples of a data set as a list that a view can show: a row for each, however many there are."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from cnnstudio.core.project.corrections import LEFT_OUT
-from cnnstudio.engine.data.catalog import Part
+from cnnstudio.engine.data.catalog import ALL_PICTURES, Part
 from cnnstudio.engine.data.dataset import Dataset
 from cnnstudio.engine.data.images import Indices, Masks
 from cnnstudio.engine.data.looking import file_of, place_of
@@ -54,9 +54,13 @@ class Shown(Struct, frozen=True, eq=False):
         return self.data.catalog.locators[int(self.rows[place])]
 
     def class_name(self, place: int) -> str:
-        """The class a sample is of now; empty for one whose class is not learned."""
-        label = int(self.data.catalog.labels[int(self.rows[place])])
-        return self.data.catalog.class_names[label] if label >= 0 else ""
+        """The class a sample is of now; empty for one whose class is not learned. Of pictures that as a whole
+        are of none, the name of the file.
+        """
+        label, names = int(self.data.catalog.labels[int(self.rows[place])]), self.data.catalog.class_names
+        if names == (ALL_PICTURES,):
+            return PurePosixPath(self.locator(place)).name
+        return names[label] if label >= 0 else ""
 
     def title(self, place: int) -> str:
         """Class and place of a sample, for a person."""
