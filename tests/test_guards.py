@@ -1,7 +1,9 @@
 """The guards themselves: what a test leaves behind is seen."""
 
+import gc
 import logging
 import threading
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QThread, QTimer
@@ -21,6 +23,16 @@ class WaitingThread(QThread):
 
     def run(self) -> None:
         self.may_end.wait()
+
+
+@pytest.fixture(autouse=True)
+def _all_objects() -> Iterator[None]:
+    """Look among all objects: tests of gui that ran before leave Python's own collection off."""
+    was_on = gc.isenabled()
+    gc.enable()
+    yield
+    if not was_on:
+        gc.disable()
 
 
 @pytest.fixture

@@ -302,7 +302,7 @@ def test_a_run_that_is_being_trained_is_not_taken_from_its_process(tmp_path: Pat
 def test_a_run_with_nothing_left_to_do_is_refused(tmp_path: Path) -> None:
     trained(small_project(epochs=2), tmp_path)
     for epochs in (None, 1, 2):
-        with pytest.raises(StudioError, match=r"has 2 of \d epochs .* Ask for more epochs to go on"):
+        with pytest.raises(StudioError, match=r"has 2 of \d epochs? .* Ask for more epochs to go on"):
             resumed_job(tmp_path, epochs)
     assert resumed_job(tmp_path, 3).project.training.epochs == 3
 

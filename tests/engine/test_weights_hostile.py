@@ -179,7 +179,7 @@ def test_a_huge_array_is_listed_and_not_read(tmp_path: Path) -> None:
 
     with open_weights(path) as weights:
         assert weights.kernels[0].shape == (3, 3, 2**20, 2**20)
-        with pytest.raises(StudioError, match="up to 1 GiB"):
+        with pytest.raises(StudioError, match="up to 2 GiB"):
             weights.read("conv2d", "kernel")
 
 

@@ -65,7 +65,8 @@ def make_page(document: Document, theme: Theme, qtbot: QtBot) -> Iterator[MakePa
 @pytest.fixture
 def page(make_page: MakePage, qtbot: QtBot) -> DataPage:
     made = make_page()
-    qtbot.waitUntil(made.browser.isVisible)
+    # On a busy machine the page is seen before the sample that stands at its side.
+    qtbot.waitUntil(lambda: made.browser.isVisible() and bool(made.sample.label_form.text()))
     return made
 
 

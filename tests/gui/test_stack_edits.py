@@ -255,7 +255,7 @@ def test_rubbish_on_the_clipboard_is_refused_in_plain_words() -> None:
         ("Conv2d", "'Conv2d' is no known type. Did you mean 'Conv2D', 'Conv3D' or 'Conv1D'?"),
         (
             "Quux",
-            "'Quux' is no known type. Use a known one, such as 'AugMix', 'Input' or 'GaussianDropout'.",
+            "'Quux' is no known type. Use a known one, such as 'CutMix', 'AugMix' or 'MixUp'.",
         ),
     ],
 )
