@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.analysis import analyze
-from cnnstudio.core.analysis.findings import counts_text, worst_by_layer
+from cnnstudio.core.analysis.findings import Finding, Fix, counts_text, worst_by_layer
 from cnnstudio.core.layers import Conv2D
 from cnnstudio.core.layers.arithmetic import Term, line
 from cnnstudio.core.project import Project
@@ -322,6 +322,22 @@ def test_a_reason_that_is_opened_pushes_no_fix_away(opened: Open) -> None:
     QApplication.processEvents()
     assert [button.y() - card.message.geometry().bottom() for button in card.buttons] == place
     assert card.why.y() > card.buttons[-1].y()
+
+
+def test_two_fixes_stand_side_by_side_where_they_fit(qtbot: QtBot, theme: Theme) -> None:
+    fixes = tuple(Fix(text, lambda project: project) for text in ("Move it down", "Remove it"))
+    card = FindingCard(theme, Finding("C07", "warning", "a", "Too early.", fixes=fixes))
+    qtbot.addWidget(card)
+
+    def tops_and_lefts() -> tuple[bool, bool]:
+        first, second = card.buttons
+        return first.y() == second.y(), first.x() == second.x()
+
+    card.resize(400, 160)
+    card.show()
+    qtbot.waitUntil(lambda: tops_and_lefts() == (True, False))
+    card.resize(180, 200)
+    qtbot.waitUntil(lambda: tops_and_lefts() == (False, True))
 
 
 def test_the_findings_of_the_selected_layer_are_framed_and_come_into_sight(opened: Open) -> None:

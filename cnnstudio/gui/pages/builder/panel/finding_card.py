@@ -1,8 +1,8 @@
 """One finding: what is wrong, why it matters, and the buttons that mend it."""
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cnnstudio.core.analysis.findings import Finding, Fix
 from cnnstudio.core.values.words import crossed
@@ -12,6 +12,7 @@ from cnnstudio.gui.widgets.labels import label
 from cnnstudio.gui.widgets.push_button import PushButton
 
 _ICON_PX = 15
+_LEFT_PX, _RIGHT_PX = 12, 8
 _BAR_PX, _MARKED_BAR_PX = 3, 6
 _PRESSES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
@@ -29,6 +30,8 @@ class FindingCard(QWidget):
         super().__init__(parent)
         self._theme, self._finding = theme, finding
         self._marked = False
+        self._arranging = QTimer(self, singleShot=True, interval=0)
+        self._arranging.timeout.connect(self._arrange_fixes)
         self._picture = QLabel(self)
         self.word = label("", "hint", self)
         self.message = label("", "body", self, wrap=True)
@@ -91,6 +94,11 @@ class FindingCard(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # A layout that turns while it is laid out would be laid out for ever.
+        self._arranging.start()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         inside = self.rect().contains(event.position().toPoint())
         if inside and event.button() == Qt.MouseButton.LeftButton and self._finding.layer is not None:
@@ -122,10 +130,11 @@ class FindingCard(QWidget):
         head.addWidget(self._picture)
         head.addWidget(self.word, 1)
         head.addWidget(self.why_button)
-        self._fixes = QVBoxLayout()
+        self._fixes = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._fixes.setSpacing(4)
+        self._fixes.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 8, 8)
+        column.setContentsMargins(_LEFT_PX, 6, _RIGHT_PX, 8)
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self.message)
@@ -141,13 +150,26 @@ class FindingCard(QWidget):
             self._fixes.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self.buttons = [self._button(at, fix) for at, fix in enumerate(fixes)]
+        # Where there are several, the room is for their words.
+        icon = "wand-sparkles" if len(fixes) == 1 else ""
+        self.buttons = [self._button(at, fix, icon) for at, fix in enumerate(fixes)]
+        self._arrange_fixes()
 
-    def _button(self, at: int, fix: Fix) -> PushButton:
-        button = PushButton(self._theme, crossed(fix.label), "wand-sparkles", parent=self)
+    @Slot()
+    def _arrange_fixes(self) -> None:
+        """Side by side where they fit: the second of two would be below the edge of a low pane."""
+        widths = [button.sizeHint().width() for button in self.buttons]
+        taken = sum(widths) + self._fixes.spacing() * max(len(widths) - 1, 0)
+        fits = taken <= self.width() - _LEFT_PX - _RIGHT_PX
+        direction = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        if direction != self._fixes.direction():
+            self._fixes.setDirection(direction)
+
+    def _button(self, at: int, fix: Fix, icon: str) -> PushButton:
+        button = PushButton(self._theme, crossed(fix.label), icon, parent=self)
         button.setProperty("fix", at)
         button.clicked.connect(self._on_fix_clicked)
-        self._fixes.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._fixes.insertWidget(at, button, 0, Qt.AlignmentFlag.AlignLeft)
         return button
 
     @Slot()
