@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from cnnstudio.core.analysis import analyze
@@ -326,17 +326,20 @@ def test_a_reason_that_is_opened_pushes_no_fix_away(opened: Open) -> None:
 
 def test_two_fixes_stand_side_by_side_where_they_fit(qtbot: QtBot, theme: Theme) -> None:
     fixes = tuple(Fix(text, lambda project: project) for text in ("Move it down", "Remove it"))
+    pane = QScrollArea()
+    qtbot.addWidget(pane)
     card = FindingCard(theme, Finding("C07", "warning", "a", "Too early.", fixes=fixes))
-    qtbot.addWidget(card)
+    pane.setWidget(card)
+    pane.setWidgetResizable(True)
 
     def tops_and_lefts() -> tuple[bool, bool]:
         first, second = card.buttons
         return first.y() == second.y(), first.x() == second.x()
 
-    card.resize(400, 160)
-    card.show()
+    pane.resize(400, 200)
+    pane.show()
     qtbot.waitUntil(lambda: tops_and_lefts() == (True, False))
-    card.resize(180, 200)
+    pane.resize(190, 200)
     qtbot.waitUntil(lambda: tops_and_lefts() == (False, True))
 
 

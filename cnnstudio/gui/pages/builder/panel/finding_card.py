@@ -1,6 +1,6 @@
 """One finding: what is wrong, why it matters, and the buttons that mend it."""
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -93,6 +93,11 @@ class FindingCard(QWidget):
             self.picked.emit(self._finding.layer)
         else:
             super().keyPressEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        # Fixes side by side must not keep the card from becoming too narrow for that.
+        widest = max((button.sizeHint().width() for button in self.buttons), default=0)
+        return QSize(widest + _LEFT_PX + _RIGHT_PX, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
