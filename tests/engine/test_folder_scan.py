@@ -7,7 +7,9 @@ import keras
 import pytest
 from PIL import Image
 
+from cnnstudio.core.project.data import DataChoice
 from cnnstudio.core.values.errors import StudioError
+from cnnstudio.engine import data as datasets
 from cnnstudio.engine.data.folder.files import class_files
 from cnnstudio.engine.data.folder.scan import scan
 from cnnstudio.engine.files.kinds import PICTURE_SUFFIXES
@@ -186,8 +188,8 @@ def one_class(root: Path) -> Path:
     return class_folders(root, {"cat": 5})
 
 
-def a_class_without_pictures(root: Path) -> Path:
-    (class_folders(root, {"cat": 5, "dog": 5}) / "emu").mkdir()
+def only_one_class_with_pictures(root: Path) -> Path:
+    (class_folders(root, {"cat": 5}) / "emu").mkdir()
     return root
 
 
@@ -211,7 +213,7 @@ def no_picture_at_all(root: Path) -> Path:
         (empty, "holds no class folders. Put the pictures of each class into a folder of their own"),
         (no_class_folders, "holds no class folders"),
         (one_class, "holds one class folder only, cat, and telling apart takes two"),
-        (a_class_without_pictures, r"The folder emu in .* has no pictures \(png, jpg"),
+        (only_one_class_with_pictures, r"The folder emu in .* has no pictures \(png, jpg"),
         (one_picture, "The class dog in .* has one picture only, and each class needs at least two"),
         (no_picture_at_all, "None of 4 pictures tried can be read; the first: .*cat/0.png"),
     ],
@@ -220,6 +222,17 @@ def test_another_folder_is_refused_in_a_sentence(tmp_path: Path, make: object, s
     assert callable(make)
     with pytest.raises(StudioError, match=sentence):
         scan(make(tmp_path))
+
+
+def test_a_class_folder_without_pictures_is_passed_over_and_told(tmp_path: Path) -> None:
+    (class_folders(tmp_path, {"cat": 5, "dog": 5}) / "emu").mkdir()
+    found = scan(tmp_path)
+    assert found.source.class_names == ("cat", "dog")
+    assert found.remarks == ("Passed over: 1 class folder without a picture.",)
+    write_picture(tmp_path / "emu" / "1.png")
+    write_picture(tmp_path / "emu" / "2.png")
+    with pytest.raises(StudioError, match="holds other classes than when it was chosen: emu is new"):
+        datasets.load(DataChoice(source=found.source, preparation=found.preparation))
 
 
 def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cnnstudio.core.project.sources import MAX_CLASSES, Rules
 from cnnstudio.core.values.errors import StudioError
@@ -73,9 +74,22 @@ def folder_files(root: Path, rules: Rules = RULES, tell: Tell = silent) -> Folde
             return found
 
         classes = tuple(_class_of(name, layout, listed) for name in layout.class_names)
+    if rules != 1:
+        layout, classes = _without_empty(layout, classes, passed)
     for one in classes:
         _check_class(one, layout.training)
     return FolderFiles(root, layout, classes, passed)
+
+
+def _without_empty(
+    layout: Layout, classes: tuple[ClassFiles, ...], passed: Passed
+) -> tuple[Layout, tuple[ClassFiles, ...]]:
+    """The classes that have pictures, where there are two to tell apart: the others cannot be learned yet."""
+    there = tuple(one for one in classes if one.training or one.validation or one.test)
+    if not 2 <= len(there) < len(classes):
+        return layout, classes
+    passed["empty"] += len(classes) - len(there)
+    return replace(layout, class_names=tuple(one.name for one in there)), there
 
 
 def class_files(root: Path) -> tuple[ClassFiles, ...]:

@@ -15,7 +15,7 @@ _SUFFIXES = frozenset(PICTURE_SUFFIXES)
 _BY_SYSTEMS = ("__MACOSX", "@eaDir")
 """Folders that an archive or a network drive adds; in them lie shadows of the pictures, under their names."""
 
-Reason: TypeAlias = Literal["no picture", "hidden", "too deep", "link", "no class"]
+Reason: TypeAlias = Literal["no picture", "hidden", "too deep", "link", "no class", "empty"]
 Passed: TypeAlias = Counter[Reason]
 """How many files and folders were passed over, by reason. A folder counts as one, whatever is in it."""
 
@@ -114,6 +114,7 @@ _WORDS: Mapping[Reason, Callable[[int], str]] = {
     "too deep": lambda count: f"{counted(count, 'folder')} more than {MAX_DEPTH} folders deep",
     "link": lambda count: f"{counted(count, 'link')} to folders",
     "no class": lambda count: f"{counted(count, 'picture')} outside of the class folders",
+    "empty": lambda count: f"{counted(count, 'class folder')} without a picture",
 }
 
 
